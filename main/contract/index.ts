@@ -1,0 +1,41 @@
+/** The contract: everything that a window, a browser tab or a script can ask the engine. Imports nothing of ours. */
+import type { ContractRouterClient } from '@orpc/contract';
+import { app } from './app.ts';
+import { augment } from './augment.ts';
+import { datasets } from './datasets.ts';
+import { exports } from './exports.ts';
+import { host } from './host.ts';
+import { jobs } from './jobs.ts';
+import { labels } from './labels.ts';
+import { networks } from './networks.ts';
+import { photos } from './photos.ts';
+import { predictions } from './predictions.ts';
+import { runs } from './runs.ts';
+
+export const contract = { app, host, jobs, datasets, photos, labels, augment, networks, runs, predictions, exports };
+
+/** The engine as its callers see it; nobody can tell a proxy from the real thing. */
+export type Client = ContractRouterClient<typeof contract>;
+
+export type { AppInfo, Change, Device, Settings } from './app.ts';
+export * from './assets.ts';
+export type { AugmentDescription, AugmentSettings } from './augment.ts';
+export type { Dataset, DatasetClass, ImportReport } from './datasets.ts';
+export { ServiceError, type ServiceErrorCode } from './errors.ts';
+export type { ExportProof, ExportRecord } from './exports.ts';
+export type { FolderListing } from './host.ts';
+export type { Job } from './jobs.ts';
+export type { EditResult, JournalEntry } from './labels.ts';
+export type { Network, NetworkLayer } from './networks.ts';
+export type { Photo, PhotoDetails, PhotoFilter, PhotoSelection, PhotoSort } from './photos.ts';
+export type { PredictedPhoto, PredictionSet } from './predictions.ts';
+export {
+  type Epoch,
+  type PerClass,
+  type Prediction,
+  type RunDetails,
+  type RunSummary,
+  type TrainSettings,
+  trainSettings,
+} from './runs.ts';
+export type { Estimate, SkippedFile, Split } from './values.ts';

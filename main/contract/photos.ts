@@ -1,0 +1,73 @@
+/** Photos of a dataset: one row a picture, however many copies of it lie on disk. Pixels travel by URL (see assets.ts). */
+import { z } from 'zod';
+import { procedure } from './procedure.ts';
+import { contentHash, id, split, timestampMs } from './values.ts';
+
+export const photo = z.object({
+  photoId: id,
+  /** Names its pixels: see assets.ts. */
+  hash: contentHash,
+  /** Path relative to the imported folder, with forward slashes. */
+  name: z.string(),
+  /** Size in px after EXIF orientation. */
+  width: z.number().int(),
+  height: z.number().int(),
+  classId: id.nullable(),
+  split: split.nullable(),
+  flagged: z.boolean(),
+  /** Taken out of training and counts, but kept. */
+  rejected: z.boolean(),
+  /** No copy of it was found on disk at the last look. */
+  missing: z.boolean(),
+});
+export type Photo = z.infer<typeof photo>;
+
+export const photoDetails = photo.extend({
+  /** Absolute paths of all copies. */
+  paths: z.array(z.string()),
+  sizeBytes: z.number().int(),
+  format: z.string(),
+  /** From EXIF, in the camera's own time; null when the file does not say. */
+  takenAt: timestampMs.nullable(),
+  addedAt: timestampMs,
+  /** What happened to it, oldest first: "14:04 labelled rose". */
+  history: z.array(z.object({ at: timestampMs, text: z.string() })),
+});
+export type PhotoDetails = z.infer<typeof photoDetails>;
+
+export const photoFilter = z.object({
+  /** Words that must all occur in the name. */
+  search: z.string().optional(),
+  /** A class, `none` for photos without a label, `any` for labelled ones. */
+  label: z.union([id, z.literal('none'), z.literal('any')]).optional(),
+  split: z.union([split, z.literal('none')]).optional(),
+  flagged: z.boolean().optional(),
+  /** Rejected photos are shown unless this is set. */
+  rejected: z.boolean().optional(),
+  missing: z.boolean().optional(),
+});
+export type PhotoFilter = z.infer<typeof photoFilter>;
+
+export const photoSort = z.enum(['name', 'newest', 'oldest', 'label', 'largest', 'added']);
+export type PhotoSort = z.infer<typeof photoSort>;
+
+const view = z.object({ datasetId: id, filter: photoFilter.default({}), sort: photoSort.default('added') });
+
+/** Photos by id, or all that match a filter. */
+export const photoSelection = z.union([
+  z.object({ photoIds: z.array(id).min(1).max(100_000) }),
+  z.object({ datasetId: id, filter: photoFilter }),
+]);
+export type PhotoSelection = z.infer<typeof photoSelection>;
+
+export const photos = {
+  /** A window of the grid and the size of the whole. Ties are broken by id, so a window never repeats a photo. */
+  list: procedure
+    .input(view.extend({ offset: z.number().int().min(0), limit: z.number().int().min(1).max(2000) }))
+    .output(z.object({ total: z.number().int(), photos: z.array(photo) })),
+  /** Ids of all photos that match, in order: for ranges and "select all". */
+  ids: procedure.input(view).output(z.array(id)),
+  /** Photos by id, in the order asked; ids that no longer exist are left out. */
+  byId: procedure.input(z.object({ photoIds: z.array(id).max(2000) })).output(z.array(photo)),
+  details: procedure.input(z.object({ photoId: id })).output(photoDetails),
+};
