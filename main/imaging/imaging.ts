@@ -1,0 +1,67 @@
+/** What imaging offers to the library, the tasks and the asset routes. Implemented by the worker pool (imagingPool.ts). */
+import type { AugmentSettings } from '../contract/index.ts';
+import type { CallOptions } from '../contract/services.ts';
+import type { Picture, PictureFacts } from './picture.ts';
+import type { Preprocessing } from './preprocessing.ts';
+
+/** Where a picture lies: its copies, best first, and what their content must hash to when that is known. */
+export interface PictureSource {
+  /** Tried in order; the first that can be read and has the right content is taken. */
+  readonly paths: readonly string[];
+  /** SHA-256 of the content. With it, a file whose content has changed since is not taken. */
+  readonly hash?: string | undefined;
+}
+
+/** Which augmented views to draw. The same seed, picture and variant give the same pixels everywhere. */
+export interface ViewRequest {
+  readonly settings: AugmentSettings;
+  readonly seed: number;
+  /** 0 is the plain view. */
+  readonly variants: readonly number[];
+}
+
+export interface NetworkInputsRequest extends PictureSource {
+  readonly preprocessing: Preprocessing;
+  /** null for the plain view alone. */
+  readonly views: ViewRequest | null;
+}
+
+export interface VariantRequest {
+  readonly settings: AugmentSettings;
+  readonly seed: number;
+  readonly variant: number;
+  /** Edge in px. */
+  readonly size: number;
+}
+
+/**
+ * Every method fails with a `PictureError` (kind, reason, path) when the file cannot be taken as a picture and with
+ * `ServiceError('cancelled')` when its signal fires or the pool is closed.
+ */
+export interface Imaging {
+  /** Reads the file once: hash, size, format, EXIF, mean brightness. Decodes it, so a damaged file is found here. */
+  inspect(path: string, options?: CallOptions): Promise<PictureFacts>;
+  /** Writes an upright JPEG that fits 384 × 384 to `destination`, whole or not at all. */
+  thumbnail(path: string, destination: string, options?: CallOptions): Promise<void>;
+  /** Both from one read; the thumbnail goes to `thumbnailFile(thumbnailFolder, hash)`. */
+  inspectAndThumbnail(path: string, thumbnailFolder: string, options?: CallOptions): Promise<PictureFacts>;
+  /** Decodes once and makes all views, [views, 3, size, size] in C order, normalised. */
+  networkInputs(request: NetworkInputsRequest, options?: CallOptions): Promise<Float32Array>;
+  /** The decoded picture. */
+  pixels(path: string, options?: CallOptions): Promise<Picture>;
+  /** The whole picture, upright, at most 2,560 px on its long side. */
+  pictureJpeg(source: PictureSource, options?: CallOptions): Promise<Uint8Array>;
+  /** What a network with this input size sees, not normalised. */
+  viewJpeg(source: PictureSource, size: number, options?: CallOptions): Promise<Uint8Array>;
+  /** One augmented variant at network size. */
+  variantJpeg(source: PictureSource, request: VariantRequest, options?: CallOptions): Promise<Uint8Array>;
+  /** A drawing of the sample generator: class 0…3, any index from 0. */
+  sampleJpeg(classIndex: number, index: number, options?: CallOptions): Promise<Uint8Array>;
+}
+
+/** An imaging whose workers belong to the caller. */
+export interface ImagingPool extends Imaging {
+  readonly threads: number;
+  /** Fails what is waiting with `cancelled` and ends the workers. Can be called twice. */
+  close(): Promise<void>;
+}
