@@ -1,0 +1,152 @@
+/** The contract as a router over the engine's services: every procedure named once, validated, its errors made plain. */
+import { type InferRouterInitialContext, implement, ORPCError, ValidationError } from '@orpc/server';
+import { contract, ServiceError } from '../contract/index.ts';
+import type { CallOptions, Services } from '../contract/services.ts';
+
+export interface FaultLog {
+  error(details: object, message: string): void;
+}
+
+export type Router = ReturnType<typeof createRouter>;
+export type RouterContext = InferRouterInitialContext<Router>;
+
+/** The one router that all doors serve. `newFaultId` names a fault in the log and in what the caller is told. */
+export function createRouter(services: Services, options: { log: FaultLog; newFaultId: () => string }) {
+  const door = implement(contract).use(async ({ next, path }) => {
+    try {
+      return await next();
+    } catch (error) {
+      throw explain(error, path.join('.'), options);
+    }
+  });
+  const { app, host, jobs, datasets, photos, labels, augment, networks, runs, predictions, exports } = services;
+
+  return door.router({
+    app: {
+      info: door.app.info.handler(call(app.info)),
+      devices: door.app.devices.handler(call(app.devices)),
+      getSettings: door.app.getSettings.handler(call(app.getSettings)),
+      setSettings: door.app.setSettings.handler(call(app.setSettings)),
+      changes: door.app.changes.handler(call(app.changes)),
+    },
+    host: {
+      chooseFolder: door.host.chooseFolder.handler(call(host.chooseFolder)),
+      listFolder: door.host.listFolder.handler(call(host.listFolder)),
+      showInFolder: door.host.showInFolder.handler(call(host.showInFolder)),
+    },
+    jobs: {
+      list: door.jobs.list.handler(call(jobs.list)),
+      get: door.jobs.get.handler(call(jobs.get)),
+      cancel: door.jobs.cancel.handler(call(jobs.cancel)),
+      watch: door.jobs.watch.handler(call(jobs.watch)),
+    },
+    datasets: {
+      list: door.datasets.list.handler(call(datasets.list)),
+      get: door.datasets.get.handler(call(datasets.get)),
+      rename: door.datasets.rename.handler(call(datasets.rename)),
+      remove: door.datasets.remove.handler(call(datasets.remove)),
+      importFolder: door.datasets.importFolder.handler(call(datasets.importFolder)),
+      makeSample: door.datasets.makeSample.handler(call(datasets.makeSample)),
+      reports: door.datasets.reports.handler(call(datasets.reports)),
+      resplit: door.datasets.resplit.handler(call(datasets.resplit)),
+    },
+    photos: {
+      list: door.photos.list.handler(call(photos.list)),
+      ids: door.photos.ids.handler(call(photos.ids)),
+      byId: door.photos.byId.handler(call(photos.byId)),
+      details: door.photos.details.handler(call(photos.details)),
+    },
+    labels: {
+      set: door.labels.set.handler(call(labels.set)),
+      setFlagged: door.labels.setFlagged.handler(call(labels.setFlagged)),
+      setRejected: door.labels.setRejected.handler(call(labels.setRejected)),
+      undo: door.labels.undo.handler(call(labels.undo)),
+      redo: door.labels.redo.handler(call(labels.redo)),
+      history: door.labels.history.handler(call(labels.history)),
+      createClass: door.labels.createClass.handler(call(labels.createClass)),
+      renameClass: door.labels.renameClass.handler(call(labels.renameClass)),
+      moveClass: door.labels.moveClass.handler(call(labels.moveClass)),
+      removeClass: door.labels.removeClass.handler(call(labels.removeClass)),
+    },
+    augment: {
+      describe: door.augment.describe.handler(call(augment.describe)),
+      get: door.augment.get.handler(call(augment.get)),
+      save: door.augment.save.handler(call(augment.save)),
+      pickPhotos: door.augment.pickPhotos.handler(call(augment.pickPhotos)),
+      variants: door.augment.variants.handler(call(augment.variants)),
+    },
+    networks: {
+      list: door.networks.list.handler(call(networks.list)),
+      get: door.networks.get.handler(call(networks.get)),
+      importWeights: door.networks.importWeights.handler(call(networks.importWeights)),
+    },
+    runs: {
+      list: door.runs.list.handler(call(runs.list)),
+      get: door.runs.get.handler(call(runs.get)),
+      check: door.runs.check.handler(call(runs.check)),
+      start: door.runs.start.handler(call(runs.start)),
+      rename: door.runs.rename.handler(call(runs.rename)),
+      remove: door.runs.remove.handler(call(runs.remove)),
+      predictions: door.runs.predictions.handler(call(runs.predictions)),
+    },
+    predictions: {
+      start: door.predictions.start.handler(call(predictions.start)),
+      list: door.predictions.list.handler(call(predictions.list)),
+      get: door.predictions.get.handler(call(predictions.get)),
+      photos: door.predictions.photos.handler(call(predictions.photos)),
+      save: door.predictions.save.handler(call(predictions.save)),
+      text: door.predictions.text.handler(call(predictions.text)),
+      copyIntoFolders: door.predictions.copyIntoFolders.handler(call(predictions.copyIntoFolders)),
+      remove: door.predictions.remove.handler(call(predictions.remove)),
+    },
+    exports: {
+      formats: door.exports.formats.handler(call(exports.formats)),
+      start: door.exports.start.handler(call(exports.start)),
+      list: door.exports.list.handler(call(exports.list)),
+      get: door.exports.get.handler(call(exports.get)),
+    },
+  });
+}
+
+/** A service's method as a procedure's handler. */
+function call<Input, Output>(method: (input: Input, options?: CallOptions) => Promise<Output> | Output) {
+  return ({ input, signal }: { input: Input; signal?: AbortSignal | undefined }) => method(input, { signal });
+}
+
+/** What the caller is told: a ServiceError as it is, a wrong request with its field, anything else as our fault. */
+function explain(error: unknown, procedure: string, options: { log: FaultLog; newFaultId: () => string }): Error {
+  if (error instanceof ServiceError) return serviceError(error.code, error.message, error.subject);
+  if (error instanceof ORPCError && error.cause instanceof ValidationError && error.code === 'BAD_REQUEST') {
+    const { sentence, field } = describeIssues(error.cause.issues);
+    return serviceError('invalid-request', `${procedure}: ${sentence}`, field);
+  }
+  if (error instanceof ORPCError && error.defined) return error;
+  const faultId = options.newFaultId();
+  options.log.error({ err: error, procedure, faultId }, 'a call failed by our own fault');
+  return serviceError(
+    'internal',
+    `Something went wrong inside Thaw. Photos and labels are safe. The log has the details under ${faultId}.`,
+    faultId,
+  );
+}
+
+const serviceError = (code: ServiceError['code'], message: string, subject: string | undefined) =>
+  new ORPCError('SERVICE_ERROR', {
+    defined: true,
+    status: 422,
+    message,
+    data: subject === undefined ? { code } : { code, subject },
+  });
+
+type Issues = ValidationError['issues'];
+
+function describeIssues(issues: Issues): { sentence: string; field: string | undefined } {
+  const sentences = issues.map(({ path, message }) => {
+    const field = (path ?? []).map((part) => String(typeof part === 'object' ? part.key : part)).join('.');
+    return { field, sentence: field ? `"${field}" is not right: ${message}` : message };
+  });
+  return {
+    sentence: `${sentences.map(({ sentence }) => sentence).join('; ')}.`,
+    field: sentences[0]?.field || undefined,
+  };
+}
