@@ -38,8 +38,14 @@ export interface BatchNorm extends NodeBase {
   readonly epsilon: number;
 }
 
-export interface Activation extends NodeBase {
-  readonly op: 'relu' | 'relu6';
+/** max(x, 0) */
+export interface Relu extends NodeBase {
+  readonly op: 'relu';
+}
+
+/** min(max(x, 0), 6) */
+export interface Relu6 extends NodeBase {
+  readonly op: 'relu6';
 }
 
 export interface MaxPool extends NodeBase {
@@ -78,8 +84,20 @@ export interface Dropout extends NodeBase {
   readonly rate: number;
 }
 
-export type GraphNode = Conv2d | BatchNorm | Activation | MaxPool | GlobalAveragePool | Add | Concat | Linear | Dropout;
+export type GraphNode =
+  | Conv2d
+  | BatchNorm
+  | Relu
+  | Relu6
+  | MaxPool
+  | GlobalAveragePool
+  | Add
+  | Concat
+  | Linear
+  | Dropout;
 export type OpName = GraphNode['op'];
+/** The node type of one op. */
+export type NodeOf<Op extends OpName> = Extract<GraphNode, { readonly op: Op }>;
 
 /** A thaw point: consecutive nodes that are frozen or trained as one, from stem to head. */
 export interface Stage {
