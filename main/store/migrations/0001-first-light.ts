@@ -40,7 +40,9 @@ CREATE TABLE dataset (
   name TEXT NOT NULL,
   created_at INTEGER NOT NULL,
   -- AugmentSettings as JSON, NULL for the standard preset
-  augmentation TEXT CHECK (augmentation IS NULL OR json_valid(augmentation))
+  augmentation TEXT CHECK (augmentation IS NULL OR json_valid(augmentation)),
+  -- { val, test, seed } of the last split, NULL while the photos were never split
+  split_settings TEXT CHECK (split_settings IS NULL OR json_valid(split_settings))
 ) STRICT;
 
 CREATE TABLE dataset_folder (
@@ -62,25 +64,46 @@ CREATE TABLE class (
 ) STRICT;
 CREATE UNIQUE INDEX class_name ON class (dataset_id, lower(name)) WHERE removed = 0;
 
+-- Which class a folder's name stands for, so that a class keeps getting its folder's photos after it was renamed.
+CREATE TABLE class_folder (
+  dataset_id INTEGER NOT NULL REFERENCES dataset (id) ON DELETE CASCADE,
+  -- folder name, composed and in lower case
+  folder TEXT NOT NULL,
+  class_id INTEGER NOT NULL REFERENCES class (id) ON DELETE CASCADE,
+  PRIMARY KEY (dataset_id, folder)
+) STRICT, WITHOUT ROWID;
+
 -- A picture in a dataset, with what the person said of it. The journal below is the record; this is where it stands.
 CREATE TABLE photo (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
   dataset_id INTEGER NOT NULL REFERENCES dataset (id) ON DELETE CASCADE,
   picture_id INTEGER NOT NULL REFERENCES picture (id),
-  -- path relative to the imported folder, forward slashes
+  -- path relative to the imported folder, forward slashes, composed (NFC)
   name TEXT NOT NULL,
+  -- the next three only order the grid: the name so that 2 comes before 10, EXIF time (else the file's), width × height
+  sort_name TEXT NOT NULL DEFAULT '',
+  sort_time INTEGER NOT NULL DEFAULT 0,
+  pixels INTEGER NOT NULL DEFAULT 0,
   class_id INTEGER REFERENCES class (id),
   split TEXT CHECK (split IN ('train', 'val', 'test')),
   -- 1 when a folder decides the split, so that a new split leaves it alone
   split_fixed INTEGER NOT NULL DEFAULT 0 CHECK (split_fixed IN (0, 1)),
   flagged INTEGER NOT NULL DEFAULT 0 CHECK (flagged IN (0, 1)),
   rejected INTEGER NOT NULL DEFAULT 0 CHECK (rejected IN (0, 1)),
+  -- 1 when none of the picture's files was there at the last look
+  missing INTEGER NOT NULL DEFAULT 0 CHECK (missing IN (0, 1)),
   added_at INTEGER NOT NULL,
   UNIQUE (dataset_id, picture_id)
 ) STRICT;
-CREATE INDEX photo_class ON photo (dataset_id, class_id);
-CREATE INDEX photo_split ON photo (dataset_id, split);
-CREATE INDEX photo_name ON photo (dataset_id, name);
+-- One index for each order of the grid. They hold what filters ask for, so that the last window of 100,000 photos is
+-- found without reading a row; the price is paid when many labels change at once.
+CREATE INDEX photo_added ON photo (dataset_id, id);
+CREATE INDEX photo_name ON photo (dataset_id, sort_name, id, class_id, split, flagged, rejected, missing);
+CREATE INDEX photo_time ON photo (dataset_id, sort_time, id, class_id, split, flagged, rejected, missing);
+CREATE INDEX photo_pixels ON photo (dataset_id, pixels, id, class_id, split, flagged, rejected, missing);
+CREATE INDEX photo_class ON photo (dataset_id, class_id, id, split, flagged, rejected, missing);
+CREATE INDEX photo_of_class ON photo (class_id);
+CREATE INDEX photo_of_picture ON photo (picture_id);
 
 -- Append-only. An undo is an entry of its own that names the entry it takes back; so is a redo.
 CREATE TABLE journal_entry (
@@ -93,13 +116,14 @@ CREATE TABLE journal_entry (
   summary TEXT NOT NULL
 ) STRICT;
 CREATE INDEX journal_dataset ON journal_entry (dataset_id, id);
+CREATE INDEX journal_subject ON journal_entry (subject_id, id) WHERE subject_id IS NOT NULL;
 
 -- What an entry changed, value by value (JSON scalars), so that it can be read back to any moment.
 CREATE TABLE journal_change (
   entry_id INTEGER NOT NULL REFERENCES journal_entry (id) ON DELETE CASCADE,
   subject TEXT NOT NULL CHECK (subject IN ('photo', 'class')),
   subject_id INTEGER NOT NULL,
-  -- photo: class_id, flagged, rejected; class: name, position, removed
+  -- photo: class_id, flagged, rejected; class: name, position, removed (a new class is one that is no longer removed)
   field TEXT NOT NULL,
   before TEXT,
   after TEXT,

@@ -1,0 +1,42 @@
+/** What the library needs from around it, no more than it uses. */
+import type { Change, Job } from '../contract/index.ts';
+import type { Imaging } from '../imaging/imaging.ts';
+import type { TaskProgress } from '../jobs/task.ts';
+import type { Store } from '../store/store.ts';
+
+export interface Surroundings {
+  readonly store: Store;
+  readonly imaging: PictureReader;
+  /** Milliseconds since 1970. */
+  readonly clock: () => number;
+  readonly jobs: JobStarter;
+  readonly changes: { announce(change: Change): void };
+  readonly log: { warn(details: object, message: string): void };
+  /** Thumbnails go to `thumbnails` in it, the sample pictures to `sample`. */
+  readonly dataDir: string;
+}
+
+/** The part of imaging that the library uses; an `ImagingPool` is one. */
+export interface PictureReader extends Pick<Imaging, 'inspectAndThumbnail' | 'sampleJpeg'> {
+  /** How many pictures it works on at once; as many are kept in flight. */
+  readonly threads: number;
+}
+
+/** The part of the job runner that the library uses. */
+export interface JobStarter {
+  start(
+    request: {
+      readonly kind: Job['kind'];
+      readonly title: string;
+      readonly datasetId: number | null;
+      readonly runId: number | null;
+    },
+    work: (job: RunningJob) => Promise<number | null>,
+  ): { readonly id: string };
+}
+
+export interface RunningJob {
+  readonly signal: AbortSignal;
+  progress(progress: TaskProgress): void;
+  setResult(id: number): void;
+}

@@ -1,0 +1,12 @@
+/** All migrations, oldest first. A data file's `user_version` is the number of the last one it has had. */
+import { sql as firstLight } from './0001-first-light.ts';
+
+export interface Migration {
+  /** 1, 2, 3, … without gaps. */
+  readonly number: number;
+  /** As in the file's name. */
+  readonly name: string;
+  readonly sql: string;
+}
+
+export const migrations: readonly Migration[] = [{ number: 1, name: 'first-light', sql: firstLight }];
