@@ -1,0 +1,47 @@
+/** Keeps the window connected: tries again after a break, then asks everything anew. */
+import type { QueryClient } from '@tanstack/react-query';
+import { useEffect, useState } from 'react';
+import type { Client } from '../../main/contract/index.ts';
+import { type Connection, connect } from './connect.ts';
+
+export interface ConnectionState {
+  /** The last engine that answered; stays while the line is broken, so that the pages stay on screen. */
+  client: Client | null;
+  state: 'connecting' | 'open' | 'lost';
+}
+
+const retryMs = 1000;
+
+export function useConnection(queryClient: QueryClient): ConnectionState {
+  const [current, setCurrent] = useState<ConnectionState>({ client: null, state: 'connecting' });
+
+  useEffect(() => {
+    let wanted = true;
+    let open: Connection | null = null;
+    let timer = 0;
+    const attempt = async () => {
+      try {
+        const connection = await connect();
+        if (!wanted) return connection.close();
+        open = connection;
+        setCurrent({ client: connection.client, state: 'open' });
+        void queryClient.invalidateQueries();
+        await connection.closed;
+      } catch (problem) {
+        console.warn('No connection to the engine.', problem);
+      }
+      if (!wanted) return;
+      open = null;
+      setCurrent(({ client }) => ({ client, state: 'lost' }));
+      timer = window.setTimeout(attempt, retryMs);
+    };
+    void attempt();
+    return () => {
+      wanted = false;
+      window.clearTimeout(timer);
+      open?.close();
+    };
+  }, [queryClient]);
+
+  return current;
+}

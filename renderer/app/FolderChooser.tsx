@@ -1,0 +1,181 @@
+/** Asks for a folder: the system's dialog where the host has one, else a small folder browser of our own. */
+import { Button, Modal, TextInput, UnstyledButton } from '@mantine/core';
+import { IconArrowUp, IconFolder } from '@tabler/icons-react';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { createContext, type KeyboardEvent, type ReactNode, useCallback, useContext, useRef, useState } from 'react';
+import { useApi, useClient } from '../api/engine.tsx';
+import { problemText } from '../api/problemText.ts';
+import { Note } from '../components/Note.tsx';
+import { texts } from '../texts/index.ts';
+import styles from './FolderChooser.module.css';
+
+type ChooseFolder = (title: string) => Promise<string | null>;
+
+const FolderChooserContext = createContext<ChooseFolder | null>(null);
+
+/** `const folder = await chooseFolder('Save the model in')`: an absolute path, or null when the person closed it. */
+export function useChooseFolder(): ChooseFolder {
+  const choose = useContext(FolderChooserContext);
+  if (!choose) throw new Error('A component that asks for a folder must stand inside FolderChooserProvider.');
+  return choose;
+}
+
+interface Question {
+  title: string;
+  answer: (path: string | null) => void;
+}
+
+export function FolderChooserProvider(props: { children: ReactNode }): ReactNode {
+  const api = useApi();
+  const client = useClient();
+  const info = useQuery(api.app.info.queryOptions()).data;
+  const [question, setQuestion] = useState<Question | null>(null);
+
+  const choose = useCallback<ChooseFolder>(
+    async (title) => {
+      if (info?.nativeDialogs) return (await client.host.chooseFolder({ title }))?.path ?? null;
+      return new Promise((answer) => setQuestion({ title, answer }));
+    },
+    [info, client],
+  );
+  const close = (path: string | null) => {
+    question?.answer(path);
+    setQuestion(null);
+  };
+
+  return (
+    <FolderChooserContext value={choose}>
+      {props.children}
+      <Modal
+        opened={question !== null}
+        onClose={() => close(null)}
+        title={question?.title}
+        size={620}
+        closeButtonProps={{ 'aria-label': texts.shell.close }}
+      >
+        <FolderBrowser onChoose={close} />
+      </Modal>
+    </FolderChooserContext>
+  );
+}
+
+function FolderBrowser(props: { onChoose: (path: string | null) => void }): ReactNode {
+  const api = useApi();
+  const [path, setPath] = useState<string | undefined>(undefined);
+  const [typed, setTyped] = useState<string | null>(null);
+  const list = useRef<HTMLDivElement>(null);
+  const listing = useQuery(
+    api.host.listFolder.queryOptions({
+      input: path === undefined ? {} : { path },
+      placeholderData: keepPreviousData,
+      staleTime: 0,
+    }),
+  );
+  const folder = listing.data;
+  const open = (next: string) => {
+    setPath(next);
+    setTyped(null);
+    list.current?.querySelector<HTMLElement>('[role="option"]')?.focus();
+  };
+  const onListKeys = (event: KeyboardEvent<HTMLDivElement>) => {
+    const options = [...(list.current?.querySelectorAll<HTMLElement>('[role="option"]') ?? [])];
+    const here = options.findIndex((option) => option === document.activeElement);
+    const target =
+      event.key === 'ArrowDown'
+        ? options[here + 1]
+        : event.key === 'ArrowUp'
+          ? options[here - 1]
+          : event.key === 'Home'
+            ? options[0]
+            : event.key === 'End'
+              ? options.at(-1)
+              : letterMatch(options, here, event.key);
+    if (event.key === 'Backspace' || event.key === 'ArrowLeft') {
+      if (folder?.parent) open(folder.parent);
+      event.preventDefault();
+    } else if (event.key === 'ArrowRight' && here >= 0) {
+      options[here]?.click();
+      event.preventDefault();
+    } else if (target) {
+      target.focus();
+      event.preventDefault();
+    }
+  };
+
+  const shownPath = typed ?? folder?.path ?? path ?? '';
+  const chosenPath = typed?.trim() ? typed.trim() : folder?.path;
+  return (
+    <div className={styles.browser}>
+      <form
+        className={styles.place}
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (typed !== null && typed.trim() !== folder?.path) open(typed.trim());
+          else if (folder) props.onChoose(folder.path);
+        }}
+      >
+        <Button
+          variant="default"
+          leftSection={<IconArrowUp size={14} stroke={1.6} />}
+          disabled={!folder?.parent}
+          onClick={() => folder?.parent && open(folder.parent)}
+        >
+          {texts.shell.folderUp}
+        </Button>
+        <TextInput
+          className={styles.path}
+          aria-label={texts.shell.chooseFolderPath}
+          value={shownPath}
+          onChange={(event) => setTyped(event.currentTarget.value)}
+          spellCheck={false}
+          data-autofocus
+        />
+        <Button variant="default" type="submit" disabled={typed === null}>
+          {texts.shell.folderGo}
+        </Button>
+      </form>
+      {listing.isError && <Note kind="error" title={problemText(listing.error)} />}
+      <div
+        className={styles.list}
+        ref={list}
+        role="listbox"
+        aria-label={folder?.path ?? ''}
+        onKeyDown={onListKeys}
+        tabIndex={-1}
+      >
+        {folder?.folders.map((one, index) => (
+          <UnstyledButton
+            key={one.path}
+            role="option"
+            aria-selected={false}
+            tabIndex={index === 0 ? 0 : -1}
+            className={styles.row}
+            onClick={() => open(one.path)}
+          >
+            <IconFolder size={16} stroke={1.6} aria-hidden />
+            <span className="cut">{one.name}</span>
+            <span className={styles.pictures}>{one.pictures > 0 ? texts.shell.folderPictures(one.pictures) : ''}</span>
+          </UnstyledButton>
+        ))}
+        {folder && folder.folders.length === 0 && <p className={styles.empty}>{texts.shell.folderEmpty}</p>}
+        {!folder && !listing.isError && <p className={styles.empty}>{texts.shell.folderReading}</p>}
+      </div>
+      <div className={styles.end}>
+        <span className="hint">{folder && texts.shell.folderHere(folder.pictures, folder.folders.length)}</span>
+        <Button variant="default" onClick={() => props.onChoose(null)}>
+          {texts.shell.cancel}
+        </Button>
+        <Button disabled={!chosenPath} onClick={() => chosenPath && props.onChoose(chosenPath)}>
+          {texts.shell.chooseThisFolder}
+        </Button>
+      </div>
+    </div>
+  );
+}
+
+/** The next folder after `here` whose name begins with a typed letter. */
+function letterMatch(options: HTMLElement[], here: number, key: string): HTMLElement | undefined {
+  if (key.length !== 1 || key === ' ') return undefined;
+  const inOrder = [...options.slice(here + 1), ...options.slice(0, here + 1)];
+  return inOrder.find((option) => option.textContent?.toLowerCase().startsWith(key.toLowerCase()));
+}

@@ -1,0 +1,83 @@
+/** The fixed frame: tabs on top, datasets at the left, one status line below, the page in the middle. */
+import { lazy, type ReactNode, Suspense } from 'react';
+import { Redirect, Route, Switch, useLocation } from 'wouter';
+import { useChanges } from '../api/useChanges.ts';
+import { EmptyState } from '../components/EmptyState.tsx';
+import { Note } from '../components/Note.tsx';
+import { routes } from '../navigation/routes.ts';
+import { useDatasets } from '../navigation/useDataset.ts';
+import { texts } from '../texts/index.ts';
+import { CommandPalette } from './CommandPalette.tsx';
+import { DropTarget } from './DropTarget.tsx';
+import { Header } from './Header.tsx';
+import { KeysSheet } from './KeysSheet.tsx';
+import { PageBoundary } from './PageBoundary.tsx';
+import styles from './Shell.module.css';
+import { Sidebar } from './Sidebar.tsx';
+import { StatusLine } from './StatusLine.tsx';
+import { useColourScheme } from './useColourScheme.ts';
+import { useShellKeys } from './useShellKeys.ts';
+
+const FirstStartPage = lazy(() => import('../pages/firstStart/FirstStartPage.tsx'));
+const PhotosPage = lazy(() => import('../pages/photos/PhotosPage.tsx'));
+const CheckPage = lazy(() => import('../pages/check/CheckPage.tsx'));
+const AugmentPage = lazy(() => import('../pages/augment/AugmentPage.tsx'));
+const TrainPage = lazy(() => import('../pages/train/TrainPage.tsx'));
+const RunsPage = lazy(() => import('../pages/runs/RunsPage.tsx'));
+const RunPage = lazy(() => import('../pages/run/RunPage.tsx'));
+const PredictPage = lazy(() => import('../pages/predict/PredictPage.tsx'));
+const NetworksPage = lazy(() => import('../pages/networks/NetworksPage.tsx'));
+
+export function Shell(props: { connectionLost: boolean }): ReactNode {
+  useChanges();
+  useColourScheme();
+  useShellKeys();
+  const [location] = useLocation();
+  return (
+    <div className={styles.window}>
+      <Sidebar />
+      <Header />
+      <main className={styles.page} data-region="page" tabIndex={-1}>
+        {props.connectionLost && (
+          <Note kind="error" wide title={texts.shell.connectionLost}>
+            {texts.shell.connectionLostExplained}
+          </Note>
+        )}
+        <div className={styles.content}>
+          <PageBoundary key={location.split('/')[1]}>
+            <Suspense fallback={null}>
+              <Pages />
+            </Suspense>
+          </PageBoundary>
+        </div>
+      </main>
+      <StatusLine />
+      <KeysSheet />
+      <CommandPalette />
+      <DropTarget />
+    </div>
+  );
+}
+
+function Pages(): ReactNode {
+  const datasets = useDatasets();
+  if (!datasets) return null;
+  return (
+    <Switch>
+      <Route path="/photos/:view?">{datasets.length === 0 ? <FirstStartPage /> : <PhotosPage />}</Route>
+      <Route path={routes.check} component={CheckPage} />
+      <Route path={routes.augment} component={AugmentPage} />
+      <Route path={routes.train} component={TrainPage} />
+      <Route path={routes.runs} component={RunsPage} />
+      <Route path="/runs/:runId">{({ runId }) => <RunPage key={runId} runId={Number(runId)} />}</Route>
+      <Route path={routes.predict} component={PredictPage} />
+      <Route path={routes.networks} component={NetworksPage} />
+      <Route path="/">
+        <Redirect to={routes.photos} replace />
+      </Route>
+      <Route>
+        <EmptyState title={texts.shell.resultGone}>{texts.shell.resultGoneExplained}</EmptyState>
+      </Route>
+    </Switch>
+  );
+}

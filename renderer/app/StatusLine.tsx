@@ -1,0 +1,154 @@
+/** One thin line: the device in use, what was saved last, what went wrong, and what is under way. */
+import { ActionIcon, Popover, UnstyledButton } from '@mantine/core';
+import { IconAlertTriangle, IconCircleCheck, IconCpu, IconX } from '@tabler/icons-react';
+import { useMutation, useQuery } from '@tanstack/react-query';
+import { type ReactNode, useEffect, useState } from 'react';
+import type { Device, Job } from '../../main/contract/index.ts';
+import { useApi } from '../api/engine.tsx';
+import { isUnderWay, useJobs } from '../api/jobs.tsx';
+import { Kbd } from '../components/Kbd.tsx';
+import { clockTime, shortDuration } from '../texts/format.ts';
+import { texts } from '../texts/index.ts';
+import { type Saved, useApp } from './appStore.tsx';
+import styles from './StatusLine.module.css';
+import { useUndo } from './useUndo.ts';
+
+export function StatusLine(): ReactNode {
+  const problem = useApp((state) => state.problems.at(-1));
+  const solve = useApp((state) => state.solveProblem);
+  const saved = useApp((state) => state.saved);
+  const running = useJobs().filter(isUnderWay);
+  return (
+    <footer className={styles.line} data-region="status">
+      <DeviceEntry />
+      <div className={styles.news} role="status">
+        {problem ? (
+          <span className={styles.problem}>
+            <IconAlertTriangle size={14} stroke={1.6} aria-hidden />
+            <span className="cut" title={problem.text}>
+              {problem.text}
+            </span>
+            <ActionIcon size={20} aria-label={texts.shell.dismiss} onClick={() => solve(problem.key)}>
+              <IconX size={14} stroke={1.6} />
+            </ActionIcon>
+          </span>
+        ) : (
+          saved && <SavedEntry saved={saved} />
+        )}
+      </div>
+      {running.length === 0 ? (
+        <span className={styles.quiet}>{problem ? texts.shell.allLabelsSafe : texts.shell.nothingLeaves}</span>
+      ) : (
+        <JobEntry job={running[0]!} more={running.length - 1} />
+      )}
+    </footer>
+  );
+}
+
+/** How long the status line offers to take the last edit back. Ctrl Z works without end. */
+const undoOfferedMs = 10_000;
+
+function SavedEntry(props: { saved: Saved }): ReactNode {
+  const { saved } = props;
+  const { undo } = useUndo();
+  const [offered, setOffered] = useState(saved.undoable);
+  useEffect(() => {
+    setOffered(saved.undoable);
+    const timer = window.setTimeout(setOffered, undoOfferedMs, false);
+    return () => window.clearTimeout(timer);
+  }, [saved]);
+  return (
+    <span className={styles.saved}>
+      <IconCircleCheck size={14} stroke={1.6} aria-hidden />
+      <span className="cut">{texts.shell.saved(clockTime(saved.at), saved.text)}</span>
+      {offered && (
+        <button type="button" className="link" onClick={() => void undo()}>
+          {texts.shell.undo}
+        </button>
+      )}
+      {offered && <Kbd combo="mod+z" joined />}
+    </span>
+  );
+}
+
+function DeviceEntry(): ReactNode {
+  const api = useApi();
+  const devices = useQuery(api.app.devices.queryOptions()).data;
+  const preferred = devices?.find((device) => device.preferred);
+  const onlyCpu = preferred?.id === 'cpu';
+  return (
+    <span className={styles.device}>
+      <IconCpu size={14} stroke={1.6} aria-hidden />
+      {preferred && (
+        <span>
+          {preferred.name}
+          {onlyCpu && `. ${texts.shell.noGpu}`}
+        </span>
+      )}
+      {devices && preferred && (
+        <Popover position="top-start" width={420} shadow="none" trapFocus>
+          <Popover.Target>
+            <UnstyledButton className="link">{onlyCpu ? texts.shell.why : texts.shell.otherDevices}</UnstyledButton>
+          </Popover.Target>
+          <Popover.Dropdown>
+            <DeviceList devices={devices} />
+          </Popover.Dropdown>
+        </Popover>
+      )}
+    </span>
+  );
+}
+
+function DeviceList(props: { devices: readonly Device[] }): ReactNode {
+  return (
+    <div className={styles.devices}>
+      <h3>{texts.shell.devicesTitle}</h3>
+      {props.devices.map((device) => (
+        <div key={`${device.backend} ${device.id}`}>
+          <div className={styles.deviceName}>{device.name}</div>
+          <div className="secondary">
+            {device.preferred
+              ? texts.shell.devicePreferred
+              : device.available
+                ? texts.shell.deviceAvailable
+                : device.reason}
+          </div>
+        </div>
+      ))}
+    </div>
+  );
+}
+
+function JobEntry(props: { job: Job; more: number }): ReactNode {
+  const { job } = props;
+  const api = useApi();
+  const cancel = useMutation(api.jobs.cancel.mutationOptions());
+  const left = job.secondsLeft ? texts.shell.jobLeft(shortDuration(job.secondsLeft.high)) : null;
+  const amount = job.total ? texts.shell.jobOf(job.done, job.total) : job.stage;
+  const share = Math.round(100 * (job.progress ?? 0));
+  return (
+    <span className={styles.job}>
+      <span className="cut">
+        {job.title}: {[amount, left].filter(Boolean).join(', ')}
+        {props.more > 0 && ` ${texts.shell.moreJobs(props.more)}`}
+      </span>
+      <span
+        className={styles.bar}
+        role="progressbar"
+        aria-label={job.title}
+        aria-valuemin={0}
+        aria-valuemax={100}
+        aria-valuenow={share}
+      >
+        <span style={{ width: `${share}%` }} />
+      </span>
+      <ActionIcon
+        size={20}
+        aria-label={texts.shell.jobCancel(job.title)}
+        onClick={() => cancel.mutate({ jobId: job.id })}
+      >
+        <IconX size={14} stroke={1.6} />
+      </ActionIcon>
+    </span>
+  );
+}

@@ -1,0 +1,76 @@
+/** What the window remembers beside the engine's data: chosen dataset, open dialog, what the status line says. */
+import { createContext, type ReactNode, useContext, useState } from 'react';
+import { createStore, type StoreApi, useStore } from 'zustand';
+
+/** What was written to disk last, for the status line. */
+export interface Saved {
+  /** Milliseconds since 1970. */
+  at: number;
+  /** "6 photos labelled tulip". */
+  text: string;
+  /** True when Ctrl Z takes exactly this back. */
+  undoable: boolean;
+}
+
+/** Something that went wrong and stays in the status line until it is solved or dismissed. */
+export interface Problem {
+  /** Where it belongs; a new problem with the same key replaces the old one. */
+  key: string;
+  text: string;
+}
+
+export type AppDialog = 'keys' | 'commands' | null;
+
+export interface AppState {
+  /** Dataset picked in this window; null until one is picked (then the last used one counts). */
+  pickedDatasetId: number | null;
+  dialog: AppDialog;
+  saved: Saved | null;
+  problems: readonly Problem[];
+  /** Counts up whenever the engine says that photos or labels changed. */
+  photosVersion: number;
+  /** Import report to show beside the photos, once its import has ended. */
+  watchedImport: { jobId: string; datasetId: number } | null;
+  pickDataset(datasetId: number | null): void;
+  show(dialog: AppDialog): void;
+  reportSaved(saved: Saved): void;
+  reportProblem(problem: Problem): void;
+  solveProblem(key: string): void;
+  photosChanged(): void;
+  watchImport(started: { jobId: string; datasetId: number } | null): void;
+}
+
+const createAppStore = (): StoreApi<AppState> =>
+  createStore<AppState>((set) => ({
+    pickedDatasetId: null,
+    dialog: null,
+    saved: null,
+    problems: [],
+    photosVersion: 0,
+    watchedImport: null,
+    pickDataset: (pickedDatasetId) => set({ pickedDatasetId }),
+    show: (dialog) => set({ dialog }),
+    reportSaved: (saved) => set({ saved }),
+    reportProblem: (problem) =>
+      set((state) => ({ problems: [...state.problems.filter((other) => other.key !== problem.key), problem] })),
+    solveProblem: (key) => set((state) => ({ problems: state.problems.filter((other) => other.key !== key) })),
+    photosChanged: () => set((state) => ({ photosVersion: state.photosVersion + 1 })),
+    watchImport: (watchedImport) => set({ watchedImport }),
+  }));
+
+const AppStoreContext = createContext<StoreApi<AppState> | null>(null);
+
+export function AppStoreProvider(props: { children: ReactNode }): ReactNode {
+  const [store] = useState(createAppStore);
+  return <AppStoreContext value={store}>{props.children}</AppStoreContext>;
+}
+
+/** The store itself, for handlers that read or write without following it. */
+export function useAppStore(): StoreApi<AppState> {
+  const store = useContext(AppStoreContext);
+  if (!store) throw new Error('A component that uses the app store must stand inside AppStoreProvider.');
+  return store;
+}
+
+/** Follows one piece of the store: `useApp((state) => state.saved)`. */
+export const useApp = <Part,>(pick: (state: AppState) => Part): Part => useStore(useAppStore(), pick);

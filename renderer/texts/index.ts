@@ -1,0 +1,14 @@
+/** Every text of the window, one file a page. Another language is another folder with the same shape. */
+import { augment } from './en/augment.ts';
+import { check } from './en/check.ts';
+import { exporting } from './en/exporting.ts';
+import { firstStart } from './en/firstStart.ts';
+import { networks } from './en/networks.ts';
+import { photos } from './en/photos.ts';
+import { predict } from './en/predict.ts';
+import { run } from './en/run.ts';
+import { runs } from './en/runs.ts';
+import { shell } from './en/shell.ts';
+import { train } from './en/train.ts';
+
+export const texts = { shell, firstStart, photos, check, augment, train, runs, run, exporting, predict, networks };
