@@ -1,0 +1,193 @@
+/** `thaw evaluate`: how good a run is, on its validation photos or on a labelled folder it has never seen. */
+import { basename, relative, resolve, sep } from 'node:path';
+import type { Command } from 'commander';
+import { type Estimate, type PredictedPhoto, ServiceError, type SkippedFile } from '../contract/index.ts';
+import { accuracy } from '../evaluation/accuracy.ts';
+import { classScores } from '../evaluation/classScores.ts';
+import { confusionMatrix } from '../evaluation/confusionMatrix.ts';
+import { type Judgement, judge } from '../evaluation/judgement.ts';
+import { mostConfidentMistakes } from '../evaluation/mistakes.ts';
+import { confusionText } from './confusionText.ts';
+import { findFinishedRun, runArgument } from './findRun.ts';
+import { perClassText } from './perClassText.ts';
+import { predictPaths } from './predictPaths.ts';
+import type { Outcome, RunCommand, Session } from './session.ts';
+import { skippedText } from './skippedText.ts';
+import { accuracySentence, count } from './wording.ts';
+
+const mistakesShown = 10;
+
+export function addEvaluateCommand(program: Command, run: RunCommand): void {
+  const command = program
+    .command('evaluate')
+    .summary('how good a classifier is, and what it confuses')
+    .description(
+      'Shows the accuracy with its 95 % interval, the table for each class, the confusion matrix and the surest ' +
+        'mistakes: on the validation photos of the run, or with --data on another labelled folder, whose ' +
+        'sub-folders must be called like the classes. A sure mistake is often a wrong label.',
+    )
+    .argument('<run>', runArgument)
+    .option('--data <folder>', 'judge on this labelled folder instead')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  thaw evaluate last\n  thaw evaluate 3 --data ~/photos/flowers-of-this-year --json',
+    );
+  command.action((wanted: string) => {
+    const { data } = command.opts<{ data?: string }>();
+    return run(command, (session) => evaluate(session, { run: wanted, data }));
+  });
+}
+
+export async function evaluate(
+  session: Session,
+  request: { readonly run: string; readonly data?: string | undefined },
+): Promise<Outcome> {
+  const run = await findFinishedRun(session.client, request.run);
+  const judged =
+    request.data === undefined
+      ? await onValidationPhotos(session, run.runId)
+      : await onFolder(session, run.runId, resolve(session.cwd, request.data));
+  return {
+    text: summarise(`Run ${run.runId} "${run.name}"`, judged),
+    json: {
+      run: run.runId,
+      data: judged.folder,
+      images: { total: judged.photos, skipped: judged.skipped, withoutLabel: judged.withoutLabel },
+      accuracy: judged.accuracy,
+      perClass: judged.perClass,
+      classes: judged.classes,
+      confusion: judged.confusion,
+      mistakes: judged.mistakes,
+    },
+  };
+}
+
+interface Judged {
+  /** Null for the run's own validation photos. */
+  readonly folder: string | null;
+  readonly photos: number;
+  readonly skipped: readonly Pick<SkippedFile, 'path' | 'reason'>[];
+  /** Photos in no folder that is called like a class. */
+  readonly withoutLabel: readonly string[];
+  readonly accuracy: Estimate | null;
+  readonly classes: readonly string[];
+  readonly perClass: Parameters<typeof perClassText>[0];
+  /** counts[true][said] */
+  readonly confusion: readonly (readonly number[])[];
+  /** The surest first. */
+  readonly mistakes: readonly { path: string; truth: string; predicted: string; probability: number }[];
+}
+
+async function onValidationPhotos({ client }: Session, runId: number): Promise<Judged> {
+  const run = await client.runs.get({ runId });
+  const classes = run.classes.map(({ name }) => name);
+  const { predictions } = await client.runs.predictions({
+    runId,
+    order: 'mistakes',
+    onlyMistakes: true,
+    limit: mistakesShown,
+  });
+  return {
+    folder: null,
+    photos: run.images.val,
+    skipped: run.skipped,
+    withoutLabel: [],
+    accuracy: run.accuracy,
+    classes,
+    perClass: run.perClass,
+    confusion: run.confusion,
+    mistakes: predictions.map((photo) => ({
+      path: photo.name,
+      truth: classes[photo.truth] ?? '',
+      predicted: classes[photo.predicted] ?? '',
+      probability: photo.probabilities[photo.predicted] ?? 0,
+    })),
+  };
+}
+
+async function onFolder(session: Session, runId: number, folder: string): Promise<Judged> {
+  const { set, photos } = await predictPaths(session, { runId, paths: [folder] });
+  // The folder is judged here and now; a prediction that somebody asked for is another thing and would be kept.
+  await session.client.predictions.remove({ predictionId: set.predictionId });
+
+  const classes = set.classes.map(({ name }) => name);
+  const labelled: (Judgement & { path: string })[] = [];
+  const withoutLabel: string[] = [];
+  for (const photo of photos) {
+    const truth = labelFromPath(folder, photo, classes);
+    if (truth < 0) withoutLabel.push(relative(folder, photo.path));
+    else labelled.push({ ...judge(truth, photo.probabilities), path: relative(folder, photo.path) });
+  }
+  if (labelled.length === 0) {
+    throw new ServiceError(
+      'unusable-data',
+      `None of the ${count(photos.length, 'photo')} in ${folder} lies in a folder called like a class of this run ` +
+        `(${classes.join(', ')}). Rename its sub-folders, or use "thaw predict".`,
+      { subject: folder },
+    );
+  }
+  const confusion = confusionMatrix(labelled, classes.length);
+  return {
+    folder,
+    photos: labelled.length,
+    skipped: set.skipped,
+    withoutLabel,
+    accuracy: accuracy(labelled),
+    classes,
+    perClass: classScores(confusion).map((scores, index) => ({ name: classes[index] ?? '', ...scores })),
+    confusion,
+    mistakes: mostConfidentMistakes(labelled)
+      .slice(0, mistakesShown)
+      .map((photo) => ({
+        path: photo.path,
+        truth: classes[photo.truth] ?? '',
+        predicted: classes[photo.predicted] ?? '',
+        probability: photo.confidence,
+      })),
+  };
+}
+
+/** The innermost folder that is called like a class, whatever lies between; −1 without one. Letter case does not matter. */
+function labelFromPath(folder: string, photo: PredictedPhoto, classes: readonly string[]): number {
+  const folders = [basename(folder), ...relative(folder, photo.path).split(sep).slice(0, -1)];
+  const names = classes.map(comparable);
+  for (const name of folders.toReversed()) {
+    const index = names.indexOf(comparable(name));
+    if (index >= 0) return index;
+  }
+  return -1;
+}
+
+/** File systems differ in how they spell an accent. */
+const comparable = (name: string) => name.normalize('NFC').toLowerCase();
+
+function summarise(title: string, judged: Judged): string {
+  const on = judged.folder === null ? '' : ` On ${judged.folder}.`;
+  const skipped = skippedText(judged.skipped);
+  return [
+    judged.accuracy === null
+      ? `${title}: there was no photo to judge it on.`
+      : `${title}: ${accuracySentence(judged.accuracy)}.${on}`,
+    '',
+    perClassText(judged.perClass),
+    '',
+    confusionText(judged.classes, judged.confusion),
+    ...(judged.mistakes.length === 0
+      ? []
+      : [
+          '',
+          'Surest mistakes:',
+          ...judged.mistakes.map(
+            (one) =>
+              `  ${one.path}: is ${one.truth}, called ${one.predicted} (${Math.round(one.probability * 100)} % sure)`,
+          ),
+        ]),
+    ...(judged.withoutLabel.length === 0
+      ? []
+      : [
+          '',
+          `${count(judged.withoutLabel.length, 'photo lies', 'photos lie')} in no folder called like a class, and did not count.`,
+        ]),
+    ...(skipped === null ? [] : ['', skipped]),
+  ].join('\n');
+}

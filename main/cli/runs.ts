@@ -1,0 +1,127 @@
+/** `thaw runs`: what was trained so far. */
+import type { Command } from 'commander';
+import { type RunSummary, ServiceError } from '../contract/index.ts';
+import { findRun, runArgument } from './findRun.ts';
+import { perClassText } from './perClassText.ts';
+import type { Outcome, RunCommand, Session } from './session.ts';
+import { skippedText } from './skippedText.ts';
+import { table } from './table.ts';
+import { accuracySentence, count, duration, percent } from './wording.ts';
+
+export function addRunsCommand(program: Command, run: RunCommand): void {
+  const runs = program
+    .command('runs')
+    .summary('list, show, rename or remove what was trained')
+    .description('What was trained so far, newest first.')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  thaw runs\n  thaw runs show last\n  thaw runs rename 3 "with more roses"\n  thaw runs remove 2 --yes',
+    );
+
+  const list = runs.command('list', { isDefault: true }).description('all runs, newest first (the default)');
+  list.action(() => run(list, listRuns));
+
+  const show = runs.command('show').description('the settings and figures of one run').argument('<run>', runArgument);
+  show.action((wanted: string) => run(show, (session) => showRun(session, wanted)));
+
+  const rename = runs
+    .command('rename')
+    .description('give a run another name')
+    .argument('<run>', runArgument)
+    .argument('<name>', 'the new name');
+  rename.action((wanted: string, name: string) => run(rename, (session) => renameRun(session, wanted, name)));
+
+  const remove = runs
+    .command('remove')
+    .description('delete a run and its files; photos, labels and exported files stay')
+    .argument('<run>', runArgument)
+    .option('--yes', 'really delete it');
+  remove.action((wanted: string) => {
+    const { yes } = remove.opts<{ yes?: boolean }>();
+    return run(remove, (session) => removeRun(session, wanted, yes ?? false));
+  });
+}
+
+export async function listRuns({ client }: Session): Promise<Outcome> {
+  const runs = await client.runs.list({});
+  const datasets = new Map((await client.datasets.list()).map(({ datasetId, name }) => [datasetId, name]));
+  if (runs.length === 0) {
+    return { text: 'There is no run yet. Train one with "thaw train FOLDER".', json: { runs: [] } };
+  }
+  const text = table(
+    [
+      { title: 'run', align: 'right' },
+      { title: 'name' },
+      { title: 'dataset' },
+      { title: 'backbone' },
+      { title: 'accuracy', align: 'right' },
+      { title: 'started' },
+      { title: 'state' },
+    ],
+    runs.map((one) => [
+      String(one.runId),
+      one.name,
+      datasets.get(one.datasetId) ?? '',
+      one.settings.backbone,
+      one.accuracy === null ? '–' : `${percent(one.accuracy.value, one.accuracy.n)} of ${one.accuracy.n}`,
+      moment(one.startedAt),
+      one.state,
+    ]),
+  );
+  return { text, json: { runs } };
+}
+
+export async function showRun({ client }: Session, wanted: string): Promise<Outcome> {
+  const { runId } = await findRun(client, wanted);
+  const run = await client.runs.get({ runId });
+  const exports = await client.exports.list({ runId });
+  const { settings, seconds } = run;
+  const skipped = skippedText(run.skipped);
+  const lines = [
+    `Run ${runId} "${run.name}", ${run.state}${run.error === null ? '' : `: ${run.error}`}`,
+    ...(run.accuracy === null ? [] : [`${accuracySentence(run.accuracy)}.`]),
+    `Started ${moment(run.startedAt)}${seconds.total === null ? '' : `, took ${duration(seconds.total)}`}.`,
+    `${settings.backbone} on ${run.device ?? settings.device}, seed ${settings.seed}; ` +
+      `${run.images.train} photos trained on, ${run.images.val} for validation.`,
+    `${count(settings.views, 'view')} of each photo, ${headWords(settings.head)}, batch ${settings.batch}, ` +
+      `learning rate ${settings.learningRate}, weight decay ${run.weightDecayUsed ?? settings.weightDecay}` +
+      `${run.keptEpoch === null ? '' : `; epoch ${run.keptEpoch} of ${run.epochs.length} was kept`}.`,
+    ...(run.labelChangesSince === 0 ? [] : [`${count(run.labelChangesSince, 'label')} changed since.`]),
+    ...(run.perClass.length === 0 ? [] : ['', perClassText(run.perClass)]),
+    ...(skipped === null ? [] : ['', skipped]),
+    ...exports.filter(({ state }) => state === 'done').map(({ folder }) => `Exported to ${folder}.`),
+  ];
+  return { text: lines.join('\n'), json: { run, exports } };
+}
+
+export async function renameRun({ client }: Session, wanted: string, name: string): Promise<Outcome> {
+  const { runId } = await findRun(client, wanted);
+  const run = await client.runs.rename({ runId, name });
+  return { text: `Run ${runId} is now called "${run.name}".`, json: { run: runId, name: run.name } };
+}
+
+export async function removeRun({ client }: Session, wanted: string, yes: boolean): Promise<Outcome> {
+  const run = await findRun(client, wanted);
+  if (!yes) {
+    throw new ServiceError(
+      'invalid-request',
+      `Run ${run.runId} "${run.name}" was not deleted. Say --yes to delete it and its files; photos and labels stay.`,
+      { subject: '--yes' },
+    );
+  }
+  await client.runs.remove({ runId: run.runId });
+  return { text: `Run ${run.runId} "${run.name}" and its files are deleted.`, json: { run: run.runId, removed: true } };
+}
+
+const headWords = (head: RunSummary['settings']['head']) =>
+  `${head.hidden === 0 ? 'a linear head' : `a head with ${head.hidden} hidden units`}` +
+  `${head.dropout === 0 ? '' : ` and dropout ${head.dropout}`}`;
+
+/** "2026-11-22 14:05", in the time of this machine. */
+function moment(timestampMs: number): string {
+  const date = new Date(timestampMs);
+  const day = [date.getFullYear(), date.getMonth() + 1, date.getDate()].map(twoDigits).join('-');
+  return `${day} ${twoDigits(date.getHours())}:${twoDigits(date.getMinutes())}`;
+}
+
+const twoDigits = (number: number) => String(number).padStart(2, '0');

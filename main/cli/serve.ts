@@ -1,0 +1,59 @@
+/** `thaw serve`: the app in a browser tab, for this machine only. */
+import { type Command, InvalidArgumentError } from 'commander';
+import { wholeNumber } from './numbers.ts';
+import type { Environment, GlobalOptions } from './program.ts';
+
+export interface ServeRequest {
+  readonly dataDir: string | undefined;
+  /** 0: any free one. */
+  readonly port: number;
+  readonly openBrowser: boolean;
+}
+
+export interface Serving {
+  /** With the token that lets a browser in. */
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+export function addServeCommand(program: Command, environment: Environment): void {
+  const command = program
+    .command('serve')
+    .summary('the app in the browser, on this machine only')
+    .description(
+      'Serves the app on 127.0.0.1 and opens it in the browser. The address holds a secret token, so nobody else on ' +
+        'this machine or in the network gets in. To use a bigger machine from a laptop, run it there and forward the port:\n\n' +
+        '  ssh -L 7171:127.0.0.1:7171 big-machine thaw serve --port 7171 --no-open',
+    )
+    .option('--port <n>', 'port to listen on; 0: any free one (default: 0)', port)
+    .option('--no-open', 'do not open the browser')
+    .addHelpText('after', '\nExamples:\n  thaw serve\n  thaw serve --port 7171 --no-open');
+  command.action(async () => {
+    const options = command.optsWithGlobals<GlobalOptions & { port?: number; open: boolean }>();
+    const serving = await environment.serve({
+      dataDir: options.dataDir,
+      port: options.port ?? 0,
+      openBrowser: options.open,
+    });
+    try {
+      environment.stdout.write(
+        options.json ? `${JSON.stringify({ url: serving.url })}\n` : `Thaw is at ${serving.url}\nCtrl-C ends it.\n`,
+      );
+      await aborted(environment.interrupted);
+    } finally {
+      await serving.close();
+    }
+  });
+}
+
+function port(text: string): number {
+  const value = wholeNumber(text);
+  if (value < 0 || value > 65535) throw new InvalidArgumentError('A port lies between 0 and 65535.');
+  return value;
+}
+
+const aborted = (signal: AbortSignal) =>
+  new Promise<void>((done) => {
+    if (signal.aborted) done();
+    else signal.addEventListener('abort', () => done(), { once: true });
+  });

@@ -1,0 +1,264 @@
+/** `thaw train`: from a folder of photos to a classifier, with an honest account of how good it is. */
+import { resolve } from 'node:path';
+import { type Command, Option } from 'commander';
+import {
+  type Dataset,
+  type ImportReport,
+  type RunDetails,
+  ServiceError,
+  type TrainSettings,
+  trainSettings,
+} from '../contract/index.ts';
+import { exportJson, exportRun, exportText } from './exportRun.ts';
+import { importFolder } from './importFolder.ts';
+import { number } from './numbers.ts';
+import { perClassText } from './perClassText.ts';
+import type { Outcome, RunCommand, Session } from './session.ts';
+import { skippedText } from './skippedText.ts';
+import { accuracySentence, count, duration, percent } from './wording.ts';
+
+export interface TrainOptions {
+  readonly valDir?: string;
+  readonly backbone?: string;
+  readonly weights?: string;
+  readonly device?: string;
+  readonly epochs?: number;
+  readonly batch?: number;
+  readonly learningRate?: number;
+  readonly weightDecay?: number | 'auto';
+  readonly hidden?: number;
+  readonly dropout?: number;
+  readonly views?: number;
+  readonly augment?: string;
+  readonly classWeights?: string;
+  readonly patience?: number;
+  readonly name?: string;
+  readonly export?: string;
+}
+
+const defaults = trainSettings.parse({});
+
+export function addTrainCommand(program: Command, run: RunCommand): void {
+  const command = program
+    .command('train')
+    .summary('train a classifier on a folder of photos')
+    .description(
+      'Imports the folder (or takes the dataset that already has it), trains a classifier on top of a frozen ' +
+        'backbone, and says how good it is on validation photos that decided nothing. Sub-folders are the classes. ' +
+        'A val sub-folder, or --val-dir, is the validation set; else a fifth of the photos is drawn, the same share of ' +
+        'each class, and kept for the runs to come.',
+    )
+    .argument('<folder>', 'folder with one sub-folder for each class')
+    .option('--val-dir <folder>', 'use the photos of this folder as the validation set, untouched')
+    .option('--backbone <name>', `pretrained network, see below (default: ${defaults.backbone})`)
+    .option('--weights <file>', "safetensors file with the backbone's weights (default: the embedded or imported ones)")
+    .option('--device <id>', `what to compute on, see "thaw devices" (default: ${defaults.device})`)
+    .option(
+      '--epochs <n>',
+      `most passes over the photos; stops earlier by itself (default: ${defaults.epochs})`,
+      number,
+    )
+    .option('--batch <n>', `photos in a step (default: ${defaults.batch})`, number)
+    .option('--learning-rate <x>', `peak learning rate (default: ${defaults.learningRate})`, number)
+    .option(
+      '--weight-decay <x>',
+      `pull towards small weights; auto: chosen by cross-validation inside the training photos (default: ${defaults.weightDecay})`,
+      numberOrAuto,
+    )
+    .option('--hidden <n>', `units of a hidden layer; 0: a linear head (default: ${defaults.head.hidden})`, number)
+    .option('--dropout <x>', `share dropped while training, 0 to 0.9 (default: ${defaults.head.dropout})`, number)
+    .option('--views <n>', `the photo itself and n−1 augmented ones (default: ${defaults.views})`, number)
+    .addOption(
+      new Option(
+        '--augment <preset>',
+        "how much the augmented views differ (default: the dataset's own, else standard)",
+      ).choices(['none', 'light', 'standard', 'strong']),
+    )
+    .addOption(
+      new Option(
+        '--class-weights <how>',
+        `balanced: rare classes count as much as common ones (default: ${defaults.classWeights})`,
+      ).choices(['none', 'balanced']),
+    )
+    .option(
+      '--patience <n>',
+      `stop after n epochs without getting better; 0: never (default: ${defaults.patience})`,
+      number,
+    )
+    .option('--name <name>', "the run's name (default: Run and a number)")
+    .option('--export <folder>', 'export the classifier there at the end, with its proof')
+    .addHelpText(
+      'after',
+      `
+Backbones: pocket_resnet comes with its weights. resnet18, resnet34, resnet50 and mobilenet_v2_WIDTH (any width, such
+as mobilenet_v2_0.35) need a weights file (--weights).
+
+Examples:
+  thaw train ~/photos/flowers
+  thaw train flowers/train --val-dir flowers/val --seed 1 --export classifier
+  thaw train flowers --backbone mobilenet_v2_0.35 --weights mobilenet.safetensors
+  thaw train flowers --augment strong --views 8 --hidden 256 --dropout 0.3
+  thaw train flowers --json | tail -n 1        one JSON object: run, images, accuracy, perClass, seconds, export`,
+    );
+  command.action((folder: string) => run(command, (session) => train(session, folder, command.opts<TrainOptions>())));
+}
+
+export async function train(session: Session, folder: string, options: TrainOptions): Promise<Outcome> {
+  const { client, cwd, clock } = session;
+  const startedAt = clock();
+
+  // Whatever can be wrong with the request is said before the first photo is read.
+  const settings = settingsFrom(session, options);
+  if (options.augment !== undefined) settings.augmentation = await augmentationPreset(session, options.augment);
+  await checkBackbone(session, settings);
+
+  const { dataset, report } = await importFolder(session, { folder: resolve(cwd, folder), valDir: options.valDir });
+  const readiness = await client.runs.check({ datasetId: dataset.datasetId, settings });
+  if (!readiness.ready) throw notReady(dataset, report, readiness.problem);
+
+  const { runId, jobId } = await client.runs.start({
+    datasetId: dataset.datasetId,
+    settings,
+    ...(options.name === undefined ? {} : { name: options.name }),
+  });
+  await session.follow(jobId);
+  const result = await client.runs.get({ runId });
+  const totalSeconds = (clock() - startedAt) / 1000;
+  const exported =
+    options.export === undefined ? null : await exportRun(session, { runId, folder: resolve(cwd, options.export) });
+
+  const skipped = [...report.skipped, ...result.skipped];
+  return {
+    text: summarise(result, dataset, { skipped, importSeconds: report.seconds, totalSeconds }, exported),
+    json: {
+      run: runId,
+      name: result.name,
+      dataset: dataset.datasetId,
+      backbone: result.settings.backbone,
+      device: result.device,
+      images: { ...result.images, skipped },
+      accuracy: result.accuracy,
+      baseline: result.baseline,
+      perClass: result.perClass,
+      classes: result.classes.map(({ name }) => name),
+      confusion: result.confusion,
+      epochs: result.epochs.length,
+      keptEpoch: result.keptEpoch,
+      weightDecay: result.weightDecayUsed,
+      seconds: {
+        import: report.seconds,
+        features: result.seconds.features,
+        train: result.seconds.train,
+        total: totalSeconds,
+      },
+      picturesPerSecond: result.picturesPerSecond,
+      peakMemoryMiB: result.peakMemoryMiB,
+      ...(exported === null ? {} : { export: exportJson(exported) }),
+    },
+  };
+}
+
+function settingsFrom({ cwd, seed }: Session, options: TrainOptions): TrainSettings {
+  const given = {
+    backbone: options.backbone,
+    weightsFile: options.weights === undefined ? undefined : resolve(cwd, options.weights),
+    device: options.device,
+    seed,
+    views: options.views,
+    head: { hidden: options.hidden, dropout: options.dropout },
+    epochs: options.epochs,
+    batch: options.batch,
+    learningRate: options.learningRate,
+    weightDecay: options.weightDecay,
+    classWeights: options.classWeights,
+    patience: options.patience,
+  };
+  const parsed = trainSettings.safeParse(given);
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  const field = String(issue?.path.at(-1) ?? '');
+  const flag = `--${field.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+  throw new ServiceError(
+    'invalid-request',
+    `${flag}: ${issue?.message ?? 'cannot be used'}. See "thaw train --help".`,
+    {
+      subject: flag,
+    },
+  );
+}
+
+async function augmentationPreset({ client }: Session, name: string): Promise<TrainSettings['augmentation']> {
+  const { presets } = await client.augment.describe();
+  const preset = presets[name];
+  if (preset !== undefined) return preset;
+  throw new ServiceError(
+    'invalid-request',
+    `"${name}" is not a preset of the augmentation. There are ${Object.keys(presets).join(', ')}.`,
+    { subject: '--augment' },
+  );
+}
+
+/** The engine names the nearest network when there is none of that name. */
+async function checkBackbone({ client }: Session, settings: TrainSettings): Promise<void> {
+  const network = await client.networks.get({ name: settings.backbone });
+  if (network.weights.state === 'missing' && settings.weightsFile === undefined) {
+    throw new ServiceError(
+      'invalid-request',
+      `${settings.backbone} has no weights on this machine. Give a safetensors file with --weights, ` +
+        `or take ${defaults.backbone}, which brings its own.`,
+      { subject: '--weights' },
+    );
+  }
+}
+
+function notReady(dataset: Dataset, report: ImportReport, problem: string | null): ServiceError {
+  const skipped =
+    report.skipped.length === 0 ? '' : ` ${count(report.skipped.length, 'file was', 'files were')} not taken.`;
+  return new ServiceError(
+    'unusable-data',
+    `${report.folder} cannot be trained on: ${problem ?? 'it is not ready.'} ` +
+      `It gave ${count(dataset.labelled, 'labelled photo')} in ${count(dataset.classes.length, 'class', 'classes')}.${skipped}`,
+    { subject: report.folder },
+  );
+}
+
+function summarise(
+  result: RunDetails,
+  dataset: Dataset,
+  import_: { skipped: RunDetails['skipped']; importSeconds: number; totalSeconds: number },
+  exported: Awaited<ReturnType<typeof exportRun>> | null,
+): string {
+  const { accuracy, baseline, seconds } = result;
+  const skipped = skippedText(import_.skipped);
+  const spent = [
+    `import ${duration(import_.importSeconds)}`,
+    ...(seconds.features === null ? [] : [`features ${duration(seconds.features)}`]),
+    ...(seconds.train === null ? [] : [`training ${duration(seconds.train)}`]),
+  ];
+  return [
+    accuracy === null
+      ? `${result.name} of "${dataset.name}" is done; there was no validation photo to judge it on.`
+      : `${result.name} of "${dataset.name}": ${accuracySentence(accuracy)}.`,
+    ...(accuracy === null || baseline === null
+      ? []
+      : [`Always saying the commonest class would be right for ${percent(baseline, accuracy.n)}.`]),
+    '',
+    perClassText(result.perClass),
+    '',
+    `${result.settings.backbone} on ${result.device ?? 'an unknown device'}, trained on ${count(result.images.train, 'photo')}; ` +
+      `${spent.join(', ')}, ${duration(import_.totalSeconds)} in all` +
+      `${result.peakMemoryMiB === null ? '' : `; at most ${Math.round(result.peakMemoryMiB).toLocaleString('en')} MiB of memory`}.`,
+    ...(skipped === null ? [] : ['', skipped]),
+    ...(exported === null ? [] : ['', exportText(exported)]),
+    '',
+    'Next:',
+    `  thaw evaluate ${result.runId}             which classes it confuses, and its surest mistakes`,
+    `  thaw predict ${result.runId} PHOTOS       what it says of new photos`,
+    ...(exported === null
+      ? [`  thaw export ${result.runId} --to FOLDER   the classifier as a file that works without Thaw`]
+      : []),
+    '  thaw serve                  the same in the browser, with the photos',
+  ].join('\n');
+}
+
+const numberOrAuto = (text: string) => (text === 'auto' ? 'auto' : number(text));

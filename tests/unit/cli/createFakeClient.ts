@@ -1,0 +1,312 @@
+/** A small engine with one dataset and one run, whose jobs take three looks to finish. It remembers what it was asked. */
+import {
+  type Client,
+  type Dataset,
+  type ExportRecord,
+  type ImportReport,
+  type Job,
+  type PredictedPhoto,
+  type RunDetails,
+  ServiceError,
+  trainSettings,
+} from '../../../main/contract/index.ts';
+
+export interface FakeClientOptions {
+  /** Photos in the dataset; training needs some. */
+  readonly labelled?: number;
+  /** How every job ends. */
+  readonly jobsEnd?: 'done' | 'failed' | 'never';
+  readonly predicted?: readonly PredictedPhoto[];
+  readonly runs?: readonly RunDetails[];
+}
+
+export interface FakeClient {
+  readonly client: Client;
+  /** "runs.start" and its input, in the order of the calls; questions about jobs are left out. */
+  readonly calls: [name: string, input: unknown][];
+  readonly cancelled: string[];
+}
+
+export const hashOf = (index: number) => index.toString(16).padStart(64, '0');
+
+export const fakeRun = (given: Partial<RunDetails> = {}): RunDetails => ({
+  runId: 7,
+  number: 1,
+  name: 'Run 1',
+  datasetId: 3,
+  state: 'done',
+  jobId: null,
+  error: null,
+  settings: trainSettings.parse({}),
+  device: 'cpu',
+  startedAt: new Date(2026, 10, 22, 14, 5).getTime(),
+  endedAt: new Date(2026, 10, 22, 14, 6).getTime(),
+  accuracy: { value: 0.8, low: 0.376, high: 0.964, n: 5, correct: 4 },
+  stages: [{ name: 'stem', trains: false }],
+  labelChangesSince: 0,
+  classes: [
+    { classId: 1, name: 'ants', colour: 0 },
+    { classId: 2, name: 'bees', colour: 1 },
+  ],
+  images: { total: 20, train: 15, val: 5 },
+  skipped: [],
+  epochs: [
+    { epoch: 1, trainLoss: 0.7, trainAccuracy: 0.6, valLoss: 0.6, valAccuracy: 0.6, learningRate: 0.003, seconds: 0.1 },
+    { epoch: 2, trainLoss: 0.3, trainAccuracy: 0.9, valLoss: 0.4, valAccuracy: 0.8, learningRate: 0.001, seconds: 0.1 },
+  ],
+  keptEpoch: 2,
+  weightDecayUsed: 0.01,
+  perClass: [
+    { classId: 1, name: 'ants', precision: 1, recall: 0.5, f1: 2 / 3, photos: 2 },
+    { classId: 2, name: 'bees', precision: 0.75, recall: 1, f1: 6 / 7, photos: 3 },
+  ],
+  confusion: [
+    [1, 1],
+    [0, 3],
+  ],
+  baseline: 0.6,
+  seconds: { import: null, features: 2, train: 0.5, total: 2.5 },
+  peakMemoryMiB: 321,
+  picturesPerSecond: 90,
+  ...given,
+});
+
+const report: ImportReport = {
+  reportId: 11,
+  datasetId: 3,
+  folder: '/photos/insects',
+  layout: 'class-folders',
+  files: 21,
+  taken: 20,
+  added: 20,
+  skipped: [{ path: 'ants/broken.jpg', kind: 'unreadable', reason: 'The file ends in the middle of the picture.' }],
+  seconds: 1.25,
+};
+
+export function createFakeClient(options: FakeClientOptions = {}): FakeClient {
+  const { labelled = 20, jobsEnd = 'done', predicted = [], runs = [fakeRun()] } = options;
+  const calls: FakeClient['calls'] = [];
+  const cancelled: string[] = [];
+  const looks = new Map<string, number>();
+  const names = new Map(runs.map((run) => [run.runId, run.name]));
+
+  const dataset: Dataset = {
+    datasetId: 3,
+    name: 'insects',
+    createdAt: 0,
+    folders: ['/photos/insects'],
+    photos: 20,
+    labelled,
+    rejected: 0,
+    missing: 0,
+    split: { train: labelled - Math.floor(labelled / 4), val: Math.floor(labelled / 4), test: 0, none: 0 },
+    classes:
+      labelled === 0
+        ? []
+        : [
+            { classId: 1, name: 'ants', colour: 0, position: 0, photos: labelled / 2 },
+            { classId: 2, name: 'bees', colour: 1, position: 1, photos: labelled / 2 },
+          ],
+    importingJobId: null,
+  };
+
+  const exportRecord = (folder: string): ExportRecord => ({
+    exportId: 5,
+    runId: 7,
+    format: 'onnx',
+    state: 'done',
+    jobId: 'export',
+    createdAt: 0,
+    folder,
+    files: [
+      { name: 'insects.onnx', sizeBytes: 4_312_345 },
+      { name: 'labels.txt', sizeBytes: 10 },
+    ],
+    proof: {
+      runtime: 'onnxruntime 1.30.0',
+      photos: 5,
+      maxAbsDiff: 2.5e-7,
+      allowed: 1e-4,
+      agreement: 1,
+      pixels: { meanAbsDiff: 1e-4, maxAbsDiff: 2e-3, agreement: 1 },
+    },
+    error: null,
+    disagreeing: [],
+  });
+  let exportFolder = '';
+
+  const job = (id: string): Job => {
+    const look = (looks.get(id) ?? 0) + 1;
+    looks.set(id, look);
+    const state = cancelled.includes(id) ? 'cancelled' : look < 3 || jobsEnd === 'never' ? 'running' : jobsEnd;
+    return {
+      id,
+      kind: id === 'import' || id === 'train' || id === 'predict' ? id : 'export',
+      title: `Doing ${id}`,
+      datasetId: 3,
+      runId: null,
+      state,
+      stage: 'Reading photos',
+      done: Math.min(look, 3) * 5,
+      total: 15,
+      progress: Math.min(look, 3) / 3,
+      secondsLeft: look === 1 ? null : { low: 3, high: 5 },
+      startedAt: 0,
+      endedAt: null,
+      error: state === 'failed' ? 'The disk is full.' : null,
+      resultId: state === 'done' ? (id === 'import' ? 11 : 5) : null,
+    };
+  };
+
+  const remembered =
+    <Input, Output>(name: string, answer: (input: Input) => Output) =>
+    async (input: Input): Promise<Output> => {
+      calls.push([name, input]);
+      return answer(input);
+    };
+  const runById = ({ runId }: { runId: number }) => {
+    const run = runs.find((one) => one.runId === runId);
+    if (run === undefined) throw new ServiceError('not-found', `There is no run ${runId}.`);
+    return { ...run, name: names.get(runId) ?? run.name };
+  };
+
+  const client: Partial<{ [Service in keyof Client]: Partial<Client[Service]> }> = {
+    app: {
+      devices: async () => [
+        {
+          id: 'cpu',
+          name: 'CPU, 2 cores',
+          backend: 'onnx',
+          available: true,
+          reason: null,
+          maxRelativeError: 0,
+          stepMs: 12.34,
+          preferred: true,
+        },
+        {
+          id: 'webgpu',
+          name: 'WebGPU',
+          backend: 'onnx',
+          available: false,
+          reason: 'no adapter was found',
+          maxRelativeError: null,
+          stepMs: null,
+          preferred: false,
+        },
+      ],
+    },
+    jobs: {
+      get: async ({ jobId }) => job(jobId),
+      cancel: async ({ jobId }) => {
+        cancelled.push(jobId);
+        return job(jobId);
+      },
+    },
+    datasets: {
+      list: async () => [dataset],
+      get: async () => dataset,
+      importFolder: remembered('datasets.importFolder', () => ({ jobId: 'import', datasetId: 3 })),
+      reports: async () => [report],
+    },
+    augment: {
+      describe: async () => ({
+        augmentations: [],
+        presets: {
+          none: { preset: 'none', steps: [] },
+          standard: { preset: 'standard', steps: [{ name: 'mirror', enabled: true, amount: 0 }] },
+        },
+      }),
+    },
+    networks: {
+      get: async ({ name }) => {
+        if (!name.startsWith('pocket') && !name.startsWith('resnet')) {
+          throw new ServiceError('invalid-request', `"${name}" is not a network. Did you mean "pocket_resnet"?`, {
+            subject: name,
+          });
+        }
+        return {
+          name,
+          title: name,
+          family: 'resnet',
+          parameters: 1,
+          macs: 1,
+          inputSize: 128,
+          features: 928,
+          stages: [],
+          layers: [],
+          weights: {
+            state: name === 'pocket_resnet' ? 'embedded' : 'missing',
+            file: null,
+            sizeBytes: null,
+            licence: null,
+            note: null,
+          },
+        };
+      },
+    },
+    runs: {
+      list: async () => runs.map((run) => runById(run)),
+      get: async (input) => runById(input),
+      check: remembered('runs.check', () =>
+        labelled === 0
+          ? { ready: false, problem: 'No photo is labelled.', train: 0, val: 0, seconds: null }
+          : { ready: true, problem: null, train: 15, val: 5, seconds: null },
+      ),
+      start: remembered('runs.start', () => ({ runId: 7, jobId: 'train' })),
+      rename: async ({ runId, name }) => {
+        names.set(runId, name);
+        return runById({ runId });
+      },
+      remove: remembered('runs.remove', () => undefined),
+      predictions: async () => ({
+        total: 1,
+        predictions: [
+          {
+            photoId: 1,
+            hash: hashOf(1),
+            name: 'ants/odd.jpg',
+            truth: 0,
+            predicted: 1,
+            probabilities: [0.1, 0.9],
+            currentClassId: 1,
+          },
+        ],
+      }),
+    },
+    predictions: {
+      start: remembered('predictions.start', () => ({ predictionId: 5, jobId: 'predict' })),
+      get: async () => ({
+        predictionId: 5,
+        runId: 7,
+        title: 'photos',
+        state: 'done',
+        jobId: null,
+        createdAt: 0,
+        classes: fakeRun().classes,
+        photos: predicted.length,
+        skipped: [{ path: 'notes.txt', kind: 'not-a-picture', reason: 'It is a text file.' }],
+        seconds: 0.4,
+        reliability: [],
+      }),
+      photos: async ({ offset = 0, limit = 200 }) => ({
+        total: predicted.length,
+        photos: predicted.slice(offset, offset + Math.min(limit, 2)),
+      }),
+      save: remembered('predictions.save', ({ file }: { file: string }) => ({ file })),
+      copyIntoFolders: remembered('predictions.copyIntoFolders', () => ({
+        copied: predicted.length,
+        skipped: [],
+      })),
+      remove: remembered('predictions.remove', () => undefined),
+    },
+    exports: {
+      start: remembered('exports.start', ({ folder = '' }: { folder?: string | undefined }) => {
+        exportFolder = folder;
+        return { exportId: 5, jobId: 'export' };
+      }),
+      get: async () => exportRecord(exportFolder),
+      list: async () => [],
+    },
+  };
+  return { client: client as Client, calls, cancelled };
+}
