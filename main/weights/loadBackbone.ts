@@ -1,0 +1,126 @@
+/** A network with its weights, ready to run: finds the file, checks it, and takes the conventions that belong to it. */
+import { createHash } from 'node:crypto';
+import { basename, join } from 'node:path';
+import { ServiceError } from '../contract/errors.ts';
+import type { Preprocessing } from '../imaging/preprocessing.ts';
+import type { Graph, Parameters } from '../networks/graph.ts';
+import { findNetwork, type RegisteredNetwork } from '../networks/registry.ts';
+import { catalog } from './catalog.ts';
+import { type FoundConventions, findConventions, fromCatalog } from './conventions.ts';
+import { fingerprintOf } from './fingerprint.ts';
+import { requireMatch } from './matchParameters.ts';
+import { readSafetensors } from './safetensors.ts';
+import { readRecord } from './weightsFolder.ts';
+
+export interface BackboneRequest {
+  /** `pocket_resnet`, `mobilenet_v2_0.35`, … */
+  readonly name: string;
+  /** A safetensors file to use; without it the imported weights, else those that ship with Thaw. */
+  readonly weightsFile?: string | undefined;
+  /** Where imported weights are kept. */
+  readonly weightsFolder: string;
+  readonly resourcesFolder: string;
+}
+
+export interface Backbone {
+  readonly name: string;
+  /** Without a classifier, for pictures of `preprocessing.size` px. */
+  readonly graph: Graph;
+  readonly parameters: Parameters;
+  readonly preprocessing: Preprocessing;
+  /** Nodes whose outputs [batch, n] side by side are the features. One node in all of today's networks: `graph.features`. */
+  readonly featureOutputs: readonly string[];
+  readonly featureCount: number;
+  /** 64 hex digits; differs whenever the features of a picture may differ: other values, padding, epsilon or preprocessing. */
+  readonly fingerprint: string;
+  readonly licence: string | null;
+  /** Where the weights come from, for people. */
+  readonly source: string;
+  /** Which conventions were taken and why, for people. */
+  readonly note: string;
+  /** The file that was read. */
+  readonly file: string;
+  readonly sizeBytes: number;
+}
+
+/**
+ * Throws `ServiceError`: `invalid-request` for an unknown network, `not-found` for a missing file, `unavailable` when no weights are on
+ * this machine, `unusable-data` when the file is broken or belongs to another network.
+ */
+export async function loadBackbone(request: BackboneRequest): Promise<Backbone> {
+  const network = findNetwork(request.name);
+  const place = await findWeights(network, request);
+  if (place === null)
+    throw new ServiceError(
+      'unavailable',
+      `There are no weights for ${network.name} on this machine. Give a safetensors file with --weights FILE, or import ` +
+        'one on the Networks page.',
+      { subject: network.name },
+    );
+  const weights = await readWeights(network, place.file);
+  const found = place.conventions ?? (await findConventions(network, place.file, weights.fingerprint));
+  const { padding, batchNormEpsilon, preprocessing } = found;
+  const graph = network.build({ inputSize: preprocessing.size, padding, batchNormEpsilon });
+  return {
+    name: network.name,
+    graph,
+    parameters: weights.parameters,
+    preprocessing,
+    featureOutputs: [graph.features],
+    featureCount: graph.featureCount,
+    fingerprint: createHash('sha256')
+      .update(JSON.stringify([graph, preprocessing, weights.fingerprint]))
+      .digest('hex'),
+    licence: found.licence,
+    source: found.source ?? `The file "${basename(place.file)}"`,
+    note: found.note,
+    file: place.file,
+    sizeBytes: weights.sizeBytes,
+  };
+}
+
+/** Checked values of a file for a network. */
+export interface ReadWeights {
+  readonly parameters: Parameters;
+  /** `fingerprintOf` the values. */
+  readonly fingerprint: string;
+  readonly sizeBytes: number;
+}
+
+/** Throws `ServiceError('unusable-data')` when the file is broken or belongs to another network. */
+export async function readWeights(network: RegisteredNetwork, file: string): Promise<ReadWeights> {
+  const graph = network.build({});
+  const content = await readSafetensors(file, (header) => {
+    requireMatch(graph, header, file);
+    return graph.parameters.map((parameter) => parameter.name);
+  });
+  return {
+    parameters: content.values,
+    fingerprint: fingerprintOf(graph.parameters, content.values),
+    sizeBytes: content.sizeBytes,
+  };
+}
+
+export interface WeightsPlace {
+  readonly file: string;
+  readonly origin: 'given' | 'imported' | 'embedded';
+  /** Null: to be found out from the values and what lies beside the file. */
+  readonly conventions: FoundConventions | null;
+}
+
+/** Where a network's weights lie, best first; null when there are none. */
+export async function findWeights(
+  network: RegisteredNetwork,
+  { weightsFile, weightsFolder, resourcesFolder }: Omit<BackboneRequest, 'name'>,
+): Promise<WeightsPlace | null> {
+  if (weightsFile !== undefined) return { file: weightsFile, origin: 'given', conventions: null };
+  const record = await readRecord(weightsFolder, network.name);
+  if (record !== null) return { file: join(weightsFolder, record.file), origin: 'imported', conventions: record };
+  const entry = catalog.find((candidate) => candidate.network === network.name && candidate.embedded !== null);
+  if (entry === undefined || entry.embedded === null) return null;
+  return {
+    file: join(resourcesFolder, entry.embedded),
+    origin: 'embedded',
+    conventions: fromCatalog(entry, entry.title),
+  };
+}

@@ -1,0 +1,99 @@
+/** The networks service: what can be trained on, what it costs, and which weights are here. */
+import { stat } from 'node:fs/promises';
+import { basename } from 'node:path';
+import type { Change, Network, NetworkLayer } from '../contract/index.ts';
+import { ServiceError } from '../contract/index.ts';
+import type { Services } from '../contract/services.ts';
+import { costOf, type NetworkCost } from '../networks/cost.ts';
+import { findNetwork, networkNames, type RegisteredNetwork } from '../networks/registry.ts';
+import { findConventions } from './conventions.ts';
+import { findWeights, readWeights } from './loadBackbone.ts';
+import { importedNetworks, keepWeights } from './weightsFolder.ts';
+
+export interface NetworksOptions {
+  /** Where imported weights are kept: a folder of the data directory. Made when the first are imported. */
+  readonly weightsFolder: string;
+  readonly resourcesFolder: string;
+  readonly changes: { announce(change: Change): void };
+}
+
+export function createNetworks({ weightsFolder, resourcesFolder, changes }: NetworksOptions): Services['networks'] {
+  const present = async (network: RegisteredNetwork, atSize?: number): Promise<[Network, NetworkCost]> => {
+    const place = await findWeights(network, { weightsFolder, resourcesFolder });
+    const inputSize = place?.conventions?.preprocessing.size ?? network.inputSize;
+    const padding = place?.conventions?.padding;
+    const graph = network.build({ inputSize, padding });
+    const cost = costAt(() => costOf(graph, atSize ?? inputSize), network.name, atSize ?? inputSize);
+    const shown: Network = {
+      name: network.name,
+      title: network.title,
+      family: network.family,
+      parameters: cost.parameters,
+      macs: cost.macs,
+      inputSize,
+      features: graph.featureCount,
+      stages: cost.stages.map(({ name, shape, layers, parameters, macs }) => ({
+        ...{ name, shape: [...shape], layers, parameters, macs },
+      })),
+      weights:
+        place === null
+          ? { state: 'missing', file: null, sizeBytes: null, licence: null, note: null }
+          : {
+              state: place.origin === 'embedded' ? 'embedded' : 'file',
+              file: basename(place.file),
+              sizeBytes: await stat(place.file).then(
+                (status) => status.size,
+                () => null,
+              ),
+              licence: place.conventions?.licence ?? null,
+              note: place.conventions?.note ?? null,
+            },
+    };
+    return [shown, cost];
+  };
+
+  return {
+    async list() {
+      // Networks of unusual width are listed once weights were imported for them.
+      const names = new Set([...networkNames(), ...(await importedNetworks(weightsFolder))]);
+      return Promise.all([...names].map(async (name) => (await present(findNetwork(name)))[0]));
+    },
+
+    async get({ name, inputSize }) {
+      const [network, cost] = await present(findNetwork(name), inputSize);
+      const layers = cost.nodes.map(
+        (node): NetworkLayer => ({
+          ...{ name: node.name, op: node.op, stage: node.stage, shape: [...node.shape] },
+          ...{ parameters: node.parameters, macs: node.macs },
+          receptiveField: node.receptiveField === null ? null : Math.max(...node.receptiveField.size),
+        }),
+      );
+      return { ...network, layers };
+    },
+
+    async importWeights({ name, file }) {
+      const network = findNetwork(name);
+      const { fingerprint, sizeBytes } = await readWeights(network, file);
+      const found = await findConventions(network, file, fingerprint);
+      await keepWeights(weightsFolder, { ...found, network: name, from: file, sizeBytes, fingerprint });
+      changes.announce({
+        kind: 'weights',
+        datasetId: null,
+        runId: null,
+        summary: `weights of ${network.title} imported`,
+      });
+      return (await present(network))[0];
+    },
+  };
+}
+
+function costAt(compute: () => NetworkCost, name: string, size: number): NetworkCost {
+  try {
+    return compute();
+  } catch (error) {
+    throw new ServiceError('invalid-request', `Pictures of ${size} px are too small for ${name}: use at least 64 px.`, {
+      subject: 'inputSize',
+      cause: error,
+    });
+  }
+}
