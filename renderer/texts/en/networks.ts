@@ -44,8 +44,9 @@ export const networks = {
   importTitle: 'Bring the weights',
   importHelp: (network: string) =>
     `A safetensors file with PyTorch's names for ${network}. It is checked layer by layer and copied; nothing is kept when it does not fit.`,
-  importPath: 'Path of the file',
-  importPlaceholder: '/home/you/weights.safetensors',
+  importChoose: 'Choose the file…',
+  importPath: 'Path of the file on the machine that Thaw runs on',
+  importPlaceholder: 'or its path: /home/you/weights.safetensors',
   importGo: 'Check and use',
   importing: 'Checking the file…',
   importFailed: 'These weights were not taken.',

@@ -28,6 +28,7 @@ export const train = {
 
   plan: 'Plan',
   headOnly: 'Head only',
+  moreClasses: (more: number) => `and ${more} more`,
   planPhase: '1 Head',
   planDetail: (epochs: number, rate: string) => `at most ${epochs} ${epochs === 1 ? 'epoch' : 'epochs'} at ${rate}`,
   editPlan: 'Change epochs and learning rate',
@@ -182,6 +183,9 @@ export const train = {
     judge: (photos: string) => `Judge on ${photos}`,
     done: (done: string, total: string) => `${done} of ${total}`,
     best: (accuracy: string, epoch: number, photos: string) => `best so far ${accuracy}, epoch ${epoch}, on ${photos}`,
+    waiting: 'Waiting',
+    waitingWhy: 'Another training runs first',
+    noCurves: 'It ended before the first epoch.',
     noCurvesYet: 'Curves begin with the first epoch.',
     machine: 'Machine',
     device: 'Device',

@@ -1,0 +1,55 @@
+/** What the training will take and whether it can start, with the one ember button. Not ready: it explains itself. */
+import { Button } from '@mantine/core';
+import { IconPlayerPlayFilled } from '@tabler/icons-react';
+import type { ReactNode, Ref } from 'react';
+import { Kbd } from '../../components/Kbd.tsx';
+import { texts } from '../../texts/index.ts';
+import classes from './Train.module.css';
+
+const words = texts.train.forecast;
+
+export interface ForecastCardProps {
+  /** The verdict in words: bold first, then why. */
+  readonly verdict: ReactNode;
+  /** What is missing or went wrong; takes the verdict's place. */
+  readonly problem: string | null;
+  readonly problemKind: 'doubt' | 'error';
+  readonly problemRef: Ref<HTMLParagraphElement>;
+  readonly time: string;
+  readonly details: readonly string[];
+  readonly starting: boolean;
+  onTrain(): void;
+}
+
+export function ForecastCard(props: ForecastCardProps) {
+  return (
+    <section className={classes.forecast} aria-label={words.title}>
+      {props.problem === null ? (
+        <p className={classes.verdict}>{props.verdict}</p>
+      ) : (
+        <p ref={props.problemRef} className={classes.problem} data-kind={props.problemKind} role="alert" tabIndex={-1}>
+          {props.problem}
+        </p>
+      )}
+      <div className={classes.forecastFoot}>
+        <div className={classes.forecastTime}>
+          <strong>{props.time}</strong>
+          {props.details.map((detail) => (
+            <span key={detail}>{detail}</span>
+          ))}
+        </div>
+        <Button
+          className="go"
+          size="md"
+          style={{ '--button-height': '36px' }}
+          leftSection={<IconPlayerPlayFilled size={14} aria-hidden />}
+          rightSection={<Kbd combo="mod+enter" joined />}
+          onClick={props.onTrain}
+          aria-busy={props.starting}
+        >
+          {props.starting ? words.starting : words.train}
+        </Button>
+      </div>
+    </section>
+  );
+}
