@@ -1,0 +1,33 @@
+/** Opens an onnxruntime session on one device. */
+import * as ort from 'onnxruntime-node';
+import { ServiceError } from '../../contract/errors.ts';
+
+/**
+ * Whoever opens it calls `release()`. Throws `ServiceError('unavailable')` when the device is not there or refuses the
+ * model. On an accelerator, ops that it does not have run on the CPU.
+ */
+export async function openSession(
+  model: Uint8Array,
+  device: string,
+  threads: number | undefined,
+): Promise<ort.InferenceSession> {
+  try {
+    return await ort.InferenceSession.create(model, {
+      executionProviders: [device],
+      graphOptimizationLevel: 'all',
+      // 3: errors only. Warnings about where an op runs are no news to a user.
+      logSeverityLevel: 3,
+      ...(threads === undefined ? {} : { intraOpNumThreads: threads }),
+    });
+  } catch (error) {
+    throw new ServiceError(
+      'unavailable',
+      `The device "${device}" cannot run this network: ${firstLine(error)}. Choose another device, or "cpu".`,
+      { subject: device, cause: error },
+    );
+  }
+}
+
+/** onnxruntime's messages go on with source lines and stack traces. */
+export const firstLine = (error: unknown): string =>
+  (error instanceof Error ? error.message : String(error)).split('\n', 1)[0]!.trim().replace(/\.$/, '');
