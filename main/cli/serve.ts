@@ -5,8 +5,8 @@ import type { Environment, GlobalOptions } from './program.ts';
 
 export interface ServeRequest {
   readonly dataDir: string | undefined;
-  /** 0: any free one. */
-  readonly port: number;
+  /** Undefined: the usual one or the next that is free; 0: any free one. */
+  readonly port: number | undefined;
   readonly openBrowser: boolean;
 }
 
@@ -25,14 +25,14 @@ export function addServeCommand(program: Command, environment: Environment): voi
         'this machine or in the network gets in. To use a bigger machine from a laptop, run it there and forward the port:\n\n' +
         '  ssh -L 7171:127.0.0.1:7171 big-machine thaw serve --port 7171 --no-open',
     )
-    .option('--port <n>', 'port to listen on; 0: any free one (default: 0)', port)
+    .option('--port <n>', 'port to listen on; 0: any free one (default: 7171, or the next that is free)', port)
     .option('--no-open', 'do not open the browser')
     .addHelpText('after', '\nExamples:\n  thaw serve\n  thaw serve --port 7171 --no-open');
   command.action(async () => {
     const options = command.optsWithGlobals<GlobalOptions & { port?: number; open: boolean }>();
     const serving = await environment.serve({
       dataDir: options.dataDir,
-      port: options.port ?? 0,
+      port: options.port,
       openBrowser: options.open,
     });
     try {
