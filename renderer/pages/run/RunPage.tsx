@@ -1,5 +1,136 @@
-import type { ReactNode } from 'react';
+/** One run: how good it is in a sentence, what it gets wrong with the pictures, and how it was made. */
+import { Button } from '@mantine/core';
+import { IconPackageExport } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { Link, useLocation } from 'wouter';
+import type { RunDetails } from '../../../main/contract/index.ts';
+import { useApi } from '../../api/engine.tsx';
+import { Curves } from '../../components/Curves.tsx';
+import { EmptyState } from '../../components/EmptyState.tsx';
+import { when } from '../../components/figures.ts';
+import { Note } from '../../components/Note.tsx';
+import { RunGlyph } from '../../components/RunGlyph.tsx';
+import { routes } from '../../navigation/routes.ts';
+import { useNetworkTitle } from '../../navigation/useNetworkTitle.ts';
+import { countOf, duration } from '../../texts/format.ts';
+import { texts } from '../../texts/index.ts';
+import { ExportDialog } from '../export/ExportDialog.tsx';
+import { RunningTraining } from '../train/RunningTraining.tsx';
+import { keepTrainDraft } from '../train/trainDraft.ts';
+import { Headline } from './Headline.tsx';
+import { Mistakes } from './Mistakes.tsx';
+import { PerClassTable } from './PerClassTable.tsx';
+import classes from './Run.module.css';
+import { RunFacts } from './RunFacts.tsx';
 
-export default function RunPage(_props: { runId: number }): ReactNode {
-  return null;
+const words = texts.run;
+
+export default function RunPage({ runId }: { runId: number }) {
+  const api = useApi();
+  const [, navigate] = useLocation();
+  const run = useQuery(api.runs.get.queryOptions({ input: { runId } }));
+  if (run.error) {
+    return (
+      <EmptyState
+        title={words.gone.title}
+        actions={<Button onClick={() => navigate(routes.runs)}>{words.gone.action}</Button>}
+      >
+        {words.gone.sentence}
+      </EmptyState>
+    );
+  }
+  if (!run.data) return null;
+  return run.data.state === 'done' ? <FinishedRun run={run.data} /> : <RunningTraining runId={runId} />;
+}
+
+function FinishedRun({ run }: { run: RunDetails }) {
+  const [, navigate] = useLocation();
+  const networkTitle = useNetworkTitle();
+  const [exporting, setExporting] = useState(false);
+  const [allSkipped, setAllSkipped] = useState(false);
+  const trainAgain = () => {
+    keepTrainDraft(run.datasetId, run.settings);
+    navigate(routes.train);
+  };
+  const took = run.endedAt === null ? '' : duration((run.endedAt - run.startedAt) / 1000);
+  return (
+    <div className={classes.page}>
+      <header className={classes.header}>
+        <Link href={routes.runs} className="link">
+          {words.runs}
+        </Link>
+        <span aria-hidden>›</span>
+        <h1>{words.title(run.number)}</h1>
+        <RunGlyph stages={run.stages} />
+        <span className="cut secondary" title={run.name}>
+          {words.summary(
+            networkTitle(run.settings.backbone),
+            took,
+            when(run.endedAt ?? run.startedAt, Date.now()),
+            run.name === words.title(run.number) ? null : run.name,
+          )}
+        </span>
+        <span className={classes.actions}>
+          <Button variant="default" onClick={() => navigate(routes.predict)}>
+            {words.predict}
+          </Button>
+          <Button variant="default" onClick={trainAgain}>
+            {words.trainAgain}
+          </Button>
+          <Button
+            leftSection={<IconPackageExport size={14} stroke={1.6} aria-hidden />}
+            onClick={() => setExporting(true)}
+          >
+            {words.export}
+          </Button>
+        </span>
+      </header>
+      {run.labelChangesSince > 0 && (
+        <Note
+          kind="plain"
+          title={words.stale(countOf(run.labelChangesSince, 'label change'))}
+          actions={
+            <Button variant="default" onClick={trainAgain}>
+              {words.staleAction}
+            </Button>
+          }
+        />
+      )}
+      {run.skipped.length > 0 && (
+        <Note
+          kind="doubt"
+          title={words.partial(countOf(run.skipped.length, 'photo'))}
+          actions={
+            run.skipped.length > 1 && (
+              <button type="button" className="link" onClick={() => setAllSkipped(!allSkipped)}>
+                {allSkipped ? words.skippedLess : words.skipped}
+              </button>
+            )
+          }
+        >
+          {(allSkipped ? run.skipped : run.skipped.slice(0, 1)).map((file) => (
+            <span key={file.path} className={classes.skipped}>
+              <span className="mono">{file.path}</span>: {file.reason}
+            </span>
+          ))}
+        </Note>
+      )}
+      <Headline run={run} />
+      {run.images.val > 0 && <Mistakes run={run} onExport={() => setExporting(true)} onTrainAgain={trainAgain} />}
+      <div className={classes.two}>
+        <PerClassTable run={run} />
+        <RunFacts run={run} />
+      </div>
+      {run.epochs.length > 0 && (
+        <Curves
+          epochs={run.epochs}
+          planned={run.epochs.at(-1)?.epoch ?? run.settings.epochs}
+          kept={run.keptEpoch}
+          best=""
+        />
+      )}
+      <ExportDialog run={run} opened={exporting} onClose={() => setExporting(false)} />
+    </div>
+  );
 }

@@ -5,6 +5,7 @@ export const exporting = {
   size: (size: string) => size,
   where: 'Folder',
   whereHelp: 'Leave it empty and the files go into the data folder, from where you can download them here.',
+  wherePlaceholder: 'in the data folder',
   chooseFolder: 'Choose…',
   chooseFolderTitle: 'Folder for the exported model',
   explain: 'What happens',

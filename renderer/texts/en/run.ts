@@ -2,7 +2,8 @@
 export const run = {
   title: (run: number) => `Run ${run}`,
   runs: 'Runs',
-  summary: (network: string, took: string, when: string) => `${network}, ${took}, ${when}`,
+  summary: (network: string, took: string, when: string, name: string | null) =>
+    `${name === null ? '' : `${name}: `}${network}, ${took}, ${when}`,
   trainAgain: 'Train again with changes',
   export: 'Export…',
   predict: 'Predict photos',
@@ -22,13 +23,15 @@ export const run = {
   verdict: {
     better: 'This one is better beyond its range.',
     worse: 'This one is worse beyond its range.',
-    same: 'The ranges overlap: they cannot be told apart.',
+    same: 'Their ranges overlap, so which is better cannot be told.',
+    otherPhotos: 'It was judged on other photos, so the two are not compared.',
   },
 
   stale: (changes: string) => `This result is from before ${changes}.`,
   staleAction: 'Train again',
   partial: (photos: string) => `${photos} left out of this run:`,
-  skipped: 'Show which',
+  skipped: 'Show all',
+  skippedLess: 'Show fewer',
 
   matrix: {
     title: 'Confusion matrix',
@@ -70,6 +73,7 @@ export const run = {
   surest: { title: 'Surest mistakes', note: 'label on the photo, its answer below' },
 
   relabel: (said: string) => `the label is wrong: make it ${said}`,
+  makeIt: (said: string) => `Make it ${said}`,
   relabelNone: 'the label is wrong: take what it said',
   large: 'larger',
   relabelFailed: 'The label was not changed.',
