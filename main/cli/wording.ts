@@ -22,7 +22,7 @@ export function accuracySentence(accuracy: Estimate): string {
 
 /** "0.4 s", "9 s", "2 min 10", "1 h 05". */
 export function duration(seconds: number): string {
-  if (seconds < 1) return `${seconds.toFixed(1)} s`;
+  if (seconds < 1) return `${Math.max(0.1, seconds).toFixed(1)} s`;
   const whole = Math.round(seconds);
   if (whole < 60) return `${whole} s`;
   if (whole < 3600) return `${Math.floor(whole / 60)} min ${pad(whole % 60)}`;
