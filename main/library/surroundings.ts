@@ -36,6 +36,7 @@ export interface JobStarter {
 }
 
 export interface RunningJob {
+  readonly id: string;
   readonly signal: AbortSignal;
   progress(progress: TaskProgress): void;
   setResult(id: number): void;

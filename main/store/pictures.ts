@@ -103,13 +103,18 @@ export function refreshMissing(store: Store, pictureId: number): void {
     .run({ pictureId });
 }
 
-/** Deletes pictures that no photo, run or prediction knows any more; returns their hashes. */
-export const deleteUnusedPictures = (store: Store): string[] =>
+/**
+ * Of these pictures, deletes those that no photo, run or prediction knows any more; returns their hashes. While a
+ * prediction runs nothing is deleted: its pictures are not written down yet.
+ */
+export const deleteUnusedPictures = (store: Store, pictureIds: readonly number[]): string[] =>
   store
-    .statement<[], { hash: string }>(
-      `DELETE FROM picture WHERE NOT EXISTS (SELECT 1 FROM photo WHERE picture_id = picture.id)
+    .statement<[string], { hash: string }>(
+      `DELETE FROM picture WHERE id IN (SELECT value FROM json_each(?))
+         AND NOT EXISTS (SELECT 1 FROM photo WHERE photo.picture_id = picture.id)
          AND id NOT IN (SELECT picture_id FROM run_photo) AND id NOT IN (SELECT picture_id FROM predicted_photo)
+         AND NOT EXISTS (SELECT 1 FROM prediction_set WHERE state = 'running')
        RETURNING hash`,
     )
-    .all()
+    .all(JSON.stringify(pictureIds))
     .map((row) => row.hash);

@@ -1,0 +1,89 @@
+/** Puts the library together: datasets, photos and labels over one store. */
+import { stat } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import type { SkippedFile } from '../contract/index.ts';
+import { PictureError } from '../imaging/pictureError.ts';
+import { latestEntryId } from '../store/journal.ts';
+import { addPicture, pathsOfPicture, pictureByHash, putPictureFile, refreshMissing } from '../store/pictures.ts';
+import { createDatasets } from './datasets.ts';
+import { readPictureFile } from './import/readPictureFile.ts';
+import { isGone, walkFolder, withSlashes } from './import/walkFolder.ts';
+import { createJournal } from './journal.ts';
+import { createLabels } from './labels.ts';
+import type { FoundPictures, Library } from './library.ts';
+import { createNameSearch } from './nameSearch.ts';
+import { createPhotos, mustExist } from './photos.ts';
+import { createPhotoView } from './photoView.ts';
+import { labelChangesSince, splitUnassigned, takeSnapshot } from './snapshot.ts';
+import type { Surroundings } from './surroundings.ts';
+
+export function createLibrary(surroundings: Surroundings): Library {
+  const { store, clock } = surroundings;
+  const search = createNameSearch(store);
+  const view = createPhotoView(store, search);
+  const journal = createJournal(store, clock);
+
+  return {
+    datasets: createDatasets(surroundings, journal, search),
+    photos: createPhotos(store, view),
+    labels: createLabels(surroundings, journal, view),
+    ensureSplit(datasetId) {
+      mustExist(store, datasetId);
+      splitUnassigned(store, datasetId);
+    },
+    snapshot: (datasetId) => takeSnapshot(store, datasetId),
+    latestJournalId: (datasetId) => latestEntryId(store, datasetId),
+    labelChangesSince: (datasetId, journalId) => labelChangesSince(store, datasetId, journalId),
+    pictureByHash(hash) {
+      const picture = pictureByHash(store, hash);
+      return picture ? { picture, paths: pathsOfPicture(store, picture.pictureId) } : null;
+    },
+    async registerPicture(path, options) {
+      const absolute = resolve(path);
+      const file = await readPictureFile(surroundings, absolute, options?.signal);
+      if ('skipped' in file) throw new PictureError(pictureErrorKind(file.skipped.kind), file.skipped.reason, absolute);
+      if ('pictureId' in file.picture) return file.picture;
+      const facts = file.picture;
+      return store.write(() => {
+        const picture = addPicture(store, { ...facts, addedAt: clock() });
+        const { sizeBytes, modifiedAt } = file;
+        putPictureFile(store, { path: absolute, pictureId: picture.pictureId, sizeBytes, modifiedAt });
+        refreshMissing(store, picture.pictureId);
+        return picture;
+      });
+    },
+    findPictures,
+  };
+}
+
+const findPictures: Library['findPictures'] = async (paths, options) => {
+  const files = new Set<string>();
+  const skipped: SkippedFile[] = [];
+  for (const given of paths) {
+    const path = resolve(given);
+    try {
+      const info = await stat(path);
+      if (!info.isDirectory()) {
+        files.add(path);
+        continue;
+      }
+      const root = path;
+      const found = await walkFolder(root, { signal: options?.signal });
+      for (const file of found.files) files.add(join(root, file));
+      for (const file of found.skipped) skipped.push({ ...file, path: withSlashes(join(root, file.path)) });
+    } catch (error) {
+      if (options?.signal?.aborted) throw error;
+      skipped.push({
+        path,
+        kind: isGone(error) ? 'vanished' : 'unreadable',
+        reason: isGone(error) ? 'There is no such file or folder.' : 'It cannot be opened. Allow reading it.',
+      });
+    }
+  }
+  return { files: [...files], skipped } satisfies FoundPictures;
+};
+
+/** Kinds that reading one file cannot give (a duplicate, a hidden file) do not come here. */
+function pictureErrorKind(kind: SkippedFile['kind']): PictureError['kind'] {
+  return kind === 'vanished' || kind === 'too-large' || kind === 'not-a-picture' ? kind : 'unreadable';
+}

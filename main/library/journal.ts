@@ -1,0 +1,187 @@
+/**
+ * The one place where labels and classes change. Every step is an entry of the append-only journal in the same
+ * transaction as the change itself; undo and redo are entries of their own that take back what an earlier entry did, so
+ * nothing is ever rewritten. Undo skips imports: they are not a person's edits.
+ */
+import type { EditResult, JournalEntry } from '../contract/index.ts';
+import { addClass, allClassesOf, type ClassRow, classById, classesOf, setClassField } from '../store/datasets.ts';
+import {
+  addEntry,
+  type ClassField,
+  changePhotos,
+  classChanges,
+  type EntryRow,
+  latestApplication,
+  latestEntries,
+  nextToRedo,
+  nextToUndo,
+  type PhotoField,
+  photosChanged,
+  photosOfClass,
+  photosToChange,
+  recordClassChange,
+  revertPhotos,
+} from '../store/journal.ts';
+import type { Store } from '../store/store.ts';
+import { foldName } from './naturalOrder.ts';
+
+/** Writes the changes of one entry; exists only inside `Journal.edit`. */
+export interface EntryWriter {
+  readonly entryId: number;
+  /** Sets the field of photos that have another value; the rest is left alone. */
+  photos(ids: readonly number[], field: PhotoField, value: number | null): void;
+  rename(classId: number, name: string): void;
+  place(classId: number, position: number): void;
+  remove(classId: number): void;
+  /** Brings a removed class back. */
+  restore(classId: number): void;
+  /** Makes a class at the end of the list. */
+  create(name: string): number;
+}
+
+export interface Journal {
+  /**
+   * Writes one edit. `plan` looks first and says what it would do, or returns null when there is nothing to do; all of
+   * it is one transaction.
+   */
+  edit(datasetId: number, plan: () => PlannedEdit | null): EditResult;
+  /** Opens the entry of an import; its changes may be written over several transactions. Undo leaves it alone. */
+  beginImport(datasetId: number, summary: string): EntryWriter;
+  /** Takes back the latest edit that does not stand undone; changes nothing when there is none. */
+  undo(datasetId: number): EditResult;
+  redo(datasetId: number): EditResult;
+  /** Newest first. */
+  history(datasetId: number, limit: number): JournalEntry[];
+}
+
+export interface PlannedEdit {
+  /** For people: "6 photos labelled tulip". */
+  readonly summary: string;
+  write(entry: EntryWriter): void;
+}
+
+export function createJournal(store: Store, clock: () => number): Journal {
+  function entryWriter(datasetId: number, entryId: number): EntryWriter {
+    const set = (classId: number, field: ClassField, value: string | number) =>
+      changeClass(store, entryId, classId, field, value);
+    return {
+      entryId,
+      photos(ids, field, value) {
+        const changing = photosToChange(store, ids, field, value);
+        if (changing.length > 0) changePhotos(store, entryId, changing, field, value);
+      },
+      rename: (classId, name) => set(classId, 'name', name),
+      place: (classId, position) => set(classId, 'position', position),
+      remove: (classId) => set(classId, 'removed', 1),
+      restore: (classId) => set(classId, 'removed', 0),
+      create(name) {
+        const all = allClassesOf(store, datasetId);
+        const position = Math.max(-1, ...all.map((row) => row.position)) + 1;
+        // Made as a removed class and then brought in, so that undo takes it out by the same rule as everything else.
+        const classId = addClass(store, { datasetId, name, colour: nextColour(all), position, removed: 1 });
+        set(classId, 'removed', 0);
+        return classId;
+      },
+    };
+  }
+
+  function begin(datasetId: number, kind: EntryRow['kind'], subjectId: number | null, summary: string): number {
+    return addEntry(store, { datasetId, at: clock(), kind, subjectId, summary });
+  }
+
+  function result(datasetId: number, entryId: number | null): EditResult {
+    const photoIds = entryId === null ? [] : photosChanged(store, entryId);
+    const [latest] = entryId === null ? [] : latestEntries(store, datasetId, 1);
+    return {
+      entry: latest ? inContract(latest) : null,
+      photoIds,
+      canUndo: nextToUndo(store, datasetId) !== undefined,
+      canRedo: nextToRedo(store, datasetId) !== undefined,
+    };
+  }
+
+  /** Undo and redo alike: a new entry takes back what the latest entry for that edit did. */
+  function takeBack(datasetId: number, kind: 'undo' | 'redo', edit: EntryRow | undefined): EditResult {
+    if (!edit) return result(datasetId, null);
+    const applied = latestApplication(store, edit.entryId);
+    const words = kind === 'undo' ? 'undone' : 'done again';
+    const entryId = begin(datasetId, kind, edit.entryId, `${words}: ${edit.summary}`);
+    revert(store, entryId, applied);
+    return result(datasetId, entryId);
+  }
+
+  return {
+    edit: (datasetId, plan) =>
+      store.write(() => {
+        const planned = plan();
+        if (!planned) return result(datasetId, null);
+        const entryId = begin(datasetId, 'edit', null, planned.summary);
+        planned.write(entryWriter(datasetId, entryId));
+        return result(datasetId, entryId);
+      }),
+    beginImport: (datasetId, summary) => entryWriter(datasetId, begin(datasetId, 'import', null, summary)),
+    undo: (datasetId) => store.write(() => takeBack(datasetId, 'undo', nextToUndo(store, datasetId))),
+    redo: (datasetId) => store.write(() => takeBack(datasetId, 'redo', nextToRedo(store, datasetId))),
+    history: (datasetId, limit) => latestEntries(store, datasetId, limit).map(inContract),
+  };
+}
+
+/** Gives everything that `entryId` changed its value from before, and records that under `newEntryId`. */
+function revert(store: Store, newEntryId: number, entryId: number): void {
+  revertPhotos(store, newEntryId, entryId);
+  for (const { classId, field, before } of classChanges(store, entryId)) {
+    if (before !== null) changeClass(store, newEntryId, classId, field, JSON.parse(before) as string | number);
+  }
+}
+
+/** Sets one field of a class and records it; does nothing when it has that value. */
+function changeClass(store: Store, entryId: number, classId: number, field: ClassField, value: string | number): void {
+  const row = classById(store, classId);
+  if (!row) throw new Error(`Class ${classId} is not in the store.`);
+  if (row[field] === value) return;
+  if (field === 'removed' && value === 1) {
+    // An import may have given photos this class after the edit that is undone now.
+    const orphans = photosOfClass(store, classId);
+    if (orphans.length > 0) changePhotos(store, entryId, orphans, 'class_id', null);
+  }
+  if (field === 'removed' && value === 0) freeTheName(store, entryId, row, row.name);
+  const name = field === 'name' && row.removed === 0 ? freeName(store, row, String(value)) : value;
+  setClassField(store, classId, field, name);
+  recordClassChange(store, entryId, {
+    classId,
+    field,
+    before: JSON.stringify(row[field]),
+    after: JSON.stringify(name),
+  });
+}
+
+/** Before a class comes back: another one may have got its name from an import meanwhile. */
+function freeTheName(store: Store, entryId: number, row: ClassRow, name: string): void {
+  const free = freeName(store, row, name);
+  if (free !== name) changeClass(store, entryId, row.classId, 'name', free);
+}
+
+/** The name, or "rose (2)" when another class of the dataset is called so. */
+function freeName(store: Store, row: ClassRow, name: string): string {
+  const taken = new Set(
+    classesOf(store, row.datasetId)
+      .filter((other) => other.classId !== row.classId)
+      .map((other) => foldName(other.name)),
+  );
+  let free = name;
+  for (let n = 2; taken.has(foldName(free)); n++) free = `${name} (${n})`;
+  return free;
+}
+
+/** The first colour that no class of the list has; with more than ten they repeat in order. */
+function nextColour(all: readonly ClassRow[]): number {
+  const inUse = new Set(all.filter((row) => row.removed === 0).map((row) => row.colour));
+  for (let colour = 0; colour < colours; colour++) if (!inUse.has(colour)) return colour;
+  return all.length % colours;
+}
+
+const colours = 10;
+
+function inContract(row: EntryRow & { photos: number; undone: 0 | 1 }): JournalEntry {
+  return { entryId: row.entryId, at: row.at, summary: row.summary, photos: row.photos, undone: row.undone === 1 };
+}

@@ -1,0 +1,77 @@
+/** The photos service: windows of the grid, and all that is known of one photo. */
+import { type PhotoDetails, ServiceError } from '../contract/index.ts';
+import type { Services } from '../contract/services.ts';
+import { allClassesOf, datasetById } from '../store/datasets.ts';
+import { historyOfPhoto, type PhotoHistoryRow } from '../store/journal.ts';
+import { photoById, photosByIds } from '../store/photos.ts';
+import { pathsOfPicture, pictureById } from '../store/pictures.ts';
+import type { Store } from '../store/store.ts';
+import type { PhotoView } from './photoView.ts';
+
+export function createPhotos(store: Store, view: PhotoView): Services['photos'] {
+  return {
+    list({ datasetId, filter, sort, offset, limit }) {
+      mustExist(store, datasetId);
+      const { total, ids } = view.window(datasetId, filter, sort, { offset, limit });
+      return { total, photos: photosByIds(store, ids) };
+    },
+    ids({ datasetId, filter, sort }) {
+      mustExist(store, datasetId);
+      return view.ids(datasetId, filter, sort);
+    },
+    byId: ({ photoIds }) => photosByIds(store, photoIds),
+    details: ({ photoId }) => details(store, photoId),
+  };
+}
+
+/** Throws `not-found` unless the dataset exists. */
+export function mustExist(store: Store, datasetId: number): void {
+  if (datasetById(store, datasetId)) return;
+  throw new ServiceError('not-found', `There is no dataset ${datasetId} any more. Choose another one.`, {
+    subject: 'datasetId',
+  });
+}
+
+function details(store: Store, photoId: number): PhotoDetails {
+  const row = photoById(store, photoId);
+  const picture = row && pictureById(store, row.pictureId);
+  const [photo] = photosByIds(store, [photoId]);
+  if (!row || !picture || !photo) {
+    throw new ServiceError('not-found', `There is no photo ${photoId} any more. Choose another one.`, {
+      subject: 'photoId',
+    });
+  }
+  const names = new Map(allClassesOf(store, row.datasetId).map(({ classId, name }) => [String(classId), name]));
+  const history = historyOfPhoto(store, photoId).map((change) => ({ at: change.at, text: inWords(change, names) }));
+  return {
+    ...photo,
+    paths: pathsOfPicture(store, row.pictureId),
+    sizeBytes: picture.sizeBytes,
+    format: picture.format,
+    takenAt: picture.takenAt,
+    addedAt: row.addedAt,
+    history: [{ at: row.addedAt, text: 'added' }, ...history],
+  };
+}
+
+/** One change of a photo: "labelled rose", "undone: without label again". */
+function inWords(change: PhotoHistoryRow, classNames: ReadonlyMap<string, string>): string {
+  const what = whatChanged(change, classNames);
+  return {
+    edit: what,
+    import: `${what}, as its folder is called`,
+    undo: `undone: ${what} again`,
+    redo: `done again: ${what}`,
+  }[change.kind];
+}
+
+function whatChanged({ field, after }: PhotoHistoryRow, classNames: ReadonlyMap<string, string>): string {
+  switch (field) {
+    case 'class_id':
+      return after === null ? 'without label' : `labelled ${classNames.get(after) ?? 'a removed class'}`;
+    case 'flagged':
+      return after === '1' ? 'flagged' : 'without flag';
+    case 'rejected':
+      return after === '1' ? 'rejected' : 'not rejected';
+  }
+}

@@ -1,0 +1,66 @@
+/** What a run is trained and judged on: the labelled photos of a dataset at one moment, each with a side. */
+import type { Split } from '../contract/index.ts';
+import { classesOf, datasetById, saveSplitSettings } from '../store/datasets.ts';
+import { countChangedSince, latestEntryId } from '../store/journal.ts';
+import { hasFixedSplit, type LabelledPhotoRow, labelledPhotos, pathsByPicture, setSplits } from '../store/photos.ts';
+import type { Store } from '../store/store.ts';
+import type { Snapshot, SnapshotPhoto } from './library.ts';
+import { mustExist } from './photos.ts';
+import { drawSplit, type SplitSettings, standardSplit } from './split.ts';
+
+/** Splits anew all labelled photos whose side no folder decides; photos without a label lose theirs. */
+export function resplit(store: Store, datasetId: number, settings: SplitSettings): void {
+  store.write(() => {
+    const free = labelledPhotos(store, datasetId).filter((photo) => photo.splitFixed === 0);
+    const sides = drawSplit(
+      free.map((photo) => ({ ...photo, split: null })),
+      settings,
+    );
+    setSplits(store, datasetId, sides, { clearOthers: true });
+    saveSplitSettings(store, datasetId, JSON.stringify(settings));
+  });
+}
+
+/** Gives photos that were labelled since the last split a side, by the same shares; the others keep theirs. */
+export function splitUnassigned(store: Store, datasetId: number): void {
+  store.write(() => {
+    const settings = splitSettingsOf(store, datasetId);
+    const free = labelledPhotos(store, datasetId).filter((photo) => photo.splitFixed === 0);
+    const sides = drawSplit(free, settings);
+    if (sides.size === 0) return;
+    setSplits(store, datasetId, sides, { clearOthers: false });
+    saveSplitSettings(store, datasetId, JSON.stringify(settings));
+  });
+}
+
+/** As the person split last; else the standard, with nothing drawn where a validation folder is there for that. */
+function splitSettingsOf(store: Store, datasetId: number): SplitSettings {
+  const saved = datasetById(store, datasetId)?.splitSettings;
+  if (saved) return JSON.parse(saved) as SplitSettings;
+  return hasFixedSplit(store, datasetId, 'val') ? { ...standardSplit, val: 0 } : standardSplit;
+}
+
+export function takeSnapshot(store: Store, datasetId: number): Snapshot {
+  mustExist(store, datasetId);
+  const usable = labelledPhotos(store, datasetId).filter(
+    (photo): photo is LabelledPhotoRow & { split: Split } => photo.missing === 0 && photo.split !== null,
+  );
+  const inUse = new Set(usable.map((photo) => photo.classId));
+  const classes = classesOf(store, datasetId)
+    .filter((row) => inUse.has(row.classId))
+    .map(({ classId, name, colour }) => ({ classId, name, colour }));
+  const indexes = new Map(classes.map((row, index) => [row.classId, index]));
+  const paths = pathsByPicture(store, datasetId);
+  const photos = usable.flatMap((photo): SnapshotPhoto[] => {
+    const classIndex = indexes.get(photo.classId);
+    if (classIndex === undefined) return [];
+    const { photoId, pictureId, hash, name, split } = photo;
+    return [{ photoId, pictureId, hash, name, split, classIndex, paths: paths.get(pictureId) ?? [] }];
+  });
+  return { datasetId, journalId: latestEntryId(store, datasetId), classes, photos };
+}
+
+/** Photos whose label or rejection differs now from what it was after that entry. */
+export function labelChangesSince(store: Store, datasetId: number, journalId: number | null): number {
+  return countChangedSince(store, datasetId, journalId ?? 0);
+}

@@ -1,0 +1,234 @@
+/** Queries on the label journal, the append-only record of every edit, and the writes that follow from it. */
+import type { Store } from './store.ts';
+
+export type EntryKind = 'edit' | 'import' | 'undo' | 'redo';
+
+export interface EntryRow {
+  readonly entryId: number;
+  readonly at: number;
+  readonly kind: EntryKind;
+  readonly subjectId: number | null;
+  readonly summary: string;
+}
+
+/** What labels are made of; each is a column of `photo` and a field of the journal. */
+export type PhotoField = 'class_id' | 'flagged' | 'rejected';
+const photoFields: readonly PhotoField[] = ['class_id', 'flagged', 'rejected'];
+
+export type ClassField = 'name' | 'position' | 'removed';
+
+/** Values as JSON scalars; null for no value. */
+export interface ClassChangeRow {
+  readonly classId: number;
+  readonly field: ClassField;
+  readonly before: string | null;
+  readonly after: string | null;
+}
+
+const entryColumns = 'id AS entryId, at, kind, subject_id AS subjectId, summary';
+
+export const addEntry = (
+  store: Store,
+  entry: { datasetId: number; at: number; kind: EntryKind; subjectId: number | null; summary: string },
+): number =>
+  Number(
+    store
+      .statement<[typeof entry]>(
+        `INSERT INTO journal_entry (dataset_id, at, kind, subject_id, summary)
+         VALUES (@datasetId, @at, @kind, @subjectId, @summary)`,
+      )
+      .run(entry).lastInsertRowid,
+  );
+
+export const entryById = (store: Store, entryId: number): EntryRow | undefined =>
+  store.statement<[number], EntryRow>(`SELECT ${entryColumns} FROM journal_entry WHERE id = ?`).get(entryId);
+
+export const latestEntryId = (store: Store, datasetId: number): number | null =>
+  store
+    .statement<[number], { latest: number | null }>('SELECT max(id) AS latest FROM journal_entry WHERE dataset_id = ?')
+    .get(datasetId)?.latest ?? null;
+
+/** Newest first, with the photos each changed and whether it stands undone now. */
+export const latestEntries = (
+  store: Store,
+  datasetId: number,
+  limit: number,
+): (EntryRow & { photos: number; undone: 0 | 1 })[] =>
+  store
+    .statement<[number, number], EntryRow & { photos: number; undone: 0 | 1 }>(
+      `SELECT ${entryColumns},
+         (SELECT count(*) FROM journal_change WHERE entry_id = entry.id AND subject = 'photo') AS photos,
+         (${latestMove('entry.id')}) IS 'undo' AS undone
+       FROM journal_entry AS entry WHERE dataset_id = ? ORDER BY id DESC LIMIT ?`,
+    )
+    .all(datasetId, limit);
+
+export const photosChanged = (store: Store, entryId: number): number[] =>
+  store
+    .statement<[number], { photoId: number }>(
+      `SELECT DISTINCT subject_id AS photoId FROM journal_change WHERE entry_id = ? AND subject = 'photo'
+       ORDER BY subject_id`,
+    )
+    .all(entryId)
+    .map((row) => row.photoId);
+
+/** The edit that undo takes back next: the latest that does not stand undone. */
+export const nextToUndo = (store: Store, datasetId: number): EntryRow | undefined =>
+  store
+    .statement<[number], EntryRow>(
+      `SELECT ${entryColumns} FROM journal_entry AS entry
+       WHERE dataset_id = ? AND kind = 'edit' AND (${latestMove('entry.id')}) IS NOT 'undo'
+       ORDER BY id DESC LIMIT 1`,
+    )
+    .get(datasetId);
+
+/** The edit that redo does again next: the earliest of those undone since the last edit. */
+export const nextToRedo = (store: Store, datasetId: number): EntryRow | undefined =>
+  store
+    .statement<[{ datasetId: number }], EntryRow>(
+      `SELECT ${entryColumns} FROM journal_entry AS entry
+       WHERE id IN (
+         SELECT subject_id FROM journal_entry
+         WHERE dataset_id = @datasetId AND kind = 'undo' AND id > (
+           SELECT max(id) FROM journal_entry WHERE dataset_id = @datasetId AND kind = 'edit'))
+       AND (${latestMove('entry.id')}) = 'undo'
+       ORDER BY id LIMIT 1`,
+    )
+    .get({ datasetId });
+
+/** The entry that applied an edit last: the edit itself or its latest redo; or, for an undone one, its latest undo. */
+export const latestApplication = (store: Store, editId: number): number =>
+  store
+    .statement<[number], { entryId: number }>(
+      'SELECT id AS entryId FROM journal_entry WHERE subject_id = ? ORDER BY id DESC LIMIT 1',
+    )
+    .get(editId)?.entryId ?? editId;
+
+/** SQL for the kind of the latest undo or redo of an edit; null when it never was undone. */
+function latestMove(edit: string): string {
+  return `SELECT kind FROM journal_entry AS move WHERE move.subject_id = ${edit} ORDER BY move.id DESC LIMIT 1`;
+}
+
+/** Of these photos, those whose field is another value now. */
+export const photosToChange = (
+  store: Store,
+  ids: readonly number[],
+  field: PhotoField,
+  value: number | null,
+): number[] =>
+  store
+    .statement<[string, number | null], { photoId: number }>(
+      `SELECT id AS photoId FROM photo WHERE id IN (SELECT value FROM json_each(?)) AND ${field} IS NOT ? ORDER BY id`,
+    )
+    .all(JSON.stringify(ids), value)
+    .map((row) => row.photoId);
+
+/** Sets the field of photos and records it under the entry. */
+export function changePhotos(
+  store: Store,
+  entryId: number,
+  ids: readonly number[],
+  field: PhotoField,
+  value: number | null,
+): void {
+  const list = JSON.stringify(ids);
+  store
+    .statement<[number, number | null, string]>(
+      `INSERT INTO journal_change (entry_id, subject, subject_id, field, before, after)
+       SELECT ?, 'photo', id, '${field}', CAST(${field} AS TEXT), CAST(? AS TEXT)
+       FROM photo WHERE id IN (SELECT value FROM json_each(?))`,
+    )
+    .run(entryId, value, list);
+  store
+    .statement<[number | null, string]>(`UPDATE photo SET ${field} = ? WHERE id IN (SELECT value FROM json_each(?))`)
+    .run(value, list);
+}
+
+/** Gives photos back what they were before `entryId`, and records it under `newEntryId`. */
+export function revertPhotos(store: Store, newEntryId: number, entryId: number): void {
+  for (const field of photoFields) {
+    store
+      .statement<[number, number]>(
+        `INSERT INTO journal_change (entry_id, subject, subject_id, field, before, after)
+         SELECT ?, 'photo', photo.id, '${field}', CAST(photo.${field} AS TEXT), change.before
+         FROM journal_change AS change JOIN photo ON photo.id = change.subject_id
+         WHERE change.entry_id = ? AND change.subject = 'photo' AND change.field = '${field}'`,
+      )
+      .run(newEntryId, entryId);
+    store
+      .statement<[number]>(
+        `UPDATE photo SET ${field} = CAST(change.before AS INTEGER) FROM journal_change AS change
+         WHERE change.entry_id = ? AND change.subject = 'photo' AND change.field = '${field}'
+           AND photo.id = change.subject_id`,
+      )
+      .run(entryId);
+  }
+}
+
+export function recordClassChange(store: Store, entryId: number, change: ClassChangeRow): void {
+  store
+    .statement<[number, number, string, string | null, string | null]>(
+      `INSERT INTO journal_change (entry_id, subject, subject_id, field, before, after)
+       VALUES (?, 'class', ?, ?, ?, ?)`,
+    )
+    .run(entryId, change.classId, change.field, change.before, change.after);
+}
+
+export const classChanges = (store: Store, entryId: number): ClassChangeRow[] =>
+  store
+    .statement<[number], ClassChangeRow>(
+      `SELECT subject_id AS classId, field, before, after FROM journal_change
+       WHERE entry_id = ? AND subject = 'class' ORDER BY subject_id, field`,
+    )
+    .all(entryId);
+
+/** Photos that have this label, whatever else they are. */
+export const photosOfClass = (store: Store, classId: number): number[] =>
+  store
+    .statement<[number], { photoId: number }>('SELECT id AS photoId FROM photo WHERE class_id = ? ORDER BY id')
+    .all(classId)
+    .map((row) => row.photoId);
+
+/** True when a person ever set this photo's label, also when it was undone. */
+export const wasLabelledByHand = (store: Store, photoId: number): boolean =>
+  store
+    .statement<[number]>(
+      `SELECT 1 FROM journal_change AS change JOIN journal_entry AS entry ON entry.id = change.entry_id
+       WHERE change.subject = 'photo' AND change.subject_id = ? AND change.field = 'class_id' AND entry.kind <> 'import'
+       LIMIT 1`,
+    )
+    .get(photoId) !== undefined;
+
+export interface PhotoHistoryRow {
+  readonly at: number;
+  readonly kind: EntryKind;
+  readonly field: PhotoField;
+  /** JSON scalar. */
+  readonly after: string | null;
+}
+
+/** What happened to a photo, oldest first. */
+export const historyOfPhoto = (store: Store, photoId: number): PhotoHistoryRow[] =>
+  store
+    .statement<[number], PhotoHistoryRow>(
+      `SELECT at, kind, field, after FROM journal_change AS change
+       JOIN journal_entry AS entry ON entry.id = change.entry_id
+       WHERE change.subject = 'photo' AND change.subject_id = ? ORDER BY change.entry_id`,
+    )
+    .all(photoId);
+
+/** Photos whose label or rejection differs now from what it was right after `entryId`. */
+export const countChangedSince = (store: Store, datasetId: number, entryId: number): number =>
+  store
+    .statement<[{ datasetId: number; entryId: number }], { count: number }>(
+      // For each field the first `before` since then is what it was then.
+      `WITH first AS (
+         SELECT change.subject_id AS photo_id, field, change.before, min(change.entry_id)
+         FROM journal_entry AS entry JOIN journal_change AS change ON change.entry_id = entry.id
+         WHERE entry.dataset_id = @datasetId AND entry.id > @entryId
+           AND subject = 'photo' AND field IN ('class_id', 'rejected')
+         GROUP BY change.subject_id, field)
+       SELECT count(DISTINCT photo.id) AS count FROM first JOIN photo ON photo.id = first.photo_id
+       WHERE CAST(first.before AS INTEGER) IS NOT CASE field WHEN 'class_id' THEN class_id ELSE rejected END`,
+    )
+    .get({ datasetId, entryId })?.count ?? 0;
