@@ -8,6 +8,7 @@ import { EngineProvider } from '../api/engine.tsx';
 import { JobsProvider } from '../api/jobs.tsx';
 import { useConnection } from '../api/useConnection.ts';
 import { EmptyState } from '../components/EmptyState.tsx';
+import { PhotoViewProvider } from '../pages/photos/photoView.tsx';
 import { texts } from '../texts/index.ts';
 import { AppStoreProvider } from './appStore.tsx';
 import { FolderChooserProvider } from './FolderChooser.tsx';
@@ -37,9 +38,11 @@ export function App(): ReactNode {
           <KeysProvider>
             <JobsProvider>
               <FolderChooserProvider>
-                <Router hook={useHashLocation}>
-                  <Shell connectionLost={connection.state === 'lost'} />
-                </Router>
+                <PhotoViewProvider>
+                  <Router hook={useHashLocation}>
+                    <Shell connectionLost={connection.state === 'lost'} />
+                  </Router>
+                </PhotoViewProvider>
               </FolderChooserProvider>
             </JobsProvider>
           </KeysProvider>

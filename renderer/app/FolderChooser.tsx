@@ -79,7 +79,7 @@ function FolderBrowser(props: { onChoose: (path: string | null) => void }): Reac
   };
   const onListKeys = (event: KeyboardEvent<HTMLDivElement>) => {
     const options = [...(list.current?.querySelectorAll<HTMLElement>('[role="option"]') ?? [])];
-    const here = options.findIndex((option) => option === document.activeElement);
+    const here = options.findIndex((option) => option.matches(':focus'));
     const target =
       event.key === 'ArrowDown'
         ? options[here + 1]

@@ -25,7 +25,7 @@ export interface KeyBinding {
   /** What it does, in words that start with a verb: "flag". */
   does: string;
   /** Returns false when there was nothing to do, so that the browser may have the key. */
-  run?: (event: KeyboardEvent, combo: string) => void | false;
+  run?: (event: KeyboardEvent, combo: string) => unknown;
   /** Also while a text field has the focus. Ctrl combinations that a field needs itself stay with the field. */
   inFields?: boolean;
   /** Also while a dialog is open. */

@@ -1,5 +1,316 @@
-import type { ReactNode } from 'react';
+/** Photos of the chosen dataset: toolbar, info line, one of the three views, and the panel at the side. */
+import { Button, Drawer } from '@mantine/core';
+import { useMediaQuery } from '@mantine/hooks';
+import { IconPlugX } from '@tabler/icons-react';
+import { type ReactNode, useCallback, useEffect, useRef, useState } from 'react';
+import { useLocation, useParams } from 'wouter';
+import type { Dataset } from '../../../main/contract/index.ts';
+import { isUnderWay, useJob } from '../../api/jobs.tsx';
+import { useApp } from '../../app/appStore.tsx';
+import { usePageKeys } from '../../app/keys.tsx';
+import { importProblemKey, useImportFolder, useOpenFolder } from '../../app/useOpenFolder.ts';
+import { EmptyState } from '../../components/EmptyState.tsx';
+import { Note } from '../../components/Note.tsx';
+import { routes } from '../../navigation/routes.ts';
+import { useDataset } from '../../navigation/useDataset.ts';
+import { texts } from '../../texts/index.ts';
+import { ClassFinder } from './ClassFinder.tsx';
+import { ClassPanel } from './ClassPanel.tsx';
+import { CursorDetails } from './CursorDetails.tsx';
+import { FocusPanel } from './FocusPanel.tsx';
+import { FocusView } from './FocusView.tsx';
+import { filterWords } from './filterWords.ts';
+import { type GridShape, GridView } from './GridView.tsx';
+import { JumpBox } from './JumpBox.tsx';
+import styles from './PhotosPage.module.css';
+import { PhotoToolbar } from './PhotoToolbar.tsx';
+import { focusKeys, gridKeys, mapKeys } from './photoKeys.ts';
+import { isFiltered, usePhotoView } from './photoView.tsx';
+import { SkippedFiles } from './SkippedFiles.tsx';
+import { useFreshPhotos } from './useFreshPhotos.ts';
+import { useImportNews } from './useImportNews.ts';
+import { usePhotoActions } from './usePhotoActions.ts';
+import { usePhotoWindow } from './usePhotoWindow.ts';
+import { useTileSize } from './useTileSize.ts';
+
+export type PhotoViewName = 'grid' | 'focus' | 'map';
 
 export default function PhotosPage(): ReactNode {
-  return null;
+  const dataset = useDataset();
+  const { view } = useParams<{ view?: string }>();
+  if (!dataset) return null;
+  const name: PhotoViewName = view === 'focus' || view === 'map' ? view : 'grid';
+  return <Photos key={dataset.datasetId} dataset={dataset} viewName={name} />;
+}
+
+function Photos(props: { dataset: Dataset; viewName: PhotoViewName }): ReactNode {
+  const { dataset, viewName } = props;
+  const { view, changeView, setFilter } = usePhotoView(dataset.datasetId);
+  useFreshPhotos(view.filter);
+  const [range, setRange] = useState({ first: view.cursor.index, last: view.cursor.index + 60 });
+  const photos = usePhotoWindow({ datasetId: dataset.datasetId, filter: view.filter, sort: view.sort, ...range });
+  useCursorFollows(dataset.datasetId, photos);
+
+  const narrow = useMediaQuery('(max-width: 1199px)', window.innerWidth < 1200, { getInitialValueInEffect: false });
+  const [panelOpen, setPanelOpen] = useState(true);
+  const [drawerOpen, setDrawerOpen] = useState(false);
+  const [findingClass, setFindingClass] = useState(false);
+  const [jumping, setJumping] = useState(false);
+  const [newClass, setNewClass] = useState(false);
+  const [reportShown, setReportShown] = useState(false);
+  const search = useRef<HTMLInputElement>(null);
+  const [, navigate] = useLocation();
+
+  const [zoomed, setZoomed] = useState(false);
+  const shape = useRef<GridShape>({ columns: 1, rowsOnScreen: 1 });
+  const actions = usePhotoActions(dataset, photos);
+  const { tileSize, setTileSize, toggleWhole } = useTileSize();
+  const showReport = useCallback(() => setReportShown(true), []);
+  useImportNews(dataset.datasetId, showReport);
+
+  const keysOf = { grid: gridKeys, focus: focusKeys, map: mapKeys }[viewName];
+  usePageKeys(
+    texts.photos.title,
+    keysOf({
+      dataset,
+      actions,
+      cursor: view.cursor.index,
+      hasSelection: view.selection.size > 0,
+      total: photos.total ?? 0,
+      columns: () => shape.current.columns,
+      rowsOnScreen: () => shape.current.rowsOnScreen,
+      go: (name) => navigate(name === 'grid' ? routes.photos : routes[name]),
+      focusSearch: () => search.current?.focus(),
+      findClass: () => setFindingClass(true),
+      newClass: () => {
+        setPanelOpen(true);
+        if (narrow) setDrawerOpen(true);
+        setNewClass(true);
+      },
+      jump: () => setJumping(true),
+      togglePanel: () => (narrow ? setDrawerOpen((open) => !open) : setPanelOpen((open) => !open)),
+      resize: (byPx) => setTileSize(tileSize + byPx),
+      toggleWhole,
+      toggleZoom: () => setZoomed((on) => !on),
+    }),
+  );
+
+  const job = useJob(dataset.importingJobId);
+  const importing = job !== null && isUnderWay(job);
+  const onRange = useCallback((first: number, last: number) => {
+    setRange((old) => (old.first === first && old.last === last ? old : { first, last }));
+  }, []);
+
+  const panel = (
+    <>
+      {viewName === 'focus' && (
+        <FocusPanel
+          dataset={dataset}
+          photo={photos.photoAt(view.cursor.index)}
+          actions={actions}
+          naming={newClass}
+          onNaming={setNewClass}
+        />
+      )}
+      {viewName !== 'focus' && (
+        <ClassPanel
+          dataset={dataset}
+          filter={view.filter}
+          onFilter={setFilter}
+          onLabel={actions.label}
+          naming={newClass}
+          onNaming={setNewClass}
+          onShowReport={showReport}
+        />
+      )}
+      {viewName === 'grid' && <CursorDetails photoId={view.cursor.photoId} dataset={dataset} />}
+    </>
+  );
+
+  let middle: ReactNode;
+  if (viewName === 'map') {
+    middle = <EmptyState title={texts.photos.mapTitle}>{texts.photos.mapText}</EmptyState>;
+  } else if (photos.problem) {
+    middle = (
+      <div className={styles.note}>
+        <Note kind="error" title={photos.problem.message} />
+      </div>
+    );
+  } else if (photos.total === 0 && viewName === 'focus' && view.filter.label === 'none') {
+    middle = (
+      <EmptyState
+        title={texts.photos.nothingLeft}
+        actions={
+          <>
+            <Button onClick={() => navigate(routes.train)}>{texts.photos.goTrain}</Button>
+            <Button variant="default" onClick={() => setFilter({})}>
+              {texts.photos.clearFilters}
+            </Button>
+          </>
+        }
+      >
+        {texts.photos.nothingLeftText(dataset.photos)}
+      </EmptyState>
+    );
+  } else if (photos.total === 0) {
+    middle = <NoPhotos dataset={dataset} importing={importing} onClear={() => setFilter({})} filter={view.filter} />;
+  } else if (viewName === 'focus') {
+    middle = <FocusView dataset={dataset} photos={photos} onRange={onRange} actions={actions} zoomed={zoomed} />;
+  } else {
+    middle = (
+      <GridView
+        dataset={dataset}
+        photos={photos}
+        onRange={onRange}
+        actions={actions}
+        onOpen={() => navigate(routes.focus)}
+        shape={shape}
+      />
+    );
+  }
+
+  return (
+    <div className={styles.page}>
+      <PhotoToolbar
+        dataset={dataset}
+        viewName={viewName}
+        narrow={narrow}
+        searchRef={search}
+        onOpenPanel={() => setDrawerOpen(true)}
+      />
+      <MissingNote dataset={dataset} />
+      <div className={styles.body}>
+        <div className={styles.middle}>
+          {jumping && (
+            <JumpBox
+              total={photos.total ?? 0}
+              onJump={(index) => {
+                changeView({ cursor: { index, photoId: photos.photoAt(index)?.photoId ?? null }, anchor: index });
+                setJumping(false);
+              }}
+              onClose={() => setJumping(false)}
+            />
+          )}
+          {middle}
+        </div>
+        {reportShown ? (
+          <SkippedFiles datasetId={dataset.datasetId} onClose={() => setReportShown(false)} />
+        ) : (
+          !narrow &&
+          panelOpen && (
+            <aside className={styles.panel} data-region="panel" aria-label={texts.photos.openPanel}>
+              {panel}
+            </aside>
+          )
+        )}
+      </div>
+      {narrow && (
+        <Drawer
+          opened={drawerOpen}
+          onClose={() => setDrawerOpen(false)}
+          position="right"
+          size={304}
+          title={texts.photos.openPanel}
+          transitionProps={{ duration: 120 }}
+          closeButtonProps={{ 'aria-label': texts.shell.close }}
+        >
+          {panel}
+        </Drawer>
+      )}
+      <ClassFinder
+        classes={dataset.classes}
+        opened={findingClass}
+        onClose={() => setFindingClass(false)}
+        onChoose={(classId) => {
+          setFindingClass(false);
+          actions.label(classId);
+        }}
+      />
+    </div>
+  );
+}
+
+/** The cursor stays on its photo when the list around it changes, and goes to the next when the photo has left. */
+function useCursorFollows(datasetId: number, photos: ReturnType<typeof usePhotoWindow>): void {
+  const { view, changeView } = usePhotoView(datasetId);
+  const { index, photoId } = view.cursor;
+  useEffect(() => {
+    if (photos.total === undefined || photos.total === 0 || photos.isPrevious) return;
+    const here = photos.photoAt(index);
+    if (here && here.photoId === photoId) return;
+    const moved = photoId === null ? -1 : photos.indexOf(photoId);
+    if (moved >= 0) {
+      changeView({ cursor: { index: moved, photoId }, anchor: moved });
+      return;
+    }
+    const last = Math.min(index, photos.total - 1);
+    const next = photos.photoAt(last)?.photoId ?? null;
+    if (last !== index || next !== photoId) changeView({ cursor: { index: last, photoId: next }, anchor: last });
+  }, [photos, index, photoId, changeView]);
+}
+
+function NoPhotos(props: {
+  dataset: Dataset;
+  importing: boolean;
+  filter: ReturnType<typeof usePhotoView>['view']['filter'];
+  onClear: () => void;
+}): ReactNode {
+  const openFolder = useOpenFolder();
+  if (isFiltered(props.filter)) {
+    return (
+      <EmptyState
+        title={texts.photos.nothingMatches(filterWords(props.filter, props.dataset).map((one) => one.word))}
+        actions={<Button onClick={props.onClear}>{texts.photos.clearFilters}</Button>}
+      />
+    );
+  }
+  if (props.importing) return <EmptyState title={texts.photos.importingTitle}>{texts.photos.importingText}</EmptyState>;
+  return (
+    <EmptyState
+      title={texts.photos.emptyTitle}
+      actions={<Button onClick={() => void openFolder(props.dataset.datasetId)}>{texts.photos.emptyDo}</Button>}
+    >
+      {texts.photos.emptyText}
+    </EmptyState>
+  );
+}
+
+function MissingNote(props: { dataset: Dataset }): ReactNode {
+  const { dataset } = props;
+  const importFolder = useImportFolder();
+  const openFolder = useOpenFolder();
+  const problem = useApp((state) => state.problems.find((one) => one.key === importProblemKey));
+  const solve = useApp((state) => state.solveProblem);
+  return (
+    <>
+      {problem && (
+        <Note kind="error" wide title={texts.photos.importFailed} onDismiss={() => solve(importProblemKey)}>
+          {problem.text}
+        </Note>
+      )}
+      {dataset.missing > 0 && (
+        <Note
+          kind="error"
+          wide
+          icon={<IconPlugX size={18} stroke={1.6} />}
+          title={texts.photos.missingTitle(dataset.missing)}
+          actions={
+            <>
+              <Button
+                variant="default"
+                onClick={async () => {
+                  for (const folder of dataset.folders) await importFolder(folder, dataset.datasetId);
+                }}
+              >
+                {texts.photos.tryAgain}
+              </Button>
+              <Button onClick={() => void openFolder(dataset.datasetId)}>{texts.photos.locate}</Button>
+            </>
+          }
+        >
+          {texts.photos.missingText}
+        </Note>
+      )}
+    </>
+  );
 }

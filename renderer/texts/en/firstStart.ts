@@ -10,5 +10,11 @@ export const firstStart = {
   sampleExplanation: '300 small drawings in 4 classes, already on this machine. A trained model in about a minute.',
   sampleDo: 'Start with samples',
   dropHint: 'You can also drop a folder anywhere on this window.',
+  keysTitle: 'the first start',
+  keysGroup: 'Begin',
+  openKey: 'open a folder of photos',
+  sampleKey: 'start with sample pictures',
+  sampleStarting: 'Drawing samples…',
+  notImported: 'The folder was not opened.',
   chooseTitle: 'Open a folder of photos',
 };

@@ -37,7 +37,7 @@ export const photos = {
 
   allPhotos: (photos: number, labelled: number) => `${countOf(photos, 'photo')}, ${count(labelled)} labelled`,
   matching: (matching: number, photos: number) => `${count(matching)} of ${countOf(photos, 'photo')}`,
-  soFar: (photos: number) => `${count(photos)} so far`,
+  soFarSuffix: 'so far',
   selected: (selected: number) => `${count(selected)} selected`,
   ofAll: (photos: number) => `of ${count(photos)}`,
   keyLabel: 'label',
@@ -131,7 +131,7 @@ export const photos = {
     taken === 0
       ? 'Nothing else was in the folder. Nothing on disk was changed.'
       : `The other ${count(taken)} ${taken === 1 ? 'is' : 'are'} in. Nothing on disk was changed.`,
-  copies2: (copies: number) =>
+  copiesNote: (copies: number) =>
     `${countOf(copies, 'file')} ${copies === 1 ? 'is a copy' : 'are copies'} of photos that are in; ${copies === 1 ? 'it counts' : 'they count'} once.`,
   copyList: 'Copy the list',
   copied: 'Copied',

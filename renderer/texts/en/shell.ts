@@ -100,6 +100,8 @@ export const shell = {
   goTo: (step: string) => `Go to ${step}`,
   openDataset: (name: string) => `Open dataset ${name}`,
   themeCommand: (name: string) => `Theme: ${name.toLowerCase()}`,
+  labelSelected: (photos: number, name: string) =>
+    photos === 1 ? `Label 1 selected photo as ${name}` : `Label ${count(photos)} selected photos as ${name}`,
   showOnlyClass: (name: string, photos: number) => `Show only ${name}, ${countOf(photos, 'photo')}`,
   showRun: (name: string) => `Show ${name}`,
 

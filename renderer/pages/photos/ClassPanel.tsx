@@ -1,0 +1,279 @@
+/** The classes with their keys and counts. A click filters, Alt click labels; editing happens in place. */
+import { ActionIcon, Button, Modal, Select, TextInput, UnstyledButton } from '@mantine/core';
+import { IconArrowDown, IconArrowUp, IconPlus, IconTrash } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
+import { type ReactNode, useState } from 'react';
+import { Link } from 'wouter';
+import type { Dataset, DatasetClass, PhotoFilter } from '../../../main/contract/index.ts';
+import { useApi } from '../../api/engine.tsx';
+import { ClassChip, NoLabelChip } from '../../components/ClassChip.tsx';
+import { classThin } from '../../components/classColour.ts';
+import { Kbd } from '../../components/Kbd.tsx';
+import { Note } from '../../components/Note.tsx';
+import { routes } from '../../navigation/routes.ts';
+import { count } from '../../texts/format.ts';
+import { texts } from '../../texts/index.ts';
+import styles from './ClassPanel.module.css';
+import { useClassEdits } from './useClassEdits.ts';
+
+export interface ClassPanelProps {
+  dataset: Dataset;
+  filter: PhotoFilter;
+  onFilter: (filter: PhotoFilter) => void;
+  onLabel: (classId: number | null) => void;
+  /** True while the name of a new class is being typed. */
+  naming: boolean;
+  onNaming: (naming: boolean) => void;
+  onShowReport: () => void;
+}
+
+export function ClassPanel(props: ClassPanelProps): ReactNode {
+  const { dataset, filter } = props;
+  const [editing, setEditing] = useState(false);
+  const edits = useClassEdits(dataset.datasetId);
+  const most = Math.max(1, ...dataset.classes.map((one) => one.photos));
+  const unlabelled = dataset.photos - dataset.labelled;
+  const filterBy = (label: PhotoFilter['label']) =>
+    props.onFilter({ ...filter, label: filter.label === label ? undefined : label });
+  return (
+    <>
+      <section>
+        <div className={styles.head}>
+          <h2 className={styles.title}>{texts.photos.classes}</h2>
+          {dataset.classes.length > 0 && (
+            <button type="button" className="link" onClick={() => setEditing(!editing)}>
+              {editing ? texts.photos.doneEditing : texts.photos.editClasses}
+            </button>
+          )}
+        </div>
+        {edits.problem && <Note kind="error" title={edits.problem} onDismiss={edits.forgetProblem} />}
+        <ul className={styles.list}>
+          {dataset.classes.map((one) =>
+            editing ? (
+              <EditRow key={one.classId} one={one} dataset={dataset} edits={edits} />
+            ) : (
+              <li key={one.classId}>
+                <UnstyledButton
+                  className={styles.row}
+                  aria-pressed={filter.label === one.classId}
+                  title={texts.photos.filterByClass(one.name)}
+                  onClick={(event) => (event.altKey ? props.onLabel(one.classId) : filterBy(one.classId))}
+                >
+                  <ClassChip colour={one.colour} position={one.position} />
+                  <span className={styles.name}>{one.name}</span>
+                  <span className={styles.bar} aria-hidden>
+                    <span style={{ width: `${(100 * one.photos) / most}%`, background: classThin(one.colour) }} />
+                  </span>
+                  <span className={styles.count}>{count(one.photos)}</span>
+                </UnstyledButton>
+              </li>
+            ),
+          )}
+          {!editing && (
+            <li>
+              <UnstyledButton
+                className={styles.row}
+                aria-pressed={filter.label === 'none'}
+                onClick={(event) => (event.altKey ? props.onLabel(null) : filterBy('none'))}
+              >
+                <NoLabelChip />
+                <span className={`${styles.name} secondary`}>{texts.photos.noLabel}</span>
+                <span />
+                <span className={styles.count}>{count(unlabelled)}</span>
+              </UnstyledButton>
+            </li>
+          )}
+          <li>
+            {props.naming ? (
+              <NewClassForm edits={edits} onDone={() => props.onNaming(false)} />
+            ) : (
+              <UnstyledButton className={styles.row} onClick={() => props.onNaming(true)}>
+                <span className={styles.plus}>
+                  <IconPlus size={16} stroke={1.6} aria-hidden />
+                </span>
+                <span className={`${styles.name} secondary`}>{texts.photos.newClass}</span>
+                <span />
+                <Kbd combo="n" />
+              </UnstyledButton>
+            )}
+          </li>
+        </ul>
+      </section>
+      <NextStep dataset={dataset} />
+      <LastImport dataset={dataset} onShow={props.onShowReport} />
+    </>
+  );
+}
+
+/** Types the name of a new class. Escape and an empty name leave things as they are. */
+export function NewClassForm(props: { edits: ReturnType<typeof useClassEdits>; onDone: () => void }): ReactNode {
+  const [name, setName] = useState('');
+  return (
+    <form
+      className={styles.form}
+      onSubmit={async (event) => {
+        event.preventDefault();
+        if (name.trim() === '' || (await props.edits.create(name))) props.onDone();
+      }}
+    >
+      <TextInput
+        autoFocus
+        aria-label={texts.photos.newClassName}
+        placeholder={texts.photos.newClassName}
+        value={name}
+        onChange={(event) => setName(event.currentTarget.value)}
+        onKeyDown={(event) => event.key === 'Escape' && props.onDone()}
+      />
+      <Button type="submit">{texts.photos.createClass}</Button>
+    </form>
+  );
+}
+
+function EditRow(props: { one: DatasetClass; dataset: Dataset; edits: ReturnType<typeof useClassEdits> }): ReactNode {
+  const { one, dataset, edits } = props;
+  const [name, setName] = useState(one.name);
+  const [removing, setRemoving] = useState(false);
+  const rename = async () => {
+    if (name.trim() === '' || name === one.name) setName(one.name);
+    else if (!(await edits.rename(one.classId, name))) setName(one.name);
+  };
+  return (
+    <li className={styles.edit}>
+      <ClassChip colour={one.colour} position={one.position} />
+      <form
+        className={styles.nameForm}
+        onSubmit={(event) => {
+          event.preventDefault();
+          void rename();
+        }}
+      >
+        <TextInput
+          aria-label={texts.photos.renameClass(one.name)}
+          value={name}
+          onChange={(event) => setName(event.currentTarget.value)}
+          onBlur={() => void rename()}
+          onKeyDown={(event) => event.key === 'Escape' && setName(one.name)}
+        />
+      </form>
+      <ActionIcon
+        size={24}
+        aria-label={texts.photos.moveUp(one.name)}
+        disabled={one.position === 0}
+        onClick={() => void edits.move(one.classId, one.position - 1)}
+      >
+        <IconArrowUp size={14} stroke={1.6} />
+      </ActionIcon>
+      <ActionIcon
+        size={24}
+        aria-label={texts.photos.moveDown(one.name)}
+        disabled={one.position === dataset.classes.length - 1}
+        onClick={() => void edits.move(one.classId, one.position + 1)}
+      >
+        <IconArrowDown size={14} stroke={1.6} />
+      </ActionIcon>
+      <ActionIcon size={24} aria-label={texts.photos.removeClass(one.name)} onClick={() => setRemoving(true)}>
+        <IconTrash size={14} stroke={1.6} />
+      </ActionIcon>
+      <RemoveClassDialog
+        one={one}
+        dataset={dataset}
+        edits={edits}
+        opened={removing}
+        onClose={() => setRemoving(false)}
+      />
+    </li>
+  );
+}
+
+function RemoveClassDialog(props: {
+  one: DatasetClass;
+  dataset: Dataset;
+  edits: ReturnType<typeof useClassEdits>;
+  opened: boolean;
+  onClose: () => void;
+}): ReactNode {
+  const { one, dataset, edits } = props;
+  const [moveTo, setMoveTo] = useState('');
+  const others = dataset.classes.filter((other) => other.classId !== one.classId);
+  return (
+    <Modal
+      opened={props.opened}
+      onClose={props.onClose}
+      title={texts.photos.removeClassTitle(one.name)}
+      closeButtonProps={{ 'aria-label': texts.shell.close }}
+    >
+      <div className={styles.dialog}>
+        <p>{texts.photos.removeClassText(one.photos)}</p>
+        {one.photos > 0 && (
+          <Select
+            aria-label={texts.photos.removeClassText(one.photos)}
+            data={[
+              { value: '', label: texts.photos.losesLabel },
+              ...others.map((other) => ({ value: String(other.classId), label: texts.photos.movesTo(other.name) })),
+            ]}
+            value={moveTo}
+            onChange={(value) => setMoveTo(value ?? '')}
+          />
+        )}
+        <p className="hint">{texts.photos.undoHint}</p>
+        <div className={styles.buttons}>
+          <Button variant="default" onClick={props.onClose}>
+            {texts.shell.cancel}
+          </Button>
+          <Button
+            data-autofocus
+            onClick={async () => {
+              await edits.remove(one.classId, moveTo === '' ? null : Number(moveTo));
+              props.onClose();
+            }}
+          >
+            {texts.photos.removeClassDo}
+          </Button>
+        </div>
+      </div>
+    </Modal>
+  );
+}
+
+/** What is missing for a training, or the way to it once everything has a label. */
+function NextStep(props: { dataset: Dataset }): ReactNode {
+  const { dataset } = props;
+  const api = useApi();
+  const runs = useQuery(api.runs.list.queryOptions({ input: { datasetId: dataset.datasetId } })).data;
+  if (dataset.photos === 0 || dataset.importingJobId !== null) return null;
+  const trainable = dataset.classes.filter((one) => one.photos >= 2).length >= 2;
+  const allLabelled = dataset.labelled >= dataset.photos - dataset.rejected;
+  if (trainable && !(allLabelled && runs?.length === 0)) return null;
+  return (
+    <section className={styles.section}>
+      <h2 className={styles.title}>{texts.photos.next}</h2>
+      <p className={styles.text}>
+        {trainable ? (
+          <>
+            {texts.photos.allLabelledNext}{' '}
+            <Link href={routes.train} className="link">
+              {texts.shell.steps.train}
+            </Link>
+          </>
+        ) : (
+          texts.photos.trainingNeeds
+        )}
+      </p>
+    </section>
+  );
+}
+
+function LastImport(props: { dataset: Dataset; onShow: () => void }): ReactNode {
+  const api = useApi();
+  const reports = useQuery(api.datasets.reports.queryOptions({ input: { datasetId: props.dataset.datasetId } })).data;
+  const skipped = reports?.[0]?.skipped.filter((file) => file.kind !== 'duplicate' && file.kind !== 'hidden') ?? [];
+  if (!reports?.[0] || skipped.length === 0) return null;
+  return (
+    <section className={styles.section}>
+      <h2 className={styles.title}>{texts.photos.lastImport}</h2>
+      <button type="button" className={`link ${styles.text}`} onClick={props.onShow}>
+        {texts.photos.notTakenLink(skipped.length, reports[0].files)}
+      </button>
+    </section>
+  );
+}

@@ -1,0 +1,100 @@
+/** Beside the focused photo: the classes as buttons with their keys, flag, reject, and what happened to the photo. */
+import { Button, UnstyledButton } from '@mantine/core';
+import { IconBan, IconFlag, IconPlus } from '@tabler/icons-react';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import type { ReactNode } from 'react';
+import type { Dataset, Photo } from '../../../main/contract/index.ts';
+import { useApi } from '../../api/engine.tsx';
+import { ClassChip } from '../../components/ClassChip.tsx';
+import { Kbd } from '../../components/Kbd.tsx';
+import { shortTime } from '../../texts/format.ts';
+import { texts } from '../../texts/index.ts';
+import { NewClassForm } from './ClassPanel.tsx';
+import styles from './FocusPanel.module.css';
+import { useClassEdits } from './useClassEdits.ts';
+import type { PhotoActions } from './usePhotoActions.ts';
+
+export function FocusPanel(props: {
+  dataset: Dataset;
+  photo: Photo | undefined;
+  actions: PhotoActions;
+  naming: boolean;
+  onNaming: (naming: boolean) => void;
+}): ReactNode {
+  const { dataset, photo, actions } = props;
+  const edits = useClassEdits(dataset.datasetId);
+  return (
+    <>
+      <h2 className={styles.title}>{texts.photos.pressKey}</h2>
+      {dataset.classes.length === 0 && <p className={styles.none}>{texts.photos.noClassesYet}</p>}
+      <div className={styles.classes}>
+        {dataset.classes.map((one) => (
+          <UnstyledButton
+            key={one.classId}
+            className={styles.class}
+            aria-pressed={photo?.classId === one.classId}
+            onClick={() => actions.label(one.classId)}
+          >
+            <ClassChip colour={one.colour} position={one.position} />
+            <span className="cut">{one.name}</span>
+          </UnstyledButton>
+        ))}
+      </div>
+      {props.naming ? (
+        <NewClassForm edits={edits} onDone={() => props.onNaming(false)} />
+      ) : (
+        <UnstyledButton className={styles.newClass} onClick={() => props.onNaming(true)}>
+          <IconPlus size={16} stroke={1.6} aria-hidden />
+          <span>{texts.photos.newClass}</span>
+          <Kbd combo="n" />
+        </UnstyledButton>
+      )}
+      {edits.problem && <p className={styles.problem}>{edits.problem}</p>}
+      <div className={styles.verbs}>
+        <Button
+          variant="default"
+          leftSection={<IconFlag size={14} stroke={1.6} />}
+          rightSection={<Kbd combo="f" />}
+          onClick={actions.toggleFlag}
+          disabled={!photo}
+        >
+          {photo?.flagged ? texts.photos.unflag : texts.photos.flag}
+        </Button>
+        <Button
+          variant="default"
+          leftSection={<IconBan size={14} stroke={1.6} />}
+          rightSection={<Kbd combo="x" />}
+          onClick={actions.toggleReject}
+          disabled={!photo}
+        >
+          {photo?.rejected ? texts.photos.unreject : texts.photos.reject}
+        </Button>
+      </div>
+      <History photoId={photo?.photoId ?? null} />
+    </>
+  );
+}
+
+function History(props: { photoId: number | null }): ReactNode {
+  const api = useApi();
+  const details = useQuery(
+    api.photos.details.queryOptions({
+      input: { photoId: props.photoId ?? 0 },
+      enabled: props.photoId !== null,
+      placeholderData: keepPreviousData,
+    }),
+  ).data;
+  if (!details) return null;
+  return (
+    <section className={styles.history}>
+      <h2 className={styles.title}>{texts.photos.history}</h2>
+      <ol className={styles.steps}>
+        {details.history.map((step) => (
+          <li key={`${step.at} ${step.text}`}>
+            <span className="num">{shortTime(step.at)}</span> {step.text}
+          </li>
+        ))}
+      </ol>
+    </section>
+  );
+}

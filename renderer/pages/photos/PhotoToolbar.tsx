@@ -1,0 +1,195 @@
+/** View, search, filters, order and size of the photos. */
+import { ActionIcon, Button, Checkbox, Popover, SegmentedControl, Select, Slider, TextInput } from '@mantine/core';
+import { useDebouncedCallback } from '@mantine/hooks';
+import { IconAdjustmentsHorizontal, IconLayoutSidebarRight, IconSearch, IconX } from '@tabler/icons-react';
+import { type ReactNode, type RefObject, useEffect, useState } from 'react';
+import { useLocation } from 'wouter';
+import type { Dataset, PhotoFilter, PhotoSort } from '../../../main/contract/index.ts';
+import { routes } from '../../navigation/routes.ts';
+import { texts } from '../../texts/index.ts';
+import type { PhotoViewName } from './PhotosPage.tsx';
+import styles from './PhotoToolbar.module.css';
+import { usePhotoView } from './photoView.tsx';
+import { useTileSize } from './useTileSize.ts';
+
+const paths: Record<PhotoViewName, string> = { grid: routes.photos, focus: routes.focus, map: routes.map };
+const sorts: readonly PhotoSort[] = ['added', 'name', 'newest', 'oldest', 'label', 'largest'];
+
+export function PhotoToolbar(props: {
+  dataset: Dataset;
+  viewName: PhotoViewName;
+  narrow: boolean;
+  searchRef: RefObject<HTMLInputElement | null>;
+  onOpenPanel: () => void;
+}): ReactNode {
+  const { dataset } = props;
+  const { view, setFilter, setSort } = usePhotoView(dataset.datasetId);
+  const { filter, sort } = view;
+  const [, navigate] = useLocation();
+  const { tileSize, setTileSize } = useTileSize();
+  const change = (part: Partial<PhotoFilter>) => setFilter({ ...filter, ...part });
+  const labelAndSplit = (
+    <>
+      <Select
+        aria-label={texts.photos.label}
+        className={styles.label}
+        data={[
+          { value: '', label: texts.photos.anyLabel },
+          ...dataset.classes.map((one) => ({ value: String(one.classId), label: one.name })),
+          { value: 'none', label: texts.photos.noLabel },
+          { value: 'any', label: texts.photos.withLabel },
+        ]}
+        value={filter.label === undefined ? '' : String(filter.label)}
+        onChange={(value) => change({ label: labelOf(value) })}
+      />
+      <Select
+        aria-label={texts.photos.split}
+        className={styles.split}
+        data={[
+          { value: '', label: texts.photos.anySplit },
+          ...splitNames.map((name) => ({ value: name, label: texts.photos.splits[name] })),
+        ]}
+        value={filter.split ?? ''}
+        onChange={(value) => change({ split: splitNames.find((name) => name === value) })}
+      />
+    </>
+  );
+  return (
+    <div className={styles.toolbar} data-region="toolbar">
+      <SegmentedControl
+        aria-label={texts.photos.viewsLabel}
+        data={[
+          { value: 'grid', label: texts.photos.views.grid },
+          { value: 'focus', label: texts.photos.views.focus },
+          { value: 'map', label: texts.photos.views.map },
+        ]}
+        value={props.viewName}
+        onChange={(name) => navigate(name === 'focus' || name === 'map' ? paths[name] : paths.grid)}
+      />
+      <SearchBox inputRef={props.searchRef} value={filter.search ?? ''} onSearch={(search) => change({ search })} />
+      {!props.narrow && labelAndSplit}
+      <MoreFilters filter={filter} onChange={change}>
+        {props.narrow && labelAndSplit}
+      </MoreFilters>
+      <div className={styles.end}>
+        <Select
+          aria-label={texts.photos.sort}
+          className={styles.sort}
+          data={sorts.map((one) => ({ value: one, label: texts.photos.sorts[one] }))}
+          value={sort}
+          onChange={(value) => setSort(sorts.find((one) => one === value) ?? 'added')}
+        />
+        <Slider
+          className={styles.size}
+          min={72}
+          max={320}
+          value={tileSize}
+          onChange={setTileSize}
+          label={null}
+          thumbLabel={texts.photos.tileSize}
+          disabled={props.viewName !== 'grid'}
+        />
+        {props.narrow && (
+          <ActionIcon aria-label={texts.photos.openPanel} onClick={props.onOpenPanel}>
+            <IconLayoutSidebarRight size={18} stroke={1.6} />
+          </ActionIcon>
+        )}
+      </div>
+    </div>
+  );
+}
+
+const splitNames = ['train', 'val', 'test', 'none'] as const;
+
+function labelOf(value: string | null): PhotoFilter['label'] {
+  if (!value) return undefined;
+  return value === 'none' || value === 'any' ? value : Number(value);
+}
+
+/** Filters a moment after the last letter, so that a word is one question. */
+function SearchBox(props: {
+  inputRef: RefObject<HTMLInputElement | null>;
+  value: string;
+  onSearch: (search: string) => void;
+}): ReactNode {
+  const [typed, setTyped] = useState(props.value);
+  const search = useDebouncedCallback(props.onSearch, 150);
+  useEffect(() => setTyped(props.value), [props.value]);
+  return (
+    <TextInput
+      ref={props.inputRef}
+      className={styles.search}
+      aria-label={texts.photos.search}
+      placeholder={texts.photos.search}
+      leftSection={<IconSearch size={14} stroke={1.6} />}
+      rightSection={
+        typed && (
+          <ActionIcon
+            size={20}
+            aria-label={texts.photos.clearSearch}
+            onClick={() => {
+              setTyped('');
+              props.onSearch('');
+            }}
+          >
+            <IconX size={14} stroke={1.6} />
+          </ActionIcon>
+        )
+      }
+      value={typed}
+      onChange={(event) => {
+        setTyped(event.currentTarget.value);
+        search(event.currentTarget.value);
+      }}
+      onKeyDown={(event) => {
+        if (event.key === 'Escape' || event.key === 'Enter') event.currentTarget.blur();
+      }}
+    />
+  );
+}
+
+function MoreFilters(props: {
+  filter: PhotoFilter;
+  onChange: (part: Partial<PhotoFilter>) => void;
+  children?: ReactNode;
+}): ReactNode {
+  const { filter, onChange } = props;
+  const rejected = filter.rejected === undefined ? 'with' : filter.rejected ? 'only' : 'without';
+  return (
+    <Popover position="bottom-start" trapFocus shadow="none">
+      <Popover.Target>
+        <Button variant="default" leftSection={<IconAdjustmentsHorizontal size={14} stroke={1.6} />}>
+          {texts.photos.moreFilters}
+        </Button>
+      </Popover.Target>
+      <Popover.Dropdown>
+        <div className={styles.more}>
+          {props.children}
+          <Checkbox
+            label={texts.photos.onlyFlagged}
+            checked={filter.flagged === true}
+            onChange={(event) => onChange({ flagged: event.currentTarget.checked || undefined })}
+          />
+          <Checkbox
+            label={texts.photos.onlyMissing}
+            checked={filter.missing === true}
+            onChange={(event) => onChange({ missing: event.currentTarget.checked || undefined })}
+          />
+          <div>
+            <div className="hint">{texts.photos.rejectedLabel}</div>
+            <SegmentedControl
+              aria-label={texts.photos.rejectedLabel}
+              data={[
+                { value: 'with', label: texts.photos.rejectedChoices.with },
+                { value: 'without', label: texts.photos.rejectedChoices.without },
+                { value: 'only', label: texts.photos.rejectedChoices.only },
+              ]}
+              value={rejected}
+              onChange={(value) => onChange({ rejected: value === 'with' ? undefined : value === 'only' })}
+            />
+          </div>
+        </div>
+      </Popover.Dropdown>
+    </Popover>
+  );
+}

@@ -1,0 +1,24 @@
+/** The active filters in words, each with the filter that is left when it is taken away. */
+import type { Dataset, PhotoFilter } from '../../../main/contract/index.ts';
+import { texts } from '../../texts/index.ts';
+
+export function filterWords(filter: PhotoFilter, dataset: Dataset): { word: string; without: PhotoFilter }[] {
+  const words: { word: string; without: PhotoFilter }[] = [];
+  const add = (field: keyof PhotoFilter, word: string) =>
+    words.push({ word, without: { ...filter, [field]: undefined } });
+  if (filter.search) add('search', `“${filter.search}”`);
+  if (filter.label !== undefined) add('label', labelWord(filter.label, dataset));
+  if (filter.split !== undefined) add('split', texts.photos.splits[filter.split]);
+  if (filter.flagged) add('flagged', texts.photos.flagged);
+  if (filter.rejected !== undefined) {
+    add('rejected', filter.rejected ? texts.photos.rejected : texts.photos.withoutRejected);
+  }
+  if (filter.missing) add('missing', texts.photos.missing);
+  return words;
+}
+
+function labelWord(label: NonNullable<PhotoFilter['label']>, dataset: Dataset): string {
+  if (label === 'none') return texts.photos.noLabel;
+  if (label === 'any') return texts.photos.withLabel;
+  return dataset.classes.find((one) => one.classId === label)?.name ?? texts.photos.noLabel;
+}

@@ -1,0 +1,208 @@
+/** The keys of the photo views, as the guide gives them out. */
+import type { Dataset } from '../../../main/contract/index.ts';
+import { type KeyBinding, type KeyGroup, keyCaps } from '../../app/keys.tsx';
+import { positionOfKey } from '../../components/classColour.ts';
+import { texts } from '../../texts/index.ts';
+import type { PhotoActions } from './usePhotoActions.ts';
+
+const { keys, keyGroups } = texts.photos;
+
+export interface PhotoKeyRequest {
+  dataset: Dataset;
+  actions: PhotoActions;
+  cursor: number;
+  hasSelection: boolean;
+  total: number;
+  /** Tiles side by side, and rows on a screen. */
+  columns: () => number;
+  rowsOnScreen: () => number;
+  go: (view: 'grid' | 'focus' | 'map') => void;
+  focusSearch: () => void;
+  findClass: () => void;
+  newClass: () => void;
+  jump: () => void;
+  togglePanel: () => void;
+  resize: (byPx: number) => void;
+  toggleWhole: () => void;
+  toggleZoom: () => void;
+}
+
+export function gridKeys(request: PhotoKeyRequest): KeyGroup[] {
+  const { actions, cursor, total, columns, rowsOnScreen } = request;
+  const steps: Record<string, () => number> = {
+    arrowleft: () => -1,
+    arrowright: () => 1,
+    arrowup: () => -columns(),
+    arrowdown: () => columns(),
+  };
+  const move = (combo: string, extend: boolean) => {
+    const step = steps[combo.replace('shift+', '')]?.() ?? 0;
+    // Up from the first row and down from the last go nowhere instead of sideways.
+    const target = cursor + step;
+    if (target < 0 || target >= total) return;
+    actions.moveTo(target, { extend });
+  };
+  const arrows = Object.keys(steps);
+  return [
+    labelGroup(request),
+    {
+      title: keyGroups.select,
+      bindings: [
+        {
+          combos: arrows,
+          shown: ['←', '→', '↑', '↓'],
+          does: keys.move,
+          run: (_event, combo) => move(combo, false),
+          notACommand: true,
+        },
+        { combos: [' '], does: keys.select, run: () => actions.toggle(cursor) },
+        {
+          combos: arrows.map((arrow) => `shift+${arrow}`),
+          shown: ['Shift', texts.photos.arrowSuffix],
+          does: keys.range,
+          run: (_event, combo) => move(combo, true),
+          notACommand: true,
+        },
+        { combos: ['mod+a'], does: keys.all, run: () => void actions.selectAll() },
+        { combos: ['escape'], does: keys.clear, run: () => (request.hasSelection ? actions.clearSelection() : false) },
+      ],
+    },
+    {
+      title: keyGroups.sortOut,
+      bindings: [...sortOutBindings(actions), { combos: ['/'], does: keys.search, run: request.focusSearch }],
+    },
+    {
+      title: keyGroups.view,
+      bindings: [
+        ...viewBindings(request),
+        {
+          combos: ['+', '=', '-'],
+          shown: ['+', '−'],
+          does: keys.size,
+          run: (_event, combo) => request.resize(combo === '-' ? -16 : 16),
+          notACommand: true,
+        },
+        { combos: ['.'], does: keys.whole, run: request.toggleWhole },
+        {
+          combos: ['home', 'end'],
+          shown: ['Home', 'End'],
+          does: keys.firstLast,
+          run: (_event, combo) => actions.moveTo(combo === 'home' ? 0 : total - 1),
+          notACommand: true,
+        },
+        {
+          combos: ['pageup', 'pagedown'],
+          shown: ['PgUp', 'PgDn'],
+          does: keys.pages,
+          run: (_event, combo) => actions.moveTo(cursor + (combo === 'pageup' ? -1 : 1) * columns() * rowsOnScreen()),
+          notACommand: true,
+        },
+        { combos: [':'], does: keys.jump, run: request.jump },
+        { combos: ['i'], does: keys.panel, run: request.togglePanel },
+      ],
+    },
+    {
+      title: keyGroups.mouse,
+      bindings: [
+        { combos: [], shown: [texts.photos.drag], does: keys.box },
+        { combos: [], shown: [keyCaps('mod')[0] ?? '', texts.photos.clickSuffix], does: keys.toggleOne },
+        { combos: [], shown: ['Shift', texts.photos.clickSuffix], does: keys.range },
+        { combos: [], shown: [keyCaps('mod')[0] ?? '', texts.photos.wheelSuffix], does: keys.wheel },
+        { combos: [], shown: [texts.photos.doubleClick], does: keys.open },
+      ],
+    },
+  ];
+}
+
+export function focusKeys(request: PhotoKeyRequest): KeyGroup[] {
+  const { actions, cursor, total } = request;
+  return [
+    labelGroup(request),
+    {
+      title: keyGroups.move,
+      bindings: [
+        {
+          combos: ['arrowleft', 'arrowright'],
+          shown: ['←', '→'],
+          does: keys.nextPhoto,
+          run: (_event, combo) => actions.moveTo(cursor + (combo === 'arrowleft' ? -1 : 1)),
+          notACommand: true,
+        },
+        { combos: [' '], does: keys.skip, run: actions.skip },
+        { combos: ['b'], does: keys.back, run: actions.backToLabelled },
+        {
+          combos: ['home', 'end'],
+          shown: ['Home', 'End'],
+          does: keys.firstLast,
+          run: (_event, combo) => actions.moveTo(combo === 'home' ? 0 : total - 1),
+          notACommand: true,
+        },
+        { combos: [':'], does: keys.jump, run: request.jump },
+      ],
+    },
+    { title: keyGroups.sortOut, bindings: sortOutBindings(actions) },
+    {
+      title: keyGroups.view,
+      bindings: [
+        ...viewBindings(request),
+        { combos: ['z'], does: keys.zoom, run: request.toggleZoom },
+        {
+          combos: ['escape'],
+          does: texts.photos.backToGrid.toLowerCase(),
+          run: () => request.go('grid'),
+          notACommand: true,
+        },
+        { combos: ['i'], does: keys.panel, run: request.togglePanel },
+        { combos: ['/'], does: keys.search, run: request.focusSearch },
+      ],
+    },
+    { title: keyGroups.mouse, bindings: [{ combos: [], shown: [texts.photos.drag], does: keys.drag }] },
+  ];
+}
+
+export function mapKeys(request: PhotoKeyRequest): KeyGroup[] {
+  return [{ title: keyGroups.view, bindings: viewBindings(request) }];
+}
+
+function labelGroup(request: PhotoKeyRequest): KeyGroup {
+  const { dataset, actions } = request;
+  const classAt = (combo: string) => {
+    const position = positionOfKey(combo);
+    return dataset.classes.find((one) => one.position === position);
+  };
+  const labelWith = (_event: KeyboardEvent, combo: string) => {
+    const chosen = classAt(combo);
+    if (!chosen) return false;
+    actions.label(chosen.classId);
+    return undefined;
+  };
+  const bindings: KeyBinding[] = [
+    { combos: digits, shown: ['1', '–', '9'], does: keys.label, run: labelWith, notACommand: true },
+  ];
+  if (dataset.classes.length > 9) {
+    bindings.push({ combos: letters, shown: ['Q', '–', 'P'], does: keys.labelMore, run: labelWith, notACommand: true });
+  }
+  return {
+    title: keyGroups.label,
+    bindings: [
+      ...bindings,
+      { combos: ['0'], does: keys.unlabel, run: () => actions.label(null) },
+      { combos: [';'], does: keys.findClass, run: request.findClass },
+      { combos: ['n'], does: keys.newClass, run: request.newClass },
+    ],
+  };
+}
+
+const digits = ['1', '2', '3', '4', '5', '6', '7', '8', '9'];
+const letters = ['q', 'w', 'e', 'r', 't', 'y', 'u', 'o', 'p'];
+
+const sortOutBindings = (actions: PhotoActions): KeyBinding[] => [
+  { combos: ['f'], does: keys.flag, run: actions.toggleFlag },
+  { combos: ['x'], does: keys.reject, run: actions.toggleReject },
+];
+
+const viewBindings = (request: PhotoKeyRequest): KeyBinding[] => [
+  { combos: ['g'], does: keys.grid, run: () => request.go('grid') },
+  { combos: ['v'], does: keys.focus, run: () => request.go('focus') },
+  { combos: ['m'], does: keys.map, run: () => request.go('map') },
+];

@@ -1,0 +1,90 @@
+/** What the photo pages remember for each dataset: filter, order, cursor, selection, scroll place. Survives changing tabs. */
+import { createContext, type ReactNode, useCallback, useContext, useState } from 'react';
+import { createStore, type StoreApi, useStore } from 'zustand';
+import type { Photo, PhotoFilter, PhotoSort } from '../../../main/contract/index.ts';
+
+/** The fields of a photo that an edit changes, shown before the engine has confirmed them. */
+export type PhotoEdit = Partial<Pick<Photo, 'classId' | 'flagged' | 'rejected'>>;
+
+export interface PhotoView {
+  filter: PhotoFilter;
+  sort: PhotoSort;
+  /** The photo that keys act on while nothing is selected; its id follows it when the list changes. */
+  cursor: { index: number; photoId: number | null };
+  /** Where a range with Shift starts. */
+  anchor: number;
+  selection: ReadonlySet<number>;
+  /** Px from the top of the grid. */
+  scrollTop: number;
+  /** Photos labelled one by one, latest last: the way back for B. */
+  labelled: readonly number[];
+}
+
+const freshView: PhotoView = {
+  filter: {},
+  sort: 'added',
+  cursor: { index: 0, photoId: null },
+  anchor: 0,
+  selection: new Set(),
+  scrollTop: 0,
+  labelled: [],
+};
+
+interface PhotoViewState {
+  views: Readonly<Record<number, PhotoView>>;
+  /** Edits on their way to the engine, by photo. */
+  pending: ReadonlyMap<number, PhotoEdit>;
+  /** Until then (ms since 1970) a filtered grid keeps photos that no longer match, so that the eye can verify. */
+  holdUntil: number;
+  /** The count of photo changes that the lists in the cache have taken in. */
+  answeredVersion: number;
+}
+
+const PhotoViewContext = createContext<StoreApi<PhotoViewState> | null>(null);
+
+export function PhotoViewProvider(props: { children: ReactNode }): ReactNode {
+  const [store] = useState(() =>
+    createStore<PhotoViewState>(() => ({ views: {}, pending: new Map(), holdUntil: 0, answeredVersion: 0 })),
+  );
+  return <PhotoViewContext value={store}>{props.children}</PhotoViewContext>;
+}
+
+export function usePhotoViewStore(): StoreApi<PhotoViewState> {
+  const store = useContext(PhotoViewContext);
+  if (!store) throw new Error('A component that shows photos must stand inside PhotoViewProvider.');
+  return store;
+}
+
+/** The view of a dataset and how to change it. A new filter or order starts at the top with nothing selected. */
+export function usePhotoView(datasetId: number): {
+  view: PhotoView;
+  readView: () => PhotoView;
+  changeView: (part: Partial<PhotoView>) => void;
+  setFilter: (filter: PhotoFilter) => void;
+  setSort: (sort: PhotoSort) => void;
+} {
+  const store = usePhotoViewStore();
+  const view = useStore(store, (state) => state.views[datasetId] ?? freshView);
+  const readView = useCallback(() => store.getState().views[datasetId] ?? freshView, [store, datasetId]);
+  const changeView = useCallback(
+    (part: Partial<PhotoView>) =>
+      store.setState((state) => ({
+        views: { ...state.views, [datasetId]: { ...(state.views[datasetId] ?? freshView), ...part } },
+      })),
+    [store, datasetId],
+  );
+  const toTop = { cursor: freshView.cursor, anchor: 0, scrollTop: 0, selection: freshView.selection, labelled: [] };
+  return {
+    view,
+    readView,
+    changeView,
+    setFilter: (filter) => changeView({ ...toTop, filter: withoutUnset(filter) }),
+    setSort: (sort) => changeView({ ...toTop, sort }),
+  };
+}
+
+/** A filter without its unset fields, so that equal filters are equal questions. */
+const withoutUnset = (filter: PhotoFilter): PhotoFilter =>
+  Object.fromEntries(Object.entries(filter).filter(([, value]) => value !== undefined && value !== ''));
+
+export const isFiltered = (filter: PhotoFilter): boolean => Object.keys(filter).length > 0;

@@ -1,0 +1,164 @@
+/** What one can do with photos, whichever view shows them: label, flag, reject, move the cursor, select. */
+import { useCallback, useMemo, useRef, useState } from 'react';
+import type { Dataset, Photo } from '../../../main/contract/index.ts';
+import { useApp } from '../../app/appStore.tsx';
+import { usePhotoView } from './photoView.tsx';
+import { usePhotoEdits } from './usePhotoEdits.ts';
+import type { PhotoWindow } from './usePhotoWindow.ts';
+
+export interface PhotoActions {
+  /** Labels what is selected, else the photo with the cursor, which then goes to the next one without a label. */
+  label: (classId: number | null) => void;
+  toggleFlag: () => void;
+  toggleReject: () => void;
+  /** Puts the cursor on a photo; `extend` selects all from the anchor to there. */
+  moveTo: (index: number, options?: { extend?: boolean }) => void;
+  /** Adds a photo to the selection or takes it out. */
+  toggle: (index: number) => void;
+  selectAll: () => Promise<void>;
+  /** Selects the photos at these places, together with `base`. */
+  selectPlaces: (places: readonly number[], base: ReadonlySet<number>) => void;
+  clearSelection: () => void;
+  /** Goes to the next photo without a label. */
+  skip: () => void;
+  /** Goes back to the photo that was labelled last. */
+  backToLabelled: () => void;
+  /** What the last label key did, for the chip over the film strip. */
+  lastDone: { classId: number | null; count: number } | null;
+}
+
+export function usePhotoActions(dataset: Dataset, photos: PhotoWindow): PhotoActions {
+  const { datasetId } = dataset;
+  const { readView, changeView } = usePhotoView(datasetId);
+  const edits = usePhotoEdits();
+  const reportProblem = useApp((state) => state.reportProblem);
+  const [lastDone, setLastDone] = useState<PhotoActions['lastDone']>(null);
+  const latest = useRef(photos);
+  latest.current = photos;
+
+  const targets = useCallback((): number[] => {
+    const { selection, cursor } = readView();
+    if (selection.size > 0) return [...selection];
+    const here = latest.current.photoAt(cursor.index);
+    return here ? [here.photoId] : [];
+  }, [readView]);
+
+  const moveTo = useCallback(
+    (wanted: number, options: { extend?: boolean } = {}) => {
+      const total = latest.current.total ?? 0;
+      if (total === 0) return;
+      const index = Math.min(total - 1, Math.max(0, wanted));
+      const { anchor } = readView();
+      const cursor = { index, photoId: latest.current.photoAt(index)?.photoId ?? null };
+      if (!options.extend) {
+        changeView({ cursor, anchor: index });
+        return;
+      }
+      changeView({ cursor });
+      void idsAt(latest.current, Math.min(anchor, index), Math.max(anchor, index)).then((ids) =>
+        changeView({ selection: new Set(ids) }),
+      );
+    },
+    [readView, changeView],
+  );
+
+  const skip = useCallback(() => {
+    const { cursor } = readView();
+    const next = nextWithoutLabel(latest.current, cursor.index);
+    moveTo(next ?? cursor.index + 1);
+  }, [readView, moveTo]);
+
+  const label = useCallback(
+    (classId: number | null) => {
+      const { selection, cursor, labelled } = readView();
+      const photoIds = targets();
+      if (photoIds.length === 0) return;
+      const one = selection.size === 0;
+      const next = one && classId !== null ? nextWithoutLabel(latest.current, cursor.index) : null;
+      setLastDone((old) => ({ classId, count: (old?.count ?? 0) + 1 }));
+      void edits.label(photoIds, classId);
+      if (one) changeView({ labelled: [...labelled.slice(-99), ...photoIds] });
+      if (next !== null) moveTo(next);
+    },
+    [readView, targets, edits, changeView, moveTo],
+  );
+
+  const toggleField = useCallback(
+    (field: 'flagged' | 'rejected') => {
+      const photoIds = targets();
+      const here = photosById(latest.current, photoIds);
+      const on = !(here.length > 0 && here.every((photo) => photo[field]));
+      void (field === 'flagged' ? edits.setFlagged(photoIds, on) : edits.setRejected(photoIds, on));
+    },
+    [targets, edits],
+  );
+
+  return useMemo<PhotoActions>(
+    () => ({
+      label,
+      toggleFlag: () => toggleField('flagged'),
+      toggleReject: () => toggleField('rejected'),
+      moveTo,
+      toggle: (index) => {
+        const photoId = latest.current.photoAt(index)?.photoId;
+        if (photoId === undefined) return;
+        const selection = new Set(readView().selection);
+        if (!selection.delete(photoId)) selection.add(photoId);
+        changeView({ selection, cursor: { index, photoId }, anchor: index });
+      },
+      selectAll: async () => {
+        try {
+          changeView({ selection: new Set(await latest.current.allIds()) });
+        } catch (problem) {
+          reportProblem({ key: 'select', text: problem instanceof Error ? problem.message : String(problem) });
+        }
+      },
+      selectPlaces: (places, base) => {
+        const ids = places.flatMap((place) => latest.current.photoAt(place)?.photoId ?? []);
+        changeView({ selection: new Set([...base, ...ids]) });
+      },
+      clearSelection: () => changeView({ selection: new Set() }),
+      skip,
+      backToLabelled: () => {
+        const labelled = [...readView().labelled];
+        const photoId = labelled.pop();
+        if (photoId === undefined) return;
+        changeView({ labelled });
+        const index = latest.current.indexOf(photoId);
+        if (index >= 0) moveTo(index);
+      },
+      lastDone,
+    }),
+    [label, toggleField, moveTo, skip, readView, changeView, reportProblem, lastDone],
+  );
+}
+
+/** Ids of a stretch of the list: from the pages that are here, else from the engine. */
+async function idsAt(photos: PhotoWindow, first: number, last: number): Promise<number[]> {
+  const ids: number[] = [];
+  for (let index = first; index <= last; index++) {
+    const photoId = photos.photoAt(index)?.photoId;
+    if (photoId === undefined) return (await photos.allIds()).slice(first, last + 1);
+    ids.push(photoId);
+  }
+  return ids;
+}
+
+/** How many photos after the cursor are looked at for one without a label; the pages near the eye hold fewer. */
+const lookAhead = 2000;
+
+function nextWithoutLabel(photos: PhotoWindow, from: number): number | null {
+  const total = photos.total ?? 0;
+  for (let index = from + 1; index < Math.min(total, from + lookAhead); index++) {
+    const photo = photos.photoAt(index);
+    if (photo && photo.classId === null && !photo.rejected) return index;
+  }
+  return null;
+}
+
+function photosById(photos: PhotoWindow, photoIds: readonly number[]): Photo[] {
+  return photoIds.slice(0, 500).flatMap((photoId) => {
+    const index = photos.indexOf(photoId);
+    return photos.photoAt(index) ?? [];
+  });
+}
