@@ -1,0 +1,25 @@
+/** Features of labelled photos as a head trainer takes them, all views of a photo side by side. */
+
+export interface TrainingSet {
+  /** Length of a feature vector. */
+  readonly width: number;
+  /** Views of each photo. */
+  readonly views: number;
+  /** Standardised, [photos, views, width] in C order. */
+  readonly features: Float32Array;
+  /** Class index of each photo. */
+  readonly labels: Int32Array;
+  readonly classes: number;
+  /** Weight of each class in the loss, [classes]. */
+  readonly classWeights: Float32Array;
+}
+
+/** `balanced`: every class weighs the same in all, the mean photo 1. `none`: every photo weighs 1. */
+export function classWeightsOf(labels: Int32Array, classes: number, kind: 'none' | 'balanced'): Float32Array {
+  const weights = new Float32Array(classes).fill(1);
+  if (kind === 'none') return weights;
+  const counts = new Float64Array(classes);
+  for (const label of labels) counts[label]!++;
+  const present = counts.filter((count) => count > 0).length;
+  return weights.map((_, index) => (counts[index]! === 0 ? 1 : labels.length / (present * counts[index]!)));
+}
