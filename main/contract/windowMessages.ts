@@ -1,5 +1,4 @@
 /** What a page in Electron and its preload script say to each other (`window.postMessage`); a browser tab never does. */
-import { z } from 'zod';
 
 /** Page to preload, with a MessagePort: carry this port to the engine. */
 export const connectMessage = 'thaw:connect';
@@ -7,6 +6,10 @@ export const connectMessage = 'thaw:connect';
 /** Preload to page: the engine behind the port has gone. Connect again; the host starts a new one. */
 export const closedMessage = 'thaw:closed';
 
-/** Preload to page, right after a `drop` event: where the dropped files and folders lie (absolute paths, in their order). */
-export const droppedMessage = z.object({ type: z.literal('thaw:dropped'), paths: z.array(z.string()) });
-export type DroppedMessage = z.infer<typeof droppedMessage>;
+/** Preload to page, right after a `drop` event: where the dropped files and folders lie. */
+export interface DroppedMessage {
+  readonly type: typeof droppedMessage;
+  /** Absolute paths, in the order of the event's files. */
+  readonly paths: readonly string[];
+}
+export const droppedMessage = 'thaw:dropped';
