@@ -1,0 +1,45 @@
+/** What the pool asks of a worker thread, and how the two talk. Plain data and typed arrays only. */
+import type { ServiceErrorCode } from '../contract/errors.ts';
+import type { NetworkInputsRequest, PictureSource, VariantRequest } from './imaging.ts';
+import type { Picture, PictureFacts } from './picture.ts';
+import type { PictureErrorKind } from './pictureError.ts';
+import type { SharedPicture } from './pyramid.ts';
+
+/** Each task's request and result. */
+export interface ImagingTasks {
+  inspect: { request: { path: string }; result: PictureFacts };
+  thumbnail: { request: { path: string; destination: string }; result: null };
+  inspectAndThumbnail: { request: { path: string; thumbnailFolder: string }; result: PictureFacts };
+  networkInputs: { request: NetworkInputsRequest; result: Float32Array };
+  pixels: { request: { path: string }; result: Picture };
+  /** Decoded into shared memory, for several views of one picture. */
+  decodeShared: { request: PictureSource; result: SharedPicture };
+  pictureJpeg: { request: PictureSource; result: Uint8Array };
+  viewJpeg: { request: { picture: SharedPicture; size: number }; result: Uint8Array };
+  variantJpeg: { request: VariantRequest & { picture: SharedPicture }; result: Uint8Array };
+  sampleJpeg: { request: { classIndex: number; index: number }; result: Uint8Array };
+}
+
+export type ImagingTaskName = keyof ImagingTasks;
+
+export type ImagingCall = {
+  [Name in ImagingTaskName]: {
+    readonly id: number;
+    readonly task: Name;
+    readonly request: ImagingTasks[Name]['request'];
+  };
+}[ImagingTaskName];
+
+export type ImagingAnswer =
+  | { readonly id: number; readonly result: unknown }
+  | { readonly id: number; readonly failure: ImagingFailure };
+
+/** An error as it crosses threads. */
+export interface ImagingFailure {
+  readonly message: string;
+  readonly stack: string | undefined;
+  /** For a `PictureError`. */
+  readonly picture: { readonly kind: PictureErrorKind; readonly reason: string; readonly path: string } | null;
+  /** For another `ServiceError`. */
+  readonly service: { readonly code: ServiceErrorCode; readonly subject: string | undefined } | null;
+}

@@ -1,0 +1,271 @@
+/**
+ * Resizes a rectangle of a picture by a triangle filter widened when shrinking (antialiased bilinear, as Pillow does it),
+ * in floating point, nothing rounded in between. See preprocessing.ts for the definition.
+ */
+import type { Picture } from './picture.ts';
+import type { View } from './view.ts';
+
+/** A rectangle in px of the picture; edges may lie between px. */
+export interface Region {
+  readonly left: number;
+  readonly top: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/**
+ * Writes `region`, resized to the view's size, into the view. Only source px inside `bounds` (whole px) count, so an
+ * edge is never mixed with what lies beyond it.
+ */
+export function resample(picture: Picture, region: Region, bounds: Region, view: View): void {
+  const { left, top, width, height } = bounds;
+  if (region.width >= view.width && region.height >= view.height) {
+    const columns = sharedAxis(region.left, region.width, left, left + width, view.width);
+    const rows = sharedAxis(region.top, region.height, top, top + height, view.height);
+    shrink(picture, columns, rows, view);
+  } else {
+    const columns = tapAxis(region.left, region.width, left, left + width, view.width);
+    const rows = tapAxis(region.top, region.height, top, top + height, view.height);
+    resize(picture, columns, rows, view);
+  }
+}
+
+/**
+ * Shrinking along one axis. Neighbouring outputs' triangles cross so that every source px belongs to the two outputs
+ * whose centres enclose it, with shares that add up to 1: each px is read once for both.
+ */
+interface SharedAxis {
+  /** First source px that counts. */
+  readonly low: number;
+  /** Share of each source px, from `low`, for the output before it; the rest is for the output after it. */
+  readonly shares: Float64Array;
+  /** Source px up to `ends[k]`, from `low`, lie before the centre of output k; the one entry more than outputs is all. */
+  readonly ends: Int32Array;
+  /** 1 / the sum of each output's shares. */
+  readonly norm: Float64Array;
+}
+
+/** Output k looks at c = start + (k + 0.5)·s, s = extent / size ≥ 1; source px j weighs max(0, 1 − |j + 0.5 − c| / s). */
+function sharedAxis(start: number, extent: number, low: number, high: number, size: number): SharedAxis {
+  const scale = extent / size;
+  const first = Math.max(low, Math.ceil(start - scale / 2 - 0.5));
+  const end = Math.min(high, Math.floor(start + extent + scale / 2 - 0.5) + 1);
+  const shares = new Float64Array(end - first);
+  const ends = new Int32Array(size + 1).fill(end - first);
+  const norm = new Float64Array(size);
+  let k = 0;
+  for (let j = 0; j < shares.length; j += 1) {
+    const place = (first + j + 0.5 - start) / scale - 0.5; // counted in outputs: 0 is the centre of output 0
+    for (; k < size && k <= place; k += 1) ends[k] = j;
+    const share = k - place;
+    shares[j] = share;
+    if (k > 0) norm[k - 1]! += share;
+    if (k < size) norm[k]! += 1 - share;
+  }
+  for (let i = 0; i < size; i += 1) norm[i] = 1 / norm[i]!;
+  return { low: first, shares, ends, norm };
+}
+
+function shrink(picture: Picture, columns: SharedAxis, rows: SharedAxis, view: View): void {
+  // Rows first: sums over source rows run through memory in order, and only the view's rows are left to shrink sideways.
+  const span = columns.shares.length * 3;
+  let above = new Float64Array(span); // the output row before these source rows, and the one after them
+  let below = new Float64Array(span);
+  const shrunk = new Float64Array(view.width * 3);
+  const stride = picture.width * 3;
+  let y = 0;
+  for (let k = 0; k <= view.height; k += 1) {
+    for (const end = rows.ends[k]!; y < end; ) {
+      const from = (rows.low + y) * stride + columns.low * 3;
+      const count = end - y >= 4 ? 4 : end - y >= 2 ? 2 : 1;
+      const add = count === 4 ? addFourRows : count === 2 ? addTwoRows : addRow;
+      add(picture.data, from, stride, rows.shares, y, above, below);
+      y += count;
+    }
+    if (k > 0) {
+      shrinkRow(above, rows.norm[k - 1]!, columns, shrunk);
+      writeRow(view, k - 1, shrunk);
+    }
+    [above, below] = [below, above.fill(0)];
+  }
+}
+
+/** Adds source rows to the two output rows that share them, by `shares[y]` and the rest. */
+function addFourRows(
+  data: Uint8Array,
+  from: number,
+  stride: number,
+  shares: Float64Array,
+  y: number,
+  above: Float64Array,
+  below: Float64Array,
+): void {
+  const first = shares[y]!;
+  const second = shares[y + 1]!;
+  const third = shares[y + 2]!;
+  const fourth = shares[y + 3]!;
+  for (let x = 0, at = from; x < above.length; x += 1, at += 1) {
+    const a = data[at]!;
+    const b = data[at + stride]!;
+    const c = data[at + 2 * stride]!;
+    const d = data[at + 3 * stride]!;
+    const sum = first * a + second * b + third * c + fourth * d;
+    above[x]! += sum;
+    below[x]! += a + b + c + d - sum;
+  }
+}
+
+function addTwoRows(
+  data: Uint8Array,
+  from: number,
+  stride: number,
+  shares: Float64Array,
+  y: number,
+  above: Float64Array,
+  below: Float64Array,
+): void {
+  const first = shares[y]!;
+  const second = shares[y + 1]!;
+  for (let x = 0, at = from; x < above.length; x += 1, at += 1) {
+    const a = data[at]!;
+    const b = data[at + stride]!;
+    const sum = first * a + second * b;
+    above[x]! += sum;
+    below[x]! += a + b - sum;
+  }
+}
+
+function addRow(
+  data: Uint8Array,
+  from: number,
+  _stride: number,
+  shares: Float64Array,
+  y: number,
+  above: Float64Array,
+  below: Float64Array,
+): void {
+  const share = shares[y]!;
+  for (let x = 0, at = from; x < above.length; x += 1, at += 1) {
+    const a = data[at]!;
+    above[x]! += share * a;
+    below[x]! += a - share * a;
+  }
+}
+
+/** Shrinks one interleaved row sideways, times `factor`. */
+function shrinkRow(row: Float64Array, factor: number, columns: SharedAxis, shrunk: Float64Array): void {
+  const { shares, ends, norm } = columns;
+  const size = norm.length;
+  let at = 0;
+  let x = 0;
+  let carriedRed = 0; // what the px before a centre leave for the output after it
+  let carriedGreen = 0;
+  let carriedBlue = 0;
+  for (let k = 0; k <= size; k += 1) {
+    let red = 0;
+    let green = 0;
+    let blue = 0;
+    let sharedRed = 0;
+    let sharedGreen = 0;
+    let sharedBlue = 0;
+    for (const end = ends[k]!; x < end; x += 1) {
+      const share = shares[x]!;
+      const r = row[at]!;
+      const g = row[at + 1]!;
+      const b = row[at + 2]!;
+      at += 3;
+      red += r;
+      green += g;
+      blue += b;
+      sharedRed += share * r;
+      sharedGreen += share * g;
+      sharedBlue += share * b;
+    }
+    if (k > 0) {
+      const weight = norm[k - 1]! * factor;
+      const out = (k - 1) * 3;
+      shrunk[out] = (carriedRed + sharedRed) * weight;
+      shrunk[out + 1] = (carriedGreen + sharedGreen) * weight;
+      shrunk[out + 2] = (carriedBlue + sharedBlue) * weight;
+    }
+    carriedRed = red - sharedRed;
+    carriedGreen = green - sharedGreen;
+    carriedBlue = blue - sharedBlue;
+  }
+}
+
+/** Which source px each output looks at along one axis, when at least one axis is enlarged. */
+interface TapAxis {
+  /** First source px of each output. */
+  readonly first: Int32Array;
+  /** Where each output's weights begin in `weights`; one more entry than outputs. */
+  readonly from: Int32Array;
+  /** Weights of all outputs one after the other; those of one output add up to 1. */
+  readonly weights: Float64Array;
+}
+
+/** As `sharedAxis`, for any s: source px j weighs max(0, 1 − |j + 0.5 − c| / max(s, 1)). */
+function tapAxis(start: number, extent: number, low: number, high: number, size: number): TapAxis {
+  const scale = extent / size;
+  const reach = Math.max(scale, 1);
+  const first = new Int32Array(size);
+  const from = new Int32Array(size + 1);
+  const weights = new Float64Array(size * (Math.ceil(2 * reach) + 1));
+  let at = 0;
+  for (let k = 0; k < size; k += 1) {
+    // A centre beyond the outermost px sees that px alone.
+    const centre = Math.min(Math.max(start + (k + 0.5) * scale, low + 0.5), high - 0.5);
+    const begin = Math.max(low, Math.floor(centre - reach - 0.5) + 1);
+    const end = Math.min(high, Math.ceil(centre + reach - 0.5));
+    first[k] = begin;
+    let sum = 0;
+    for (let j = begin; j < end; j += 1) sum += 1 - Math.abs(j + 0.5 - centre) / reach;
+    for (let j = begin; j < end; j += 1, at += 1) weights[at] = (1 - Math.abs(j + 0.5 - centre) / reach) / sum;
+    from[k + 1] = at;
+  }
+  return { first, from, weights };
+}
+
+function resize(picture: Picture, columns: TapAxis, rows: TapAxis, view: View): void {
+  // Every source row in reach is resized once, then the rows are mixed: [source rows, width, 3].
+  const low = rows.first[0]!;
+  const high = rows.first[view.height - 1]! + rows.from[view.height]! - rows.from[view.height - 1]!;
+  const length = view.width * 3;
+  const resized = new Float64Array((high - low) * length);
+  for (let y = low; y < high; y += 1) {
+    const row = y * picture.width * 3;
+    for (let k = 0, out = (y - low) * length; k < view.width; k += 1, out += 3) {
+      for (
+        let tap = columns.from[k]!, at = row + columns.first[k]! * 3;
+        tap < columns.from[k + 1]!;
+        tap += 1, at += 3
+      ) {
+        const weight = columns.weights[tap]!;
+        resized[out]! += weight * picture.data[at]!;
+        resized[out + 1]! += weight * picture.data[at + 1]!;
+        resized[out + 2]! += weight * picture.data[at + 2]!;
+      }
+    }
+  }
+  const mixed = new Float64Array(length);
+  for (let k = 0; k < view.height; k += 1) {
+    mixed.fill(0);
+    for (let tap = rows.from[k]!, y = rows.first[k]! - low; tap < rows.from[k + 1]!; tap += 1, y += 1) {
+      const weight = rows.weights[tap]!;
+      for (let x = 0; x < length; x += 1) mixed[x]! += weight * resized[y * length + x]!;
+    }
+    writeRow(view, k, mixed);
+  }
+}
+
+/** Puts one interleaved row into the view's planes. */
+function writeRow(view: View, y: number, row: Float64Array): void {
+  const { data, width } = view;
+  const plane = width * view.height;
+  for (let channel = 0; channel < 3; channel += 1) {
+    const scale = view.scale[channel]!;
+    const offset = view.offset[channel]!;
+    const out = view.at + channel * plane + y * width;
+    for (let x = 0, from = channel; x < width; x += 1, from += 3) data[out + x] = row[from]! * scale + offset;
+  }
+}

@@ -1,0 +1,98 @@
+/** What a worker thread does for each task. */
+import { drawVariant } from './augment/variant.ts';
+import { drawVariantView } from './augmentedView.ts';
+import { decodePicture } from './decode.ts';
+import { encodeView, encodeWhole } from './encode.ts';
+import type { NetworkInputsRequest, PictureSource, VariantRequest } from './imaging.ts';
+import type { ImagingTaskName, ImagingTasks } from './imagingTasks.ts';
+import { headerFacts } from './inspect.ts';
+import type { PictureFacts } from './picture.ts';
+import { readPictureFile } from './pictureFile.ts';
+import { readSource } from './pictureSource.ts';
+import { drawPlainView, networkView, pictureOfView, plainPicture } from './preprocess.ts';
+import { createPyramid, type PyramidLevel, type SharedPicture, sharePyramid } from './pyramid.ts';
+import { drawSample } from './sampleDrawings.ts';
+import { brightnessOf, makeThumbnail } from './thumbnail.ts';
+import { thumbnailFile } from './thumbnailFile.ts';
+import { plainView } from './view.ts';
+import { writeWhole } from './writeWhole.ts';
+
+type Tasks = {
+  [Name in ImagingTaskName]: (request: ImagingTasks[Name]['request']) => Promise<ImagingTasks[Name]['result']>;
+};
+
+export const imagingTasks: Tasks = {
+  async inspect({ path }) {
+    const bytes = readPictureFile(path);
+    const facts = await headerFacts(bytes, path);
+    return { ...facts, brightness: await brightnessOf(bytes, path) };
+  },
+
+  async thumbnail({ path, destination }) {
+    const { jpeg } = await makeThumbnail(readPictureFile(path), path);
+    writeWhole(destination, jpeg);
+    return null;
+  },
+
+  inspectAndThumbnail,
+  networkInputs,
+
+  async pixels({ path }) {
+    return decodePicture(readPictureFile(path), path);
+  },
+
+  async decodeShared(source: PictureSource): Promise<SharedPicture> {
+    const { bytes, path, hash } = readSource(source);
+    return { hash, levels: sharePyramid(await decodePicture(bytes, path)) };
+  },
+
+  async pictureJpeg(source) {
+    const { bytes, path } = readSource(source);
+    return encodeWhole(bytes, path);
+  },
+
+  async viewJpeg({ picture, size }) {
+    return encodeView(plainPicture(picture.levels[0]!, size));
+  },
+
+  variantJpeg,
+
+  async sampleJpeg({ classIndex, index }) {
+    return encodeView(drawSample(classIndex, index));
+  },
+};
+
+async function inspectAndThumbnail(request: { path: string; thumbnailFolder: string }): Promise<PictureFacts> {
+  const { path, thumbnailFolder } = request;
+  const bytes = readPictureFile(path);
+  const facts = await headerFacts(bytes, path);
+  const { jpeg, brightness } = await makeThumbnail(bytes, path);
+  writeWhole(thumbnailFile(thumbnailFolder, facts.hash), jpeg);
+  return { ...facts, brightness };
+}
+
+async function networkInputs(request: NetworkInputsRequest): Promise<Float32Array> {
+  const { preprocessing, views } = request;
+  const { bytes, path, hash } = readSource(request);
+  const picture = await decodePicture(bytes, path);
+  const length = 3 * preprocessing.size * preprocessing.size;
+  const variants = views?.variants ?? [0];
+  const inputs = new Float32Array(variants.length * length); // [views, 3, size, size]
+  const level = createPyramid(picture);
+  for (const [index, variant] of variants.entries()) {
+    const view = networkView(preprocessing, inputs, index * length);
+    if (views === null) drawPlainView(picture, view);
+    else drawVariantView(level, drawVariant(views.settings, { seed: views.seed, hash, variant }, picture), view);
+  }
+  return inputs;
+}
+
+async function variantJpeg(request: VariantRequest & { picture: SharedPicture }): Promise<Uint8Array> {
+  const { picture, settings, seed, variant, size } = request;
+  const { hash, levels } = picture;
+  const level = (factor: number): PyramidLevel =>
+    levels.find((candidate) => candidate.factor >= factor) ?? levels[levels.length - 1]!;
+  const view = plainView(size, size);
+  drawVariantView(level, drawVariant(settings, { seed, hash, variant }, levels[0]!), view);
+  return encodeView(pictureOfView(view));
+}
