@@ -8,4 +8,4 @@ export function augmentationName(settings: AugmentSettings | null | undefined): 
   return settings.steps.some((step) => step.enabled) ? texts.train.ownAugmentation : presetNone();
 }
 
-const presetNone = (): string => (texts.augment.presets['none'] ?? 'none').toLowerCase();
+const presetNone = (): string => (texts.augment.presets.none ?? 'none').toLowerCase();

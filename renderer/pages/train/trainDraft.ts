@@ -34,6 +34,10 @@ export function keepTrainDraft(datasetId: number, settings: TrainSettings): void
   sessionStorage.setItem(draftKey(datasetId), JSON.stringify(settings));
 }
 
+/** What is being worked on, or null when nothing was changed yet. */
+export const readTrainDraft = (datasetId: number): TrainSettings | null =>
+  readDraft(sessionStorage.getItem(draftKey(datasetId)) ?? undefined);
+
 function readDraft(text: string | undefined): TrainSettings | null {
   if (text === undefined) return null;
   try {

@@ -18,6 +18,10 @@ export const augment = {
   whatItSees: (size: number) => `What the network sees, at ${size} × ${size}.`,
   variants: (variants: string) => `${variants} variants of each photo.`,
   samples: 'Sample drawings, until there are photos.',
+  sampleAlt: 'Drawing of the sample generator',
+  withoutDataset:
+    'Augmentation turns one photo into many slightly different ones. With photos open, this page shows what it does to them.',
+  openFolder: 'Open a folder of photos',
   drawing: (done: string, total: string) => `Drawing ${done} of ${total}…`,
   before: 'Before',
   beforeHold: 'Hold B to see them without',

@@ -1,0 +1,19 @@
+/** Augmentation while a person works on it: kept per dataset until it is saved or the window closes. */
+import { useSessionStorage } from '@mantine/hooks';
+import type { AugmentSettings } from '../../../main/contract/index.ts';
+
+export function useAugmentDraft(datasetId: number, saved: AugmentSettings) {
+  const [draft, setDraft, forget] = useSessionStorage<AugmentSettings | null>({
+    key: `thaw.augment.${datasetId}`,
+    defaultValue: null,
+    getInitialValueInEffect: false,
+  });
+  return { settings: draft ?? saved, change: setDraft, forget };
+}
+
+/** True when both do the same: same switches, and same strengths where switched on. */
+export function sameSteps(one: AugmentSettings, other: AugmentSettings): boolean {
+  const active = (settings: AugmentSettings) =>
+    settings.steps.filter((step) => step.enabled).map((step) => `${step.name} ${step.amount.toFixed(6)}`);
+  return active(one).sort().join() === active(other).sort().join();
+}
