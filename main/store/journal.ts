@@ -132,10 +132,11 @@ export function changePhotos(
   value: number | null,
 ): void {
   const list = JSON.stringify(ids);
+  // A number from JavaScript arrives as a real, which as text would be '5.0'.
   store
     .statement<[number, number | null, string]>(
       `INSERT INTO journal_change (entry_id, subject, subject_id, field, before, after)
-       SELECT ?, 'photo', id, '${field}', CAST(${field} AS TEXT), CAST(? AS TEXT)
+       SELECT ?, 'photo', id, '${field}', CAST(${field} AS TEXT), CAST(CAST(? AS INTEGER) AS TEXT)
        FROM photo WHERE id IN (SELECT value FROM json_each(?))`,
     )
     .run(entryId, value, list);
