@@ -1,8 +1,8 @@
 /** Starts the window: styles, theme, and the app inside them. */
-import '@mantine/core/styles.css';
-import '@mantine/charts/styles.css';
-import '@mantine/notifications/styles.css';
-import '@mantine/spotlight/styles.css';
+import '@mantine/core/styles.layer.css';
+import '@mantine/charts/styles.layer.css';
+import '@mantine/notifications/styles.layer.css';
+import '@mantine/spotlight/styles.layer.css';
 import '@fontsource-variable/inter/opsz.css';
 import './styles.css';
 import { MantineProvider } from '@mantine/core';

@@ -3,6 +3,7 @@ import { createORPCClient } from '@orpc/client';
 import { RPCLink as PortLink } from '@orpc/client/message-port';
 import { RPCLink as SocketLink } from '@orpc/client/websocket';
 import type { Client } from '../../main/contract/index.ts';
+import { closedMessage, connectMessage } from '../../main/contract/windowMessages.ts';
 
 export interface Connection {
   readonly client: Client;
@@ -31,16 +32,12 @@ async function connectBySocket(): Promise<Connection> {
   return { client: createORPCClient<Client>(new SocketLink({ websocket })), closed, close: () => websocket.close() };
 }
 
-/** The preload script hears this word and carries the port to the engine; it says `closed` when the engine has gone. */
-const portRequest = 'thaw:connect';
-const portClosed = 'thaw:closed';
-
 async function connectByPort(): Promise<Connection> {
   const { port1, port2 } = new MessageChannel();
-  window.postMessage(portRequest, location.origin === 'null' ? '*' : location.origin, [port2]);
+  window.postMessage(connectMessage, location.origin === 'null' ? '*' : location.origin, [port2]);
   const closed = new Promise<void>((resolve) => {
     port1.addEventListener('close', () => resolve(), { once: true });
-    window.addEventListener('message', (event) => event.source === window && event.data === portClosed && resolve());
+    window.addEventListener('message', (event) => event.source === window && event.data === closedMessage && resolve());
   });
   port1.start();
   return { client: createORPCClient<Client>(new PortLink({ port: port1 })), closed, close: () => port1.close() };

@@ -60,6 +60,7 @@ export function CommandPalette(): ReactNode {
       shortcut={null}
       size={600}
       yOffset={96}
+      centered={false}
       radius="md"
       transitionProps={{ duration: 120, transition: 'fade' }}
       overlayProps={{ backgroundOpacity: 0.45 }}
@@ -254,13 +255,13 @@ function usePhotoCommands(typed: string): Command[] {
 function best(commands: readonly Command[], typed: string): Command[] {
   const wanted = typed.trim().toLowerCase();
   if (wanted === '') return [...commands];
-  return commands
-    .flatMap((command) => {
-      const score = closeness(command.text.toLowerCase(), wanted);
-      return score === null ? [] : [{ command, score }];
-    })
-    .sort((a, b) => b.score - a.score)
-    .map(({ command }) => command);
+  const scored = commands.flatMap((command) => {
+    const score = closeness(command.text.toLowerCase(), wanted);
+    return score === null ? [] : [{ command, score }];
+  });
+  // Scattered letters count only where nothing holds the word itself.
+  const whole = scored.filter(({ score }) => score >= 2);
+  return (whole.length > 0 ? whole : scored).sort((a, b) => b.score - a.score).map(({ command }) => command);
 }
 
 /** 3 begins a word, 2 inside a word, 1 scattered letters that begin with the same one; null when it does not match. */

@@ -2,14 +2,12 @@
 import { Button } from '@mantine/core';
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { useLocation } from 'wouter';
+import { droppedMessage } from '../../main/contract/windowMessages.ts';
 import { Note } from '../components/Note.tsx';
 import { routes } from '../navigation/routes.ts';
 import { texts } from '../texts/index.ts';
 import styles from './DropTarget.module.css';
 import { useImportFolder, useOpenFolder } from './useOpenFolder.ts';
-
-/** What the preload script posts to the window after a drop: absolute paths. */
-const droppedMessage = 'thaw:dropped';
 
 export function DropTarget(): ReactNode {
   const [location] = useLocation();

@@ -7,6 +7,7 @@ import type { Device, Job } from '../../main/contract/index.ts';
 import { useApi } from '../api/engine.tsx';
 import { isUnderWay, useJobs } from '../api/jobs.tsx';
 import { Kbd } from '../components/Kbd.tsx';
+import { useDatasets } from '../navigation/useDataset.ts';
 import { clockTime, shortDuration } from '../texts/format.ts';
 import { texts } from '../texts/index.ts';
 import { type Saved, useApp } from './appStore.tsx';
@@ -74,26 +75,31 @@ function SavedEntry(props: { saved: Saved }): ReactNode {
 function DeviceEntry(): ReactNode {
   const api = useApi();
   const devices = useQuery(api.app.devices.queryOptions()).data;
+  const firstStart = useDatasets()?.length === 0;
   const preferred = devices?.find((device) => device.preferred);
-  const onlyCpu = preferred?.id === 'cpu';
+  // Said in full once, before there is work; later the name alone opens the list.
+  const explain = firstStart && preferred?.id === 'cpu';
   return (
     <span className={styles.device}>
       <IconCpu size={14} stroke={1.6} aria-hidden />
-      {preferred && (
-        <span>
-          {preferred.name}
-          {onlyCpu && `. ${texts.shell.noGpu}`}
-        </span>
-      )}
       {devices && preferred && (
-        <Popover position="top-start" width={420} shadow="none" trapFocus>
-          <Popover.Target>
-            <UnstyledButton className="link">{onlyCpu ? texts.shell.why : texts.shell.otherDevices}</UnstyledButton>
-          </Popover.Target>
-          <Popover.Dropdown>
-            <DeviceList devices={devices} />
-          </Popover.Dropdown>
-        </Popover>
+        <>
+          {explain && (
+            <span>
+              {preferred.name}. {texts.shell.noGpu}
+            </span>
+          )}
+          <Popover position="top-start" width={420} shadow="none" trapFocus>
+            <Popover.Target>
+              <UnstyledButton className={explain ? 'link' : styles.deviceButton} title={texts.shell.devicesTitle}>
+                {explain ? texts.shell.why : preferred.name}
+              </UnstyledButton>
+            </Popover.Target>
+            <Popover.Dropdown>
+              <DeviceList devices={devices} />
+            </Popover.Dropdown>
+          </Popover>
+        </>
       )}
     </span>
   );

@@ -141,4 +141,6 @@ function spokes(count: number, x: number, y: number, length: number): ReactNode 
   ));
 }
 
-const evenly = (count: number): number[] => Array.from({ length: count }, (_, index) => (360 * index) / count);
+function evenly(count: number): number[] {
+  return Array.from({ length: count }, (_, index) => (360 * index) / count);
+}

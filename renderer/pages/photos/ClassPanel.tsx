@@ -32,7 +32,7 @@ export function ClassPanel(props: ClassPanelProps): ReactNode {
   const [editing, setEditing] = useState(false);
   const edits = useClassEdits(dataset.datasetId);
   const most = Math.max(1, ...dataset.classes.map((one) => one.photos));
-  const unlabelled = dataset.photos - dataset.labelled;
+  const unlabelled = Math.max(0, dataset.photos - dataset.rejected - dataset.labelled);
   const filterBy = (label: PhotoFilter['label']) =>
     props.onFilter({ ...filter, label: filter.label === label ? undefined : label });
   return (

@@ -15,8 +15,8 @@ import type { PhotoActions } from './usePhotoActions.ts';
 import type { PhotoWindow } from './usePhotoWindow.ts';
 import { useTileSize } from './useTileSize.ts';
 
-/** Room around the tiles; above it leaves place for the focus ring of the first row. */
-const inset = { x: 16, y: 5 };
+/** Room around the tiles. Above, it holds the ring of the first row; the grid reaches 4 px under the info line for it. */
+const inset = { x: 16, y: 6 };
 
 export interface GridShape {
   columns: number;

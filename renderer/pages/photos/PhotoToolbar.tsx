@@ -87,7 +87,7 @@ export function PhotoToolbar(props: {
           onChange={setTileSize}
           label={null}
           thumbLabel={texts.photos.tileSize}
-          disabled={props.viewName !== 'grid'}
+          data-unused={props.viewName !== 'grid' || undefined}
         />
         {props.narrow && (
           <ActionIcon aria-label={texts.photos.openPanel} onClick={props.onOpenPanel}>

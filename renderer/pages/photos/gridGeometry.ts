@@ -18,7 +18,7 @@ export function gridGeometry(request: {
 }): GridGeometry {
   const { gap, inset } = request;
   const inner = Math.max(1, request.width - 2 * inset.x);
-  const columns = Math.max(1, Math.floor((inner + gap) / (request.tileSize + gap)));
+  const columns = Math.max(1, Math.floor(request.width / request.tileSize));
   return { columns, gap, inset, tile: (inner - gap * (columns - 1)) / columns };
 }
 

@@ -49,7 +49,6 @@ export const shell = {
   allLabelsSafe: 'All labels are safe',
   noGpu: 'No graphics processor found:',
   why: 'why?',
-  otherDevices: 'others',
   devicesTitle: 'What this machine can compute with',
   devicePreferred: 'Used for training and predicting.',
   deviceAvailable: 'Can be chosen on Train.',
