@@ -13,9 +13,10 @@ export interface OnnxBackendOptions {
 
 export function createOnnxBackend({ log }: OnnxBackendOptions): Backend {
   const look = async (provider: Provider, built: ReadonlySet<string>): Promise<DeviceInfo> => {
-    const reason = built.has(provider.id)
+    const problem = built.has(provider.id)
       ? await probeProvider(provider.id)
       : `onnxruntime for ${process.platform} ${process.arch} was built without it`;
+    const reason = problem === null ? null : `${problem}. It needs ${provider.needs}.`;
     log.info({ device: provider.id, reason }, reason === null ? 'device found' : 'device not usable');
     return { id: provider.id, name: provider.name, backend: 'onnx', available: reason === null, reason };
   };

@@ -28,6 +28,10 @@ export async function openSession(
   }
 }
 
-/** onnxruntime's messages go on with source lines and stack traces. */
+/** onnxruntime's messages begin with where in its source it happened, and go on with stack traces. */
 export const firstLine = (error: unknown): string =>
-  (error instanceof Error ? error.message : String(error)).split('\n', 1)[0]!.trim().replace(/\.$/, '');
+  (error instanceof Error ? error.message : String(error))
+    .split('\n', 1)[0]!
+    .replace(/^\/onnxruntime_src\/.*? was false\. /, '')
+    .trim()
+    .replace(/\.$/, '');

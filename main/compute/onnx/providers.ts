@@ -7,12 +7,34 @@ export interface Provider {
   readonly name: string;
   /** Platforms it exists on; null for all. */
   readonly platforms: readonly NodeJS.Platform[] | null;
+  /** What it takes, for people whose machine does not have it. */
+  readonly needs: string;
 }
 
 /** Besides the CPU, which is always there. */
 export const acceleratorProviders: readonly Provider[] = [
-  { id: 'webgpu', name: 'Graphics card (WebGPU)', platforms: null },
-  { id: 'cuda', name: 'NVIDIA graphics card (CUDA)', platforms: ['linux', 'win32'] },
-  { id: 'dml', name: 'Graphics card (DirectML)', platforms: ['win32'] },
-  { id: 'coreml', name: 'Apple Neural Engine and graphics (CoreML)', platforms: ['darwin'] },
+  {
+    id: 'webgpu',
+    name: 'Graphics card (WebGPU)',
+    platforms: null,
+    needs: 'a graphics card with a driver for Vulkan, Direct3D 12 or Metal',
+  },
+  {
+    id: 'cuda',
+    name: 'NVIDIA graphics card (CUDA)',
+    platforms: ['linux', 'win32'],
+    needs: "CUDA 12, cuDNN 9 and onnxruntime's CUDA library",
+  },
+  {
+    id: 'dml',
+    name: 'Graphics card (DirectML)',
+    platforms: ['win32'],
+    needs: 'a graphics card with a Direct3D 12 driver',
+  },
+  {
+    id: 'coreml',
+    name: 'Apple Neural Engine and graphics (CoreML)',
+    platforms: ['darwin'],
+    needs: 'a Mac with Apple silicon',
+  },
 ];
