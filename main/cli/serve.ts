@@ -8,11 +8,15 @@ export interface ServeRequest {
   /** Undefined: the usual one or the next that is free; 0: any free one. */
   readonly port: number | undefined;
   readonly openBrowser: boolean;
+  /** One line about what takes time. */
+  say(line: string): void;
 }
 
 export interface Serving {
   /** With the token that lets a browser in. */
   readonly url: string;
+  /** Why no browser was opened; null when one was. */
+  readonly notOpened: string | null;
   close(): Promise<void>;
 }
 
@@ -34,17 +38,19 @@ export function addServeCommand(program: Command, environment: Environment): voi
       dataDir: options.dataDir,
       port: options.port,
       openBrowser: options.open,
+      say: (line) => environment.stderr.write(options.quiet ? '' : `${line}\n`),
     });
     try {
-      environment.stdout.write(
-        options.json ? `${JSON.stringify({ url: serving.url })}\n` : `Thaw is at ${serving.url}\nCtrl-C ends it.\n`,
-      );
+      environment.stdout.write(`${options.json ? JSON.stringify({ url: serving.url }) : announcement(serving)}\n`);
       await aborted(environment.interrupted);
     } finally {
       await serving.close();
     }
   });
 }
+
+const announcement = ({ url, notOpened }: Serving) =>
+  `Thaw is at ${url}\n${notOpened === null ? '' : `Open it in a browser on this machine (${notOpened}). `}Ctrl-C ends it.`;
 
 function port(text: string): number {
   const value = wholeNumber(text);

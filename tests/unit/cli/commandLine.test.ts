@@ -389,9 +389,10 @@ describe('thaw serve', () => {
     const run = await runFakeCommandLine(['serve', '--port', '7171', '--no-open', '--json'], {
       interrupted: AbortSignal.timeout(20),
       serve: async (request) => {
-        expect(request).toEqual({ dataDir: undefined, port: 7171, openBrowser: false });
+        expect(request).toMatchObject({ dataDir: undefined, port: 7171, openBrowser: false });
         return {
-          url: 'http://127.0.0.1:7171/#token',
+          url: 'http://127.0.0.1:7171/?token=secret',
+          notOpened: 'you asked for none',
           close: async () => {
             closed = true;
           },
@@ -399,7 +400,7 @@ describe('thaw serve', () => {
       },
     });
     expect(run.exitCode).toBe(0);
-    expect(run.json()).toEqual({ url: 'http://127.0.0.1:7171/#token' });
+    expect(run.json()).toEqual({ url: 'http://127.0.0.1:7171/?token=secret' });
     expect(closed).toBe(true);
   });
 

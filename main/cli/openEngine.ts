@@ -1,0 +1,28 @@
+/** The engine in this process, for one command: with the real clock, and closed again by whoever opened it. */
+import { randomUUID } from 'node:crypto';
+import type { Client } from '../contract/index.ts';
+import { createEngine } from '../engine.ts';
+import { dataDirectory } from '../hosts/dataDirectory.ts';
+import { createInProcessClient } from '../hosts/inProcess.ts';
+import { findInstallation } from '../hosts/installation.ts';
+import { createRouter } from '../hosts/serve.ts';
+
+/** `dataDir` as on the command line. Throws `conflict` when Thaw is open on it already. */
+export async function openEngine(options: {
+  dataDir: string | undefined;
+}): Promise<{ client: Client; close(): Promise<void> }> {
+  const { resourcesDir, version } = findInstallation();
+  const engine = await createEngine({
+    dataDir: dataDirectory({ asked: options.dataDir }),
+    resourcesDir,
+    version,
+    host: { kind: 'cli', dialogs: null },
+    clock: Date.now,
+    random: Math.random,
+    newId: randomUUID,
+  });
+  return {
+    client: createInProcessClient(createRouter(engine.services, { log: engine.log, newFaultId: engine.newFaultId })),
+    close: () => engine.close(),
+  };
+}
