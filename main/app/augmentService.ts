@@ -1,0 +1,62 @@
+/** The contract's `augment` service: what there is, what a dataset uses, and what each variant was given. */
+import { type AugmentSettings, augmentSettings } from '../contract/augment.ts';
+import { ServiceError } from '../contract/index.ts';
+import type { Services } from '../contract/services.ts';
+import { augmentPresets } from '../imaging/augment/presets.ts';
+import { augmentations, checkAugmentSettings } from '../imaging/augment/registry.ts';
+import { describeVariant } from '../imaging/augment/variant.ts';
+import type { Announcer } from '../jobs/changes.ts';
+import { type DatasetRow, datasetById, saveAugmentation } from '../store/datasets.ts';
+import { photoLooks } from '../store/photoLooks.ts';
+import type { Store } from '../store/store.ts';
+import { pickPhotos } from './pickPhotos.ts';
+
+export function createAugmentService(options: {
+  store: Store;
+  photos: Pick<Services['photos'], 'byId'>;
+  changes: Announcer;
+}): Services['augment'] {
+  const { store, photos, changes } = options;
+  const find = (datasetId: number): DatasetRow => {
+    const dataset = datasetById(store, datasetId);
+    if (dataset) return dataset;
+    throw new ServiceError('not-found', `There is no dataset ${datasetId}. It may have been removed.`, {
+      subject: 'datasetId',
+    });
+  };
+  return {
+    describe: () => ({
+      augmentations: augmentations.map(({ draw: _draw, ...description }) => description),
+      presets: { ...augmentPresets },
+    }),
+    get: ({ datasetId }) => savedSettings(find(datasetId).augmentation),
+    save({ datasetId, settings }) {
+      find(datasetId);
+      checkAugmentSettings(settings);
+      store.write(() => saveAugmentation(store, datasetId, JSON.stringify(settings)));
+      changes.announce({ kind: 'datasets', datasetId, runId: null, summary: 'augmentation saved' });
+      return settings;
+    },
+    pickPhotos({ datasetId, count }) {
+      find(datasetId);
+      return pickPhotos(photoLooks(store, datasetId), count);
+    },
+    async variants({ photoId, settings, seed, count }) {
+      const [photo] = await photos.byId({ photoIds: [photoId] });
+      if (!photo) throw new ServiceError('not-found', `There is no photo ${photoId}.`, { subject: 'photoId' });
+      return Array.from({ length: count }, (_, variant) => ({
+        variant,
+        text: describeVariant(settings, { seed, hash: photo.hash, variant }, photo),
+      }));
+    },
+  };
+}
+
+/** The standard preset for a dataset that has none, or one that this version cannot read. */
+function savedSettings(json: string | null): AugmentSettings {
+  const saved = json === null ? null : augmentSettings.safeParse(JSON.parse(json));
+  if (saved?.success) return saved.data;
+  const standard = augmentPresets.standard;
+  if (!standard) throw new Error('There is no preset "standard".');
+  return standard;
+}

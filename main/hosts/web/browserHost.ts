@@ -1,0 +1,74 @@
+/** The app in a browser tab: an engine of its own, served on this machine, and the browser opened on it. */
+import { randomUUID } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import open from 'open';
+import { ServiceError } from '../../contract/index.ts';
+import { createEngine } from '../../engine.ts';
+import { dataDirectory } from '../dataDirectory.ts';
+import { findInstallation } from '../installation.ts';
+import { serveWeb } from './server.ts';
+
+export interface BrowserHost {
+  /** With the token that lets a browser in. */
+  readonly url: string;
+  readonly dataDir: string;
+  /** Why no browser was opened; null when one was. */
+  readonly notOpened: string | null;
+  close(): Promise<void>;
+}
+
+/** Throws `conflict` for a data directory or a port in use, `unavailable` when the page was not built. */
+export async function openBrowserHost(options: {
+  /** As given on the command line; without it the platform's usual place. */
+  dataDir: string | undefined;
+  /** Undefined: the usual port or one near it; 0: any free one; else exactly this one. */
+  port?: number | undefined;
+  openBrowser: boolean;
+}): Promise<BrowserHost> {
+  const installation = findInstallation();
+  if (!existsSync(join(installation.rendererDir, 'index.html'))) {
+    throw new ServiceError('unavailable', `The page is not built yet. Run "npm run build" in ${installation.root}.`);
+  }
+  const dataDir = dataDirectory({ asked: options.dataDir });
+  const engine = await createEngine({
+    dataDir,
+    resourcesDir: installation.resourcesDir,
+    version: installation.version,
+    host: { kind: 'web', dialogs: null },
+    clock: Date.now,
+    random: Math.random,
+    newId: randomUUID,
+  });
+  try {
+    const web = await serveWeb({ engine, rendererFolder: installation.rendererDir, port: options.port });
+    const notOpened = options.openBrowser ? await openInBrowser(web.url) : 'you asked for none';
+    return {
+      url: web.url,
+      dataDir,
+      notOpened,
+      async close() {
+        await web.close();
+        await engine.close();
+      },
+    };
+  } catch (error) {
+    await engine.close();
+    throw error;
+  }
+}
+
+async function openInBrowser(url: string): Promise<string | null> {
+  const { DISPLAY, WAYLAND_DISPLAY, WSL_DISTRO_NAME } = process.env;
+  if (process.platform === 'linux' && !DISPLAY && !WAYLAND_DISPLAY && !WSL_DISTRO_NAME) {
+    return 'this session has no display';
+  }
+  try {
+    const child = await open(url);
+    // A browser that cannot be started must not end the app.
+    child.on('error', () => {});
+    return null;
+  } catch (error) {
+    return `no browser could be started (${error instanceof Error ? error.message : String(error)})`;
+  }
+}
