@@ -2,11 +2,9 @@
 import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Database } from 'better-sqlite3';
-import { ServiceError } from '../contract/errors.ts';
 import type { Migration } from './migrations/index.ts';
 
 export interface MigrateOptions {
-  readonly file: string;
   /** Where copies go, as `thaw-schema-1-2026-11-22T08-15-00.sqlite`. Made when needed. */
   readonly backupFolder: string;
   /** Milliseconds since 1970, for the copy's name. */
@@ -14,12 +12,10 @@ export interface MigrateOptions {
   readonly migrations: readonly Migration[];
 }
 
-/** Throws `unavailable` when a newer Thaw wrote the file; the file is not touched then. */
+/** Each migration is one transaction: when one fails, the data is as it was after the one before. */
 export function migrate(db: Database, options: MigrateOptions): void {
-  const newest = options.migrations.length;
   const version = schemaVersion(db);
-  if (version > newest) throw writtenByNewer(version, newest, options.file);
-  if (version === newest) return;
+  if (version === options.migrations.length) return;
 
   // Off while tables are rebuilt, as SQLite's own recipe says; checked before each commit.
   db.pragma('foreign_keys = OFF');
@@ -43,14 +39,6 @@ export function migrate(db: Database, options: MigrateOptions): void {
 /** Number of the last migration the file has had, 0 for a new file. */
 export function schemaVersion(db: Database): number {
   return Number(db.pragma('user_version', { simple: true }));
-}
-
-export function writtenByNewer(version: number, known: number, file: string): ServiceError {
-  return new ServiceError(
-    'unavailable',
-    `This data was written by a newer Thaw (schema ${version}; this one knows ${known}). Update Thaw, or choose another data folder with --data-dir.`,
-    { subject: file },
-  );
 }
 
 /** A whole copy of the file as it is now: written beside its final name and then renamed, so that half a copy is never taken for one. */

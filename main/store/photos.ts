@@ -188,11 +188,12 @@ export function setSplits(
       .run(datasetId, JSON.stringify([...sides.keys()]));
   }
   for (const [split, members] of Map.groupBy(sides, ([, side]) => side)) {
+    const ids = JSON.stringify(members.map(([photoId]) => photoId));
     store
-      .statement<[Split, string]>(
-        'UPDATE photo SET split = ?1 WHERE id IN (SELECT value FROM json_each(?2)) AND split IS NOT ?1',
+      .statement<[{ split: Split; ids: string }]>(
+        'UPDATE photo SET split = @split WHERE id IN (SELECT value FROM json_each(@ids)) AND split IS NOT @split',
       )
-      .run(split, JSON.stringify(members.map(([photoId]) => photoId)));
+      .run({ split, ids });
   }
 }
 

@@ -3,7 +3,7 @@ import { accessSync, constants, existsSync, mkdirSync, statSync } from 'node:fs'
 import { dirname } from 'node:path';
 import Database from 'better-sqlite3';
 import { ServiceError } from '../contract/errors.ts';
-import { migrate, schemaVersion, writtenByNewer } from './migrate.ts';
+import { migrate, schemaVersion } from './migrate.ts';
 import { migrations as allMigrations, type Migration } from './migrations/index.ts';
 import { cannotWrite, explainSqliteError } from './sqliteErrors.ts';
 
@@ -42,6 +42,8 @@ export function openStore(options: StoreOptions): Store {
   let db: Database.Database | null = null;
   try {
     db = new Database(file, { readonly: readOnly, timeout: busyTimeoutMs });
+    // Before anything is set: data of a newer Thaw is not touched.
+    mustNotBeNewer(db, file, migrations.length);
     if (!readOnly) db.pragma('journal_mode = WAL');
     // With WAL, FULL flushes the log at every commit: an acknowledged label survives kill -9 and a power cut.
     db.pragma('synchronous = FULL');
@@ -49,7 +51,7 @@ export function openStore(options: StoreOptions): Store {
     db.pragma(`cache_size = -${cacheKiB}`);
     db.pragma('temp_store = MEMORY');
     if (readOnly) mustBeCurrent(db, file, migrations.length);
-    else migrate(db, { file, backupFolder: options.backupFolder, clock: options.clock, migrations });
+    else migrate(db, { backupFolder: options.backupFolder, clock: options.clock, migrations });
   } catch (error) {
     db?.close();
     throw explainSqliteError(error, file);
@@ -115,9 +117,18 @@ function mustBeWritable(file: string): void {
   }
 }
 
+function mustNotBeNewer(db: Database.Database, file: string, newest: number): void {
+  const version = schemaVersion(db);
+  if (version <= newest) return;
+  throw new ServiceError(
+    'unavailable',
+    `This data was written by a newer Thaw (schema ${version}; this one knows ${newest}). Update Thaw, or choose another data folder with --data-dir.`,
+    { subject: file },
+  );
+}
+
 function mustBeCurrent(db: Database.Database, file: string, newest: number): void {
   const version = schemaVersion(db);
-  if (version > newest) throw writtenByNewer(version, newest, file);
   if (version < newest) {
     throw new ServiceError(
       'conflict',

@@ -287,7 +287,7 @@ test('a folder that cannot be used is refused with the way out, and leaves no da
     'ServiceError: There is no folder …/nowhere. Check its name, or connect its drive.',
     'ServiceError: …/file.png is a file. Choose the folder that holds the photos.',
   ]);
-  expect(await bench.library.datasets.list()).toEqual([]);
+  expect(await bench.library.datasets.list(undefined)).toEqual([]);
 });
 
 test('a folder without any picture fails with the count, and the report lists each file', async () => {
@@ -356,7 +356,7 @@ test('a cancelled import keeps what it took; a second one at the same time is re
 
 test('the sample is drawn once, four classes of seventy-five, and imported', async () => {
   using bench = openWorkbench();
-  const { jobId, datasetId } = await bench.library.datasets.makeSample();
+  const { jobId, datasetId } = await bench.library.datasets.makeSample(undefined);
   expect((await bench.ended(jobId)).error).toBeNull();
   const dataset = await bench.library.datasets.get({ datasetId });
   expect([dataset.name, dataset.photos, dataset.labelled]).toEqual(['Sample drawings', 300, 300]);
@@ -366,9 +366,9 @@ test('the sample is drawn once, four classes of seventy-five, and imported', asy
     ['star', 75],
     ['triangle', 75],
   ]);
-  const again = await bench.library.datasets.makeSample();
+  const again = await bench.library.datasets.makeSample(undefined);
   expect((await bench.ended(again.jobId)).state).toBe('done');
-  expect([again.datasetId, (await bench.library.datasets.list()).length]).toEqual([datasetId, 1]);
+  expect([again.datasetId, (await bench.library.datasets.list(undefined)).length]).toEqual([datasetId, 1]);
   expect(bench.read).toHaveLength(300);
 });
 
@@ -378,7 +378,7 @@ test('removing a dataset forgets it with its thumbnails and leaves the photos al
   await bench.import(folder);
   await bench.import(await writeTree(join(bench.folder, 'y'), { 'b/1.png': 1 }));
   await bench.library.datasets.remove({ datasetId: 1 });
-  expect((await bench.library.datasets.list()).map((row) => [row.name, row.photos])).toEqual([['y', 1]]);
+  expect((await bench.library.datasets.list(undefined)).map((row) => [row.name, row.photos])).toEqual([['y', 1]]);
   const thumbnails = await readdir(join(bench.dataDir, 'thumbnails'), { recursive: true });
   expect(thumbnails.filter((name) => name.endsWith('.jpg'))).toHaveLength(1);
   expect(await readFile(join(folder, 'a/1.png'))).toBeInstanceOf(Buffer);

@@ -1,0 +1,129 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import sharp from 'sharp';
+import { expect, test } from 'vitest';
+import type { PhotoFilter, PhotoSort } from '../../../main/contract/index.ts';
+import { openWorkbench, type Workbench, writeTree } from './workbench.ts';
+
+/** Nine photos in two classes and none, of three sizes. */
+async function openAlbum(): Promise<Workbench> {
+  const bench = openWorkbench();
+  const folder = await writeTree(join(bench.folder, 'album'), {
+    'b/photo 10.png': 5,
+    'b/photo 2.png': 6,
+    'a/photo 1.png': 10,
+    'a/photo 3.png': 12,
+    'loose.png': 11,
+  });
+  const dated = (second: number, background: string) =>
+    sharp({ create: { width: 20, height: 10, channels: 3, background } })
+      .jpeg()
+      .withExif({ IFD2: { DateTimeOriginal: `2001:01:01 00:00:0${second}` } })
+      .toBuffer();
+  await writeFile(join(folder, 'a/late.jpg'), await dated(9, 'red'));
+  await writeFile(join(folder, 'a/early.jpg'), await dated(1, 'blue'));
+  await bench.import(folder);
+  return bench;
+}
+
+test('windows of every order and filter put together are the whole, each photo once', async () => {
+  using bench = await openAlbum();
+  const { photos, labels } = bench.library;
+  const all = await photos.ids({ datasetId: 1, filter: {}, sort: 'added' });
+  await labels.setFlagged({ selection: { photoIds: all.slice(0, 3) }, flagged: true });
+  await labels.setRejected({ selection: { photoIds: all.slice(2, 5) }, rejected: true });
+  bench.library.ensureSplit(1);
+  const sorts: PhotoSort[] = ['name', 'newest', 'oldest', 'label', 'largest', 'added'];
+  const filters: [PhotoFilter, number][] = [
+    [{}, 7],
+    [{ label: 'none' }, 1],
+    [{ label: 'any' }, 6],
+    [{ label: 1 }, 4],
+    [{ flagged: true }, 3],
+    [{ rejected: true }, 3],
+    [{ rejected: false }, 4],
+    [{ flagged: true, rejected: true }, 1],
+    [{ missing: true }, 0],
+    [{ search: 'PHOTO png' }, 4],
+    [{ search: 'photo', label: 1 }, 2],
+    [{ search: ' ' }, 7],
+  ];
+  for (const sort of sorts) {
+    for (const [filter, count] of filters) {
+      const ids = await photos.ids({ datasetId: 1, filter, sort });
+      const windows: number[] = [];
+      for (let offset = 0; offset < ids.length + 2; offset += 2) {
+        const { total, photos: rows } = await photos.list({ datasetId: 1, filter, sort, offset, limit: 2 });
+        expect(total).toBe(count);
+        windows.push(...rows.map((row) => row.photoId));
+      }
+      expect({ sort, filter, windows, size: new Set(windows).size }).toEqual({
+        sort,
+        filter,
+        windows: ids,
+        size: count,
+      });
+    }
+  }
+});
+
+test('orders are what they say: 2 before 10, camera time, area, class then age', async () => {
+  using bench = await openAlbum();
+  const inOrder = async (sort: PhotoSort) =>
+    (await bench.library.photos.list({ datasetId: 1, filter: {}, sort, offset: 0, limit: 50 })).photos.map(
+      (row) => row.name,
+    );
+  expect(await inOrder('name')).toEqual([
+    'a/early.jpg',
+    'a/late.jpg',
+    'a/photo 1.png',
+    'a/photo 3.png',
+    'b/photo 2.png',
+    'b/photo 10.png',
+    'loose.png',
+  ]);
+  expect((await inOrder('oldest')).slice(0, 2)).toEqual(['a/early.jpg', 'a/late.jpg']);
+  expect((await inOrder('newest')).slice(-2)).toEqual(['a/late.jpg', 'a/early.jpg']);
+  expect((await inOrder('largest')).slice(0, 3)).toEqual(['a/late.jpg', 'a/early.jpg', 'a/photo 3.png']);
+  await bench.library.labels.moveClass({ classId: 2, position: 0 });
+  expect(await inOrder('label')).toEqual([
+    'b/photo 2.png',
+    'b/photo 10.png',
+    'a/early.jpg',
+    'a/late.jpg',
+    'a/photo 1.png',
+    'a/photo 3.png',
+    'loose.png',
+  ]);
+});
+
+test('one photo is told with its places, its time and what happened to it', async () => {
+  using bench = await openAlbum();
+  const details = await bench.library.photos.details({ photoId: 1 });
+  expect(details).toEqual({
+    photoId: 1,
+    hash: expect.stringMatching(/^[0-9a-f]{64}$/),
+    name: 'a/early.jpg',
+    width: 20,
+    height: 10,
+    classId: 1,
+    split: null,
+    flagged: false,
+    rejected: false,
+    missing: false,
+    paths: [join(bench.folder, 'album/a/early.jpg')],
+    sizeBytes: expect.any(Number),
+    format: 'jpeg',
+    takenAt: Date.UTC(2001, 0, 1, 0, 0, 1),
+    addedAt: expect.any(Number),
+    history: [
+      { at: expect.any(Number), text: 'added' },
+      { at: expect.any(Number), text: 'labelled a, as its folder is called' },
+    ],
+  });
+  expect((await bench.library.photos.byId({ photoIds: [3, 99, 1] })).map((row) => row.photoId)).toEqual([3, 1]);
+  await expect(async () => bench.library.photos.details({ photoId: 99 })).rejects.toThrow('no photo 99 any more');
+  await expect(async () => bench.library.photos.ids({ datasetId: 9, filter: {}, sort: 'name' })).rejects.toThrow(
+    'no dataset 9 any more',
+  );
+});
