@@ -1,0 +1,197 @@
+/**
+ * Features of the frozen backbone for many pictures: decoding on the imaging pool's workers overlaps with inference here,
+ * what is known already comes from the store, and the order of the results is the order asked.
+ */
+import type { Runner } from '../compute/backend.ts';
+import type { AugmentSettings } from '../contract/index.ts';
+import type { ImagingPool } from '../imaging/imaging.ts';
+import { PictureError } from '../imaging/pictureError.ts';
+import type { Preprocessing } from '../imaging/preprocessing.ts';
+import type { TaskPhoto } from '../jobs/task.ts';
+import type { FeatureStore } from './featureStore.ts';
+
+/** The part of a backbone that matters here. */
+export interface FeatureSource {
+  readonly preprocessing: Preprocessing;
+  /** Nodes of the runner whose outputs side by side are the features. */
+  readonly featureOutputs: readonly string[];
+  readonly featureCount: number;
+  readonly fingerprint: string;
+}
+
+export interface ExtractRequest {
+  readonly runner: Runner;
+  readonly source: FeatureSource;
+  readonly device: string;
+  readonly imaging: Pick<ImagingPool, 'networkInputs' | 'threads'>;
+  /** Null: nothing is kept. */
+  readonly store: FeatureStore | null;
+  readonly photos: readonly PhotoViews[];
+  /** How augmented views are drawn; null when every photo wants its plain view only. */
+  readonly views: { readonly settings: AugmentSettings; readonly seed: number } | null;
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface PhotoViews {
+  readonly photo: TaskPhoto;
+  /** Views wanted: variants 0 (plain) … count − 1. */
+  readonly count: number;
+}
+
+export interface ExtractCallbacks {
+  /** Features [views, width] of photo number `index`, in order of `index`. */
+  onFeatures(index: number, features: Float32Array): void;
+  /** Photo number `index` cannot be decoded. */
+  onSkipped(index: number, error: PictureError): void;
+  /** Views done (skipped ones too) of all. */
+  onProgress(done: number, total: number): void;
+}
+
+export interface ExtractSummary {
+  /** Views that went through the backbone; the others were known. */
+  readonly computed: number;
+  /** Seconds that computing took; null when everything was known. */
+  readonly seconds: number | null;
+}
+
+/**
+ * Views in one inference. Always the same, the last one filled up with zeros: kernels may round differently for other
+ * sizes, and a picture's features must not depend on its neighbours.
+ */
+export const inferenceBatch = 16;
+
+/** @param clock milliseconds. Throws the signal's reason when it fires. */
+export async function extractFeatures(
+  request: ExtractRequest,
+  callbacks: ExtractCallbacks,
+  clock: () => number,
+): Promise<ExtractSummary> {
+  const { runner, source, device, imaging, store, photos, views, signal } = request;
+  const { size } = source.preprocessing;
+  const width = source.featureCount;
+  const inputLength = 3 * size * size;
+  const { fingerprint } = source;
+  const plain = store?.space({ fingerprint, device, views: null }, width) ?? null;
+  const augmented = (views && store?.space({ fingerprint, device, views }, width)) ?? null;
+  const spaceOf = (variant: number) => (variant === 0 ? plain : augmented);
+
+  const total = photos.reduce((sum, { count }) => sum + count, 0);
+  let done = 0;
+  let computed = 0;
+  const startedAt = clock();
+
+  // Photos whose decoding was started, in order; a photo that needs none is among them.
+  const waiting: { index: number; task: PhotoTask; decoded: Promise<Decoded> }[] = [];
+  // While an inference blocks this thread, the workers must have enough to go on with.
+  const ahead = imaging.threads * 2 + inferenceBatch;
+  let next = 0;
+
+  const batch = new Float32Array(inferenceBatch * inputLength);
+  const slots: { task: PhotoTask; variant: number }[] = [];
+  // Photos that may be handed out, oldest first, as soon as all their views are there.
+  const unfinished: PhotoTask[] = [];
+
+  function begin(): void {
+    while (next < photos.length && waiting.length < ahead) {
+      const index = next++;
+      const { photo, count } = photos[index]!;
+      const features = new Float32Array(count * width);
+      const missing: number[] = [];
+      for (let variant = 0; variant < count; variant++) {
+        const known = spaceOf(variant)?.get(photo.hash, variant);
+        if (known) features.set(known, variant * width);
+        else missing.push(variant);
+      }
+      const task: PhotoTask = { index, photo, features, open: missing.length, count, error: null };
+      waiting.push({ index, task, decoded: missing.length === 0 ? known : decode(photo, missing) });
+    }
+  }
+
+  async function decode(photo: TaskPhoto, variants: number[]): Promise<Decoded> {
+    try {
+      const inputs = await imaging.networkInputs(
+        {
+          paths: photo.paths,
+          hash: photo.hash,
+          preprocessing: source.preprocessing,
+          views: views === null ? null : { ...views, variants },
+        },
+        { signal },
+      );
+      return { variants, inputs };
+    } catch (error) {
+      return { error };
+    }
+  }
+
+  async function infer(): Promise<void> {
+    if (slots.length === 0) return;
+    batch.fill(0, slots.length * inputLength);
+    const outputs = await runner.run(batch, inferenceBatch);
+    for (const [slot, { task, variant }] of slots.entries()) {
+      const features = task.features.subarray(variant * width, (variant + 1) * width);
+      let at = 0;
+      for (const name of source.featureOutputs) {
+        const values = outputs.get(name)!;
+        const length = values.length / inferenceBatch;
+        features.set(values.subarray(slot * length, (slot + 1) * length), at);
+        at += length;
+      }
+      spaceOf(variant)?.put(task.photo.hash, variant, features.slice());
+      task.open--;
+    }
+    computed += slots.length;
+    slots.length = 0;
+    handOut();
+  }
+
+  function handOut(): void {
+    while (unfinished[0] && unfinished[0].open === 0) {
+      const task = unfinished.shift()!;
+      done += task.count;
+      if (task.error) callbacks.onSkipped(task.index, task.error);
+      else callbacks.onFeatures(task.index, task.features);
+      callbacks.onProgress(done, total);
+    }
+  }
+
+  begin();
+  while (waiting.length > 0) {
+    const { task, decoded } = waiting.shift()!;
+    const result = await decoded;
+    signal?.throwIfAborted();
+    begin();
+    unfinished.push(task);
+    if ('error' in result) {
+      if (!(result.error instanceof PictureError)) throw result.error;
+      task.error = result.error;
+      task.open = 0;
+    } else {
+      for (const [position, variant] of result.variants.entries()) {
+        const from = position * inputLength;
+        batch.set(result.inputs.subarray(from, from + inputLength), slots.length * inputLength);
+        slots.push({ task, variant });
+        if (slots.length === inferenceBatch) await infer();
+      }
+    }
+    handOut();
+  }
+  await infer();
+  return { computed, seconds: computed === 0 ? null : (clock() - startedAt) / 1000 };
+}
+
+interface PhotoTask {
+  readonly index: number;
+  readonly photo: TaskPhoto;
+  /** [count, width] */
+  readonly features: Float32Array;
+  readonly count: number;
+  /** Views still to be computed. */
+  open: number;
+  error: PictureError | null;
+}
+
+type Decoded = { readonly variants: readonly number[]; readonly inputs: Float32Array } | { readonly error: unknown };
+
+/** Of a photo whose views are all known. */
+const known: Promise<Decoded> = Promise.resolve({ variants: [], inputs: new Float32Array(0) });

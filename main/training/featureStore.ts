@@ -1,0 +1,225 @@
+/**
+ * Features that were computed once, on disk: another head or learning rate then costs seconds, not a run of the backbone.
+ *
+ * A space holds the features of one backbone, device and kind of view; in it, a row a picture and variant. Rows lie in part
+ * files that are written whole or not at all and never changed, so that several processes can use a store at once.
+ */
+import { createHash } from 'node:crypto';
+import {
+  closeSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readSync,
+  renameSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import type { AugmentSettings } from '../contract/index.ts';
+
+/** All that a picture's features depend on besides its content and the variant's number. */
+export interface SpaceKey {
+  /** Of the backbone: weights, graph and preprocessing. */
+  readonly fingerprint: string;
+  readonly device: string;
+  /** Null for plain views. */
+  readonly views: { readonly settings: AugmentSettings; readonly seed: number } | null;
+}
+
+export interface FeatureSpace {
+  /** Undefined when it was never computed, or is gone. */
+  get(hash: string, variant: number): Float32Array | undefined;
+  has(hash: string, variant: number): boolean;
+  put(hash: string, variant: number, values: Float32Array): void;
+}
+
+export interface FeatureStore {
+  /** @param width length of a feature vector */
+  space(key: SpaceKey, width: number): FeatureSpace;
+  /** Writes what is still in memory, removes the spaces that were not used for longest beyond the limit, closes files. */
+  close(): void;
+}
+
+export interface FeatureStoreOptions {
+  /** Made when needed. */
+  readonly folder: string;
+  readonly limitBytes: number;
+  /** Milliseconds since 1970. */
+  readonly clock: () => number;
+}
+
+/** Rows are written when this many have come, so that a cancelled or killed run keeps most of its work. */
+const rowsPerPart = 1024;
+const partEnding = '.features';
+/** Changes when the file format or the definition of a view changes: old spaces are then never read again. */
+const formatVersion = 1;
+
+export function openFeatureStore({ folder, limitBytes, clock }: FeatureStoreOptions): FeatureStore {
+  const open = new Map<string, OpenSpace>();
+  return {
+    space(key, width) {
+      const name = spaceName(key);
+      const known = open.get(name);
+      if (known) return known;
+      const space = openSpace(join(folder, name), width, clock);
+      open.set(name, space);
+      return space;
+    },
+    close() {
+      for (const space of open.values()) space.close();
+      evict(folder, limitBytes, new Set(open.keys()));
+      open.clear();
+    },
+  };
+}
+
+function spaceName({ fingerprint, device, views }: SpaceKey): string {
+  // Only what is switched on changes a view: a preset's name or an idle step does not.
+  const drawn = views && {
+    seed: views.seed,
+    steps: views.settings.steps
+      .filter((step) => step.enabled)
+      .map(({ name, amount }) => [name, amount])
+      .toSorted(([a], [b]) => (String(a) < String(b) ? -1 : 1)),
+  };
+  const text = JSON.stringify([formatVersion, fingerprint, device, drawn]);
+  return createHash('sha256').update(text).digest('hex').slice(0, 32);
+}
+
+interface OpenSpace extends FeatureSpace {
+  close(): void;
+}
+
+interface RowPlace {
+  readonly part: string;
+  readonly offset: number;
+}
+
+function openSpace(folder: string, width: number, clock: () => number): OpenSpace {
+  mkdirSync(folder, { recursive: true });
+  const places = new Map<string, RowPlace>();
+  for (const part of readdirSync(folder).filter((name) => name.endsWith(partEnding))) {
+    for (const [row, offset] of readIndex(join(folder, part), width)) places.set(row, { part, offset });
+  }
+  const now = new Date(clock());
+  utimesSync(folder, now, now);
+
+  const files = new Map<string, number>();
+  let waiting = new Map<string, Float32Array>();
+
+  function read({ part, offset }: RowPlace): Float32Array | undefined {
+    try {
+      const file = files.get(part) ?? openSync(join(folder, part), 'r');
+      files.set(part, file);
+      const values = new Float32Array(width);
+      const bytes = new Uint8Array(values.buffer);
+      return readSync(file, bytes, 0, bytes.length, offset) === bytes.length ? values : undefined;
+    } catch {
+      // Another process made room meanwhile: the row is computed anew.
+      return undefined;
+    }
+  }
+
+  function flush(): void {
+    if (waiting.size === 0) return;
+    const rows = [...waiting.keys()];
+    const header = new TextEncoder().encode(JSON.stringify({ width, rows }));
+    const start = dataStart(header.length);
+    const bytes = new Uint8Array(start + rows.length * width * 4);
+    new DataView(bytes.buffer).setUint32(0, header.length, true);
+    bytes.set(header, 4);
+    const values = new Float32Array(bytes.buffer, start);
+    for (const [index, row] of [...waiting.values()].entries()) values.set(row, index * width);
+    const part = `${createHash('sha256').update(bytes).digest('hex').slice(0, 32)}${partEnding}`;
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(join(folder, `${part}.${process.pid}.partial`), bytes);
+    renameSync(join(folder, `${part}.${process.pid}.partial`), join(folder, part));
+    for (const [index, row] of rows.entries()) places.set(row, { part, offset: start + index * width * 4 });
+    waiting = new Map();
+  }
+
+  const rowName = (hash: string, variant: number): string => `${hash}/${variant}`;
+  return {
+    has: (hash, variant) => waiting.has(rowName(hash, variant)) || places.has(rowName(hash, variant)),
+    get(hash, variant) {
+      const row = rowName(hash, variant);
+      const place = places.get(row);
+      return waiting.get(row) ?? (place && read(place));
+    },
+    put(hash, variant, values) {
+      waiting.set(rowName(hash, variant), values);
+      if (waiting.size >= rowsPerPart) flush();
+    },
+    close() {
+      try {
+        flush();
+      } finally {
+        for (const file of files.values()) closeSync(file);
+        files.clear();
+      }
+    },
+  };
+}
+
+const dataStart = (headerLength: number): number => Math.ceil((4 + headerLength) / 4) * 4;
+
+/** Row names and byte offsets of a part; none when the file is not whole. */
+function readIndex(path: string, width: number): [row: string, offset: number][] {
+  let file: number;
+  try {
+    file = openSync(path, 'r');
+  } catch {
+    return [];
+  }
+  try {
+    const length = new DataView(new ArrayBuffer(4));
+    if (readSync(file, length, 0, 4, 0) < 4) return [];
+    const header = new Uint8Array(Math.min(length.getUint32(0, true), statSync(path).size));
+    readSync(file, header, 0, header.length, 4);
+    const index: unknown = JSON.parse(new TextDecoder().decode(header));
+    if (!isIndex(index) || index.width !== width) return [];
+    const start = dataStart(header.length);
+    if (statSync(path).size !== start + index.rows.length * width * 4) return [];
+    return index.rows.map((row, at) => [row, start + at * width * 4]);
+  } catch {
+    // A damaged part costs computing its rows again, nothing else.
+    return [];
+  } finally {
+    closeSync(file);
+  }
+}
+
+function isIndex(value: unknown): value is { width: number; rows: string[] } {
+  return (
+    typeof value === 'object' && value !== null && 'width' in value && 'rows' in value && Array.isArray(value.rows)
+  );
+}
+
+/** Removes whole spaces, least recently used first, until the rest fits. Spaces in use here stay. */
+function evict(folder: string, limitBytes: number, inUse: ReadonlySet<string>): void {
+  const spaces = listFolder(folder).map((name) => {
+    const files = listFolder(join(folder, name)).map((file) =>
+      statSync(join(folder, name, file), { throwIfNoEntry: false }),
+    );
+    const bytes = files.reduce((sum, file) => sum + (file?.size ?? 0), 0);
+    return { name, bytes, usedAt: statSync(join(folder, name), { throwIfNoEntry: false })?.mtimeMs ?? 0 };
+  });
+  let total = spaces.reduce((sum, space) => sum + space.bytes, 0);
+  for (const space of spaces.toSorted((a, b) => a.usedAt - b.usedAt)) {
+    if (total <= limitBytes) return;
+    if (inUse.has(space.name)) continue;
+    rmSync(join(folder, space.name), { recursive: true, force: true });
+    total -= space.bytes;
+  }
+}
+
+function listFolder(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
+}

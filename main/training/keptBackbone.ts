@@ -1,0 +1,96 @@
+/**
+ * The backbones that runs stand on, kept in the data directory by fingerprint: a run can be used and exported also when the
+ * weights file that it was trained with is gone, or when a later Thaw builds the network in another way.
+ */
+import { copyFile, mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { ServiceError } from '../contract/index.ts';
+import type { Preprocessing } from '../imaging/preprocessing.ts';
+import type { Graph, Parameters } from '../networks/graph.ts';
+import type { Backbone } from '../weights/loadBackbone.ts';
+import { readSafetensors } from '../weights/safetensors.ts';
+
+export interface KeptBackbone {
+  readonly name: string;
+  readonly graph: Graph;
+  readonly parameters: Parameters;
+  readonly preprocessing: Preprocessing;
+  readonly featureOutputs: readonly string[];
+  readonly featureCount: number;
+  readonly fingerprint: string;
+  readonly licence: string | null;
+  readonly source: string;
+}
+
+/** Keeps a copy unless there is one. The description is written last: without it there is no backbone. */
+export async function keepBackbone(folder: string, backbone: Backbone): Promise<void> {
+  const { description, weights } = placesOf(folder, backbone.fingerprint);
+  if (await exists(description)) return;
+  await mkdir(folder, { recursive: true });
+  const partial = `${weights}.${process.pid}.partial`;
+  try {
+    await copyFile(backbone.file, partial);
+    await rename(partial, weights);
+    const { name, graph, preprocessing, featureOutputs, featureCount, fingerprint, licence, source } = backbone;
+    const text = JSON.stringify({
+      name,
+      graph,
+      preprocessing,
+      featureOutputs,
+      featureCount,
+      fingerprint,
+      licence,
+      source,
+    });
+    await writeFile(`${description}.${process.pid}.partial`, text);
+    await rename(`${description}.${process.pid}.partial`, description);
+  } catch (error) {
+    await rm(partial, { force: true });
+    await rm(`${description}.${process.pid}.partial`, { force: true });
+    throw error;
+  }
+}
+
+const triple = z.tuple([z.number(), z.number(), z.number()]);
+const descriptionSchema = z.object({
+  name: z.string(),
+  // Written by `keepBackbone` and read by nobody else; its parts are checked where they are used.
+  graph: z.custom<Graph>((value) => typeof value === 'object' && value !== null && 'nodes' in value),
+  preprocessing: z.object({ size: z.number().int(), scale: z.number(), mean: triple, std: triple }),
+  featureOutputs: z.array(z.string()),
+  featureCount: z.number().int(),
+  fingerprint: z.string(),
+  licence: z.string().nullable(),
+  source: z.string(),
+});
+
+/** Throws `not-found` when it is not (wholly) there. */
+export async function openKeptBackbone(folder: string, fingerprint: string): Promise<KeptBackbone> {
+  const places = placesOf(folder, fingerprint);
+  let text: string;
+  try {
+    text = await readFile(places.description, 'utf8');
+  } catch (error) {
+    throw new ServiceError(
+      'not-found',
+      `The backbone of this run is no longer in Thaw's data folder (${places.weights}). Train again to use this classifier.`,
+      { subject: places.weights, cause: error },
+    );
+  }
+  const description = descriptionSchema.parse(JSON.parse(text));
+  const wanted = description.graph.parameters.map(({ name }) => name);
+  const { values } = await readSafetensors(places.weights, () => wanted);
+  return { ...description, parameters: values };
+}
+
+function placesOf(folder: string, fingerprint: string): { description: string; weights: string } {
+  const stem = join(folder, fingerprint.slice(0, 32));
+  return { description: `${stem}.json`, weights: `${stem}.safetensors` };
+}
+
+const exists = (path: string): Promise<boolean> =>
+  stat(path).then(
+    () => true,
+    () => false,
+  );

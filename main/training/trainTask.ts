@@ -1,0 +1,260 @@
+/** Trains a classifier: features of the frozen backbone, then a head on them, judged on the validation photos. */
+import type { Backend } from '../compute/backend.ts';
+import type { AugmentSettings } from '../contract/augment.ts';
+import { type Epoch, ServiceError, type SkippedFile, type TrainSettings } from '../contract/index.ts';
+import type { ImagingPool } from '../imaging/imaging.ts';
+import type { Task, TaskContext, TaskPhoto } from '../jobs/task.ts';
+import { costOf } from '../networks/cost.ts';
+import { type Backbone, type BackboneRequest, loadBackbone } from '../weights/loadBackbone.ts';
+import { extractFeatures, type PhotoViews } from './extractFeatures.ts';
+import { openFeatureStore } from './featureStore.ts';
+import { predictWithHead } from './head.ts';
+import { writeHeadFile } from './headFile.ts';
+import { keepBackbone } from './keptBackbone.ts';
+import { trainHead } from './trainHead.ts';
+
+export interface TrainRequest {
+  readonly settings: TrainSettings & { readonly augmentation: AugmentSettings };
+  /** Of `settings`, `auto` resolved. */
+  readonly device: string;
+  /** In the order of the head's outputs. */
+  readonly classes: readonly string[];
+  readonly photos: readonly TrainPhoto[];
+  readonly backbone: BackboneRequest;
+  /** Where backbones that runs stand on are kept. */
+  readonly backbonesFolder: string;
+  readonly features: { readonly folder: string; readonly limitBytes: number };
+  /** The trained head is written here. */
+  readonly headFile: string;
+  /** CPU threads. */
+  readonly threads: number;
+}
+
+export interface TrainPhoto extends TaskPhoto {
+  readonly classIndex: number;
+  readonly split: 'train' | 'val';
+}
+
+export type TrainEvent =
+  /** The backbone is loaded: what it is. */
+  | {
+      readonly type: 'backbone';
+      readonly fingerprint: string;
+      readonly stages: readonly { readonly name: string; readonly trains: boolean }[];
+    }
+  | {
+      readonly type: 'skipped';
+      readonly photoId: number;
+      readonly path: string;
+      readonly reason: string;
+      readonly kind: SkippedFile['kind'];
+    }
+  | { readonly type: 'epoch'; readonly epoch: Epoch };
+
+export interface TrainResult {
+  /** Of each validation photo that could be judged, in the order of the request. */
+  readonly judged: readonly { readonly photoId: number; readonly probabilities: Float32Array }[];
+  readonly fingerprint: string;
+  readonly headFile: { readonly sizeBytes: number; readonly sha256: string };
+  readonly keptEpoch: number;
+  readonly weightDecayUsed: number;
+  /** Mean loss on training photos that were held out while choosing; null when nothing was to choose. */
+  readonly heldOutLoss: number | null;
+  readonly seconds: { readonly features: number; readonly train: number; readonly total: number };
+  readonly peakMemoryMiB: number;
+  /** Views per second through decoding and the backbone; null when all were known. */
+  readonly picturesPerSecond: number | null;
+}
+
+export interface TaskParts {
+  readonly backend: Backend;
+  openImaging(threads: number): ImagingPool;
+  /** Milliseconds since 1970. */
+  clock(): number;
+}
+
+export function createTrainTask(parts: TaskParts): Task<TrainRequest, TrainEvent, TrainResult> {
+  return { name: 'train', run: (request, context) => train(request, context, parts) };
+}
+
+async function train(
+  request: TrainRequest,
+  context: TaskContext<TrainEvent>,
+  { backend, openImaging, clock }: TaskParts,
+): Promise<TrainResult> {
+  const { settings, device, classes } = request;
+  const { signal } = context;
+  const startedAt = clock();
+  context.progress({ stage: 'Loading the backbone', done: 0, total: null, progress: null });
+  const backbone = await loadBackbone(request.backbone);
+  await keepBackbone(request.backbonesFolder, backbone);
+  context.emit({
+    type: 'backbone',
+    fingerprint: backbone.fingerprint,
+    stages: backbone.graph.stages.map(({ name }) => ({ name, trains: false })),
+  });
+
+  const augments = settings.augmentation.steps.some((step) => step.enabled);
+  // Without any augmentation every view is the plain one: more of them would teach nothing.
+  const views = augments ? settings.views : 1;
+  const photos: PhotoViews[] = request.photos.map((photo) => ({ photo, count: photo.split === 'train' ? views : 1 }));
+  const expected = expectedSeconds(backbone, photos, settings, classes.length);
+
+  const features = new Map<number, Float32Array>();
+  const imaging = openImaging(request.threads);
+  const store = openFeatureStore({ ...request.features, clock });
+  let summary: Awaited<ReturnType<typeof extractFeatures>>;
+  try {
+    const { featureOutputs: outputs, graph, parameters } = backbone;
+    const runner = await backend.inference({ graph, parameters, outputs, device, threads: request.threads });
+    try {
+      summary = await extractFeatures(
+        {
+          ...{ runner, source: backbone, device, imaging, store, photos, signal },
+          views: augments ? { settings: settings.augmentation, seed: settings.seed } : null,
+        },
+        {
+          onFeatures: (index, values) => features.set(index, values),
+          onSkipped: (index, { subject, kind, reason }) =>
+            context.emit({ type: 'skipped', photoId: photos[index]!.photo.photoId, path: subject ?? '', kind, reason }),
+          onProgress: (done, total) =>
+            context.progress({
+              stage: 'Running the frozen part',
+              done,
+              total,
+              progress: (done / total) * expected.featuresShare,
+            }),
+        },
+        clock,
+      );
+    } finally {
+      await runner.dispose();
+    }
+  } finally {
+    try {
+      store.close();
+    } finally {
+      await imaging.close();
+    }
+  }
+  const featuresEndedAt = clock();
+
+  const side = (split: TrainPhoto['split']) =>
+    request.photos.flatMap((photo, index) =>
+      photo.split === split && features.has(index) ? [{ photo, values: features.get(index)! }] : [],
+    );
+  const trainSide = side('train');
+  const valSide = side('val');
+  requireEveryClass(
+    classes,
+    request.photos,
+    trainSide.map(({ photo }) => photo),
+  );
+  const width = backbone.featureCount;
+  const trained = await trainHead(
+    {
+      width,
+      classes: classes.length,
+      train: {
+        features: joined(
+          trainSide.map(({ values }) => values),
+          views * width,
+        ),
+        views,
+        labels: Int32Array.from(trainSide, ({ photo }) => photo.classIndex),
+      },
+      val: {
+        features: joined(
+          valSide.map(({ values }) => values),
+          width,
+        ),
+        labels: Int32Array.from(valSide, ({ photo }) => photo.classIndex),
+      },
+    },
+    settings,
+    {
+      clock,
+      signal,
+      // On the CPU whatever the backbone ran on: a head is too small to be worth the way to a GPU, and one thread gives
+      // the same bits on every machine.
+      openTrainer: (spec, random) => backend.headTrainer(spec, { device: 'cpu', threads: 1, random }),
+      onEpoch: (epoch) => context.emit({ type: 'epoch', epoch }),
+      onProgress: ({ stage, done, total, share }) =>
+        context.progress({
+          ...{ stage, done, total },
+          progress: expected.featuresShare + (1 - expected.featuresShare) * share,
+        }),
+    },
+  );
+  signal.throwIfAborted();
+
+  const judged = valSide.map(({ photo, values }) => ({
+    photoId: photo.photoId,
+    probabilities: predictWithHead(trained.head, values),
+  }));
+  const headFile = await writeHeadFile(request.headFile, trained.head, {
+    format: 'thaw-head-1',
+    classes: JSON.stringify(classes),
+    backbone: backbone.name,
+    backboneFingerprint: backbone.fingerprint,
+    preprocessing: JSON.stringify(backbone.preprocessing),
+  });
+  const endedAt = clock();
+  return {
+    judged,
+    headFile,
+    fingerprint: backbone.fingerprint,
+    keptEpoch: trained.keptEpoch,
+    weightDecayUsed: trained.chosen.weightDecay,
+    heldOutLoss: trained.chosen.heldOutLoss,
+    seconds: {
+      features: (featuresEndedAt - startedAt) / 1000,
+      train: (endedAt - featuresEndedAt) / 1000,
+      total: (endedAt - startedAt) / 1000,
+    },
+    // Worker threads are part of this process; maxRSS is in KiB on every system.
+    peakMemoryMiB: Math.round(process.resourceUsage().maxRSS / 1024),
+    picturesPerSecond: summary.seconds ? summary.computed / summary.seconds : null,
+  };
+}
+
+/** Photos that could not be decoded may have left a class without any. */
+function requireEveryClass(
+  classes: readonly string[],
+  wanted: readonly TrainPhoto[],
+  there: readonly TrainPhoto[],
+): void {
+  const present = new Set(there.map((photo) => photo.classIndex));
+  for (const [index, name] of classes.entries()) {
+    if (present.has(index) || !wanted.some((photo) => photo.split === 'train' && photo.classIndex === index)) continue;
+    throw new ServiceError(
+      'unusable-data',
+      `No training photo of "${name}" could be read. Check that its folder is still there, or take the class away.`,
+      { subject: name },
+    );
+  }
+}
+
+function joined(rows: readonly Float32Array[], length: number): Float32Array {
+  const all = new Float32Array(rows.length * length);
+  for (const [index, row] of rows.entries()) all.set(row, index * length);
+  return all;
+}
+
+/** How the time will divide, roughly, so that progress is a share of time and not of steps. */
+function expectedSeconds(
+  backbone: Backbone,
+  photos: readonly PhotoViews[],
+  settings: TrainSettings,
+  classes: number,
+): { featuresShare: number } {
+  const { macs } = costOf(backbone.graph);
+  const views = photos.reduce((sum, { count }) => sum + count, 0);
+  const features = views * (macs / 4e10 + 0.001) + photos.length * 0.005;
+  const samples = photos.reduce((sum, { count }) => sum + (count > 1 ? count : 0), 0);
+  // About thirty epochs over the training photos while choosing, five folds each, and ten at the end.
+  const trainings = samples <= 6_000 ? 5 * 55 : 70;
+  const stepSeconds = 0.0003 + settings.batch * backbone.featureCount * Math.max(classes, settings.head.hidden) * 2e-10;
+  const head = Math.max(0.5, (samples / settings.batch) * trainings * stepSeconds);
+  return { featuresShare: features / (features + head) };
+}
