@@ -1,0 +1,186 @@
+/** Writes a run's classifier as files that work without Thaw, and proves them before they get their names. */
+import { constants } from 'node:fs';
+import { copyFile, link, mkdir, mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type ExportProof, ServiceError } from '../contract/index.ts';
+import type { Task, TaskContext } from '../jobs/task.ts';
+import { readHeadFile } from '../training/headFile.ts';
+import { openKeptBackbone } from '../training/keptBackbone.ts';
+import type { ClassifierFiles } from '../training/predictTask.ts';
+import type { TaskParts } from '../training/trainTask.ts';
+import { labelsFile, nodeExample, pythonExample } from './examples.ts';
+import { buildOnnxModel, type ClassifierParts } from './onnxModel.ts';
+import { type ProofPhoto, proveExport } from './proof.ts';
+
+export interface ExportRequest {
+  readonly classifier: ClassifierFiles;
+  /** In the order of the head's outputs. */
+  readonly labels: readonly string[];
+  /** Validation photos with what the run said of them. */
+  readonly photos: readonly ProofPhoto[];
+  /** Absolute; made when needed. */
+  readonly folder: string;
+  /** Name of the model file without ending: "garden-flowers-run7". */
+  readonly stem: string;
+  /** What to write into the file besides labels and preprocessing. */
+  readonly facts: Readonly<Record<string, string>>;
+  /** Largest difference of any probability that the proof allows. */
+  readonly allowed: number;
+  /** CPU threads. */
+  readonly threads: number;
+}
+
+export interface ExportResult {
+  /** Null when the files agree; else they were deleted. */
+  readonly problem: {
+    readonly message: string;
+    readonly disagreeing: readonly { readonly photoId: number; readonly name: string }[];
+  } | null;
+  readonly proof: ExportProof;
+  /** The model first. */
+  readonly files: readonly { readonly name: string; readonly sizeBytes: number }[];
+}
+
+/** Photos that a proof looks at: more would take minutes and show nothing new. */
+export const mostProofPhotos = 1000;
+
+export function createExportTask(
+  { openImaging }: Pick<TaskParts, 'openImaging'>,
+  /** Another one only in tests. */
+  build: (parts: ClassifierParts) => Uint8Array = buildOnnxModel,
+): Task<ExportRequest, never, ExportResult> {
+  return { name: 'export', run: (request, context) => exportRun(request, context, openImaging, build) };
+}
+
+async function exportRun(
+  request: ExportRequest,
+  { signal, progress }: TaskContext<never>,
+  openImaging: TaskParts['openImaging'],
+  build: (parts: ClassifierParts) => Uint8Array,
+): Promise<ExportResult> {
+  const { classifier, labels, folder, stem, facts, allowed, threads } = request;
+  progress({ stage: 'Writing the model', done: 0, total: null, progress: null });
+  const head = await readHeadFile(classifier.headFile, classifier.headSha256);
+  const backbone = await openKeptBackbone(classifier.backbonesFolder, classifier.backboneFingerprint);
+  const { preprocessing } = backbone;
+
+  const workshop = await makeWorkshop(folder);
+  try {
+    const draft = join(workshop, 'model.onnx');
+    await writeFile(draft, build({ backbone, head, labels, facts }), { flush: true });
+
+    const imaging = openImaging(threads);
+    let result: Awaited<ReturnType<typeof proveExport>>;
+    try {
+      const photos = evenly(request.photos, mostProofPhotos);
+      result = await proveExport(
+        { file: draft, preprocessing, photos, allowed, imaging, threads, signal },
+        (done, total) => progress({ stage: 'Comparing with the run', done, total, progress: done / total }),
+      );
+    } finally {
+      await imaging.close();
+    }
+    const problem = problemOf(result);
+    if (problem) return { problem, proof: result.proof, files: [] };
+
+    signal.throwIfAborted();
+    const files = await placeFiles(folder, draft, (suffix) => {
+      const names = { model: `${stem}${suffix}.onnx`, labels: `labels${suffix}.txt` };
+      const example = { ...names, size: preprocessing.size };
+      return {
+        model: names.model,
+        texts: {
+          [names.labels]: labelsFile(labels),
+          [`example${suffix}.py`]: pythonExample(example),
+          [`example${suffix}.mjs`]: nodeExample(example),
+        },
+      };
+    });
+    return { problem: null, proof: result.proof, files };
+  } finally {
+    await rm(workshop, { recursive: true, force: true });
+  }
+}
+
+async function makeWorkshop(folder: string): Promise<string> {
+  try {
+    await mkdir(folder, { recursive: true });
+    return await mkdtemp(join(folder, '.thaw-export-'));
+  } catch (error) {
+    const reason = error instanceof Error && 'code' in error ? String(error.code) : String(error);
+    throw new ServiceError(
+      'unavailable',
+      `Nothing can be written into ${folder} (${reason}). Allow writing there, or choose another folder.`,
+      { subject: folder, cause: error },
+    );
+  }
+}
+
+function problemOf({
+  proof,
+  disagreeing,
+  unreadable,
+}: Awaited<ReturnType<typeof proveExport>>): ExportResult['problem'] {
+  if (proof.photos === 0) {
+    const why = unreadable > 0 ? `None of its ${unreadable} validation photos can be read any more.` : 'It has none.';
+    return {
+      message: `The export needs validation photos to be compared on. ${why} Nothing was written.`,
+      disagreeing: [],
+    };
+  }
+  if (disagreeing.length === 0) return null;
+  const shown = disagreeing.slice(0, 3).map(({ name }) => name);
+  const more = disagreeing.length > shown.length ? ` and ${disagreeing.length - shown.length} more` : '';
+  const largest = Math.max(proof.maxAbsDiff, proof.pixels.maxAbsDiff).toPrecision(2);
+  return {
+    message:
+      `The exported file does not give the run's answers: on ${disagreeing.length} of ${proof.photos} photos ` +
+      `(${shown.join(', ')}${more}) they differ by up to ${largest}, allowed is ${proof.allowed}. The files were deleted.`,
+    disagreeing: disagreeing.map(({ photoId, name }) => ({ photoId, name })),
+  };
+}
+
+/**
+ * Puts the files into the folder under names that are free, all with the same suffix ('', '-2', '-3', …). A file that is
+ * there is never overwritten, also not by two exports at once.
+ */
+async function placeFiles(
+  folder: string,
+  draft: string,
+  plan: (suffix: string) => { readonly model: string; readonly texts: Readonly<Record<string, string>> },
+): Promise<{ name: string; sizeBytes: number }[]> {
+  for (let attempt = 1; ; attempt++) {
+    const { model, texts } = plan(attempt === 1 ? '' : `-${attempt}`);
+    const placed: string[] = [];
+    try {
+      for (const [name, text] of Object.entries(texts)) {
+        await writeFile(join(folder, name), text, { flag: 'wx' });
+        placed.push(name);
+      }
+      await moveToFreeName(draft, join(folder, model));
+      placed.push(model);
+      const names = [model, ...Object.keys(texts)];
+      return await Promise.all(names.map(async (name) => ({ name, sizeBytes: (await stat(join(folder, name))).size })));
+    } catch (error) {
+      for (const name of placed) await rm(join(folder, name), { force: true });
+      if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+    }
+  }
+}
+
+/** Gives the file its name at once and whole; fails with EEXIST when the name is taken. */
+async function moveToFreeName(from: string, to: string): Promise<void> {
+  try {
+    await link(from, to);
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'EEXIST') throw error;
+    // Some memory cards and network drives have no hard links.
+    await copyFile(from, to, constants.COPYFILE_EXCL);
+  }
+}
+
+/** At most `count` of them, evenly spread. */
+function evenly<Value>(values: readonly Value[], count: number): readonly Value[] {
+  if (values.length <= count) return values;
+  return Array.from({ length: count }, (_, index) => values[Math.floor((index * values.length) / count)]!);
+}
