@@ -76,7 +76,7 @@ export interface Backend {
   /** Every device this backend knows, also those that cannot be used, with the reason. */
   devices(): Promise<readonly DeviceInfo[]>;
   inference(request: InferenceRequest): Promise<Runner>;
-  /** `random` gives 0…1 for the He-initialised weights. */
+  /** `random` gives 0…1 for the He-initialised weights of a hidden layer; the output layer begins at zero. */
   headTrainer(
     spec: HeadSpec,
     options: { device: string; threads?: number; random: () => number },

@@ -94,5 +94,7 @@ function checkParameters(graph: Graph): Parameters {
 }
 
 /** −bound … bound */
-const uniform = (seed: number, count: number, bound: number): Float32Array =>
-  Float32Array.from({ length: count }, (_, index) => bound * (2 * hashRandom(seed, index) - 1));
+function uniform(seed: number, count: number, bound: number): Float32Array {
+  const random = hashRandom(seed);
+  return Float32Array.from({ length: count }, (_, index) => bound * (2 * random(index) - 1));
+}

@@ -161,8 +161,8 @@ function createBatchBuffers(spec: HeadSpec) {
       if (dropout > 0) {
         // Inverted dropout: what stays is enlarged, so that predictions need no correction (Srivastava et al. 2014).
         const kept = 1 / (1 - dropout);
-        for (let index = 0; index < count * dropped; index++)
-          mask[index] = hashRandom(dropoutSeed, index) < dropout ? 0 : kept;
+        const random = hashRandom(dropoutSeed);
+        for (let index = 0; index < count * dropped; index++) mask[index] = random(index) < dropout ? 0 : kept;
         feeds.mask = new ort.Tensor('float32', mask.subarray(0, count * dropped), [count, dropped]);
       }
       return feeds;

@@ -29,8 +29,9 @@ const { samples, inputs, classes } = golden;
 
 const backend = createOnnxBackend({ log: { info: () => {} } });
 const open = (spec: HeadSpec, seed = 1) => {
+  const values = hashRandom(seed);
   let index = 0;
-  return backend.headTrainer(spec, { device: 'cpu', threads: 1, random: () => hashRandom(seed, index++) });
+  return backend.headTrainer(spec, { device: 'cpu', threads: 1, random: () => values(index++) });
 };
 
 const batch = {
