@@ -36,6 +36,18 @@ export async function compare(options: {
   };
 }
 
+/** Median units per second of one way alone, called once before anything is timed. */
+export async function measureRate(options: {
+  readonly units: number;
+  readonly repeats: number;
+  readonly work: () => Promise<void>;
+}): Promise<number> {
+  await options.work();
+  const rates: number[] = [];
+  for (let turn = 0; turn < options.repeats; turn++) rates.push(options.units / (await seconds(options.work)));
+  return median(rates);
+}
+
 /** Cells for a table row: ours, theirs, ratio with its range. */
 export const comparisonCells = ({ ours, theirs, ratio, lowest, highest }: Comparison): string[] => [
   ours.toFixed(ours < 10 ? 1 : 0),
