@@ -17,6 +17,9 @@ export async function openSession(
       graphOptimizationLevel: 'all',
       // 3: errors only. Warnings about where an op runs are no news to a user.
       logSeverityLevel: 3,
+      // onnxruntime's threads wait by spinning, which takes the cores from the workers that decode the next pictures:
+      // measured on two busy cores, 2.3 instead of 3.6 ms of CPU a picture for pocket_resnet.
+      extra: { 'session.intra_op.allow_spinning': '0' },
       ...(threads === undefined ? {} : { intraOpNumThreads: threads }),
     });
   } catch (error) {
