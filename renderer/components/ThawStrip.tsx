@@ -20,7 +20,7 @@ export interface StripStage {
 
 export interface StripRow {
   readonly title: string;
-  /** What the head's column shows. */
+  /** What the head's column shows; null: cannot tell. */
   readonly head: ReactNode;
   /** Where the figure comes from, for the last column. */
   readonly source: string;
@@ -86,7 +86,7 @@ export function ThawStrip(props: ThawStripProps) {
       <div className={`${classes.wash} ${classes.warmWash}`} />
 
       <div className={`${classes.row} ${classes.head}`}>
-        <span />
+        <span className={classes.lead} />
         <span
           className={`${classes.temperature} ${classes.frozenText}`}
           style={{ gridColumn: `span ${stages.length}` }}
@@ -98,14 +98,14 @@ export function ThawStrip(props: ThawStripProps) {
         <span className={`${classes.temperature} ${classes.warmText}`}>
           <IconFlame size={15} stroke={1.6} aria-hidden />
           <strong>{texts.trains}</strong>
-          {column >= 112 && texts.parameters(amount(head.parameters))}
+          {column >= 160 ? texts.parameters(amount(head.parameters)) : column >= 118 ? amount(head.parameters) : ''}
         </span>
-        <span />
+        <span className={classes.tail} />
       </div>
 
       <div className={`${classes.row} ${classes.blocks}`} style={{ height: blocksHeight }}>
         <div className={classes.flow} />
-        <span>
+        <span className={classes.lead}>
           {props.pictureUrl === null ? (
             <span className={`${classes.photo} ${classes.noPhoto}`} />
           ) : (
@@ -133,11 +133,11 @@ export function ThawStrip(props: ThawStripProps) {
         <span style={{ position: 'relative' }}>
           <HeadDots classes={head.classes} hollow={hollow} />
         </span>
-        <span>{props.classList}</span>
+        <span className={classes.tail}>{props.classList}</span>
       </div>
 
       <div className={`${classes.row} ${classes.names}`}>
-        <span className={classes.shape}>{texts.inputShape(props.inputSize)}</span>
+        <span className={`${classes.shape} ${classes.lead}`}>{texts.inputShape(props.inputSize)}</span>
         {stages.map((stage) => (
           <span key={stage.name}>
             <span className={classes.name}>{stage.name}</span>
@@ -150,11 +150,11 @@ export function ThawStrip(props: ThawStripProps) {
           <br />
           <span className={classes.shape}>{texts.classes(head.classes)}</span>
         </span>
-        <span />
+        <span className={classes.tail} />
       </div>
 
       <div className={`${classes.row} ${classes.track}`}>
-        <span>{texts.trainFromHere}</span>
+        <span className={classes.lead}>{texts.trainFromHere}</span>
         <div className={`${classes.rail} ${classes.frozenRail}`} />
         <div className={`${classes.rail} ${classes.warmRail}`} />
         {stages.map((stage, index) => (
@@ -176,7 +176,7 @@ export function ThawStrip(props: ThawStripProps) {
         >
           <HandleMark />
         </button>
-        <span style={{ gridColumn: `${columns + 2}` }} role="status">
+        <span className={classes.tail} style={{ gridColumn: `${columns + 2}` }} role="status">
           {asked ? texts.deeperLater : texts.atTheHead}
         </span>
       </div>
@@ -186,48 +186,49 @@ export function ThawStrip(props: ThawStripProps) {
       />
 
       <div className={`${classes.row} ${classes.values} ${classes.accuracy}`} style={{ height: accuracyHeight }}>
-        <span>
+        <span className={classes.lead}>
           {texts.expectedAccuracy}
           <small>{texts.withRange}</small>
         </span>
-        <div className={classes.accuracyLines}>
-          {[0, 0.5, 1].map((share) => (
-            <i key={share} style={{ top: `${share * 100}%` }} />
-          ))}
-          {expected !== null &&
-            [1, 0.5].map((share) => (
+        {expected !== null && (
+          <div className={classes.accuracyLines}>
+            {[0, 0.5, 1].map((share) => (
+              <i key={share} style={{ top: `${share * 100}%` }} />
+            ))}
+            {(column > 120 ? [1, 0.5] : [0.5]).map((share) => (
               <span key={share} style={{ top: `${share * 100}%` }}>
                 {percent(1 - share * (1 - scaleFrom))}
               </span>
             ))}
-        </div>
+          </div>
+        )}
         {stages.map((stage) => (
           <span key={stage.name} className={classes.cannotTell}>
             {texts.cannotTell}
           </span>
         ))}
-        <span className={classes.chosen} style={{ position: 'relative', height: '100%' }}>
-          {expected === null ? (
-            <span className={classes.cannotTell} style={{ lineHeight: `${accuracyHeight}px` }}>
-              {texts.cannotTell}
-            </span>
-          ) : (
+        {expected === null ? (
+          <span className={classes.cannotTell}>{texts.cannotTell}</span>
+        ) : (
+          <span className={classes.chosen} style={{ position: 'relative', height: '100%' }}>
             <ExpectedPoint {...expected} from={scaleFrom} height={accuracyHeight} />
-          )}
-        </span>
-        <span>{props.expectedSource}</span>
+          </span>
+        )}
+        <span className={classes.tail}>{props.expectedSource}</span>
       </div>
       {props.rows.map((row) => (
         <div key={row.title} className={`${classes.row} ${classes.values}`}>
-          <span>{row.title}</span>
+          <span className={classes.lead}>{row.title}</span>
           {stages.map((stage) => (
             <span key={stage.name}>–</span>
           ))}
-          <span className={classes.chosen}>{row.head}</span>
-          <span>{row.source}</span>
+          <span className={row.head === null ? classes.cannotTell : classes.chosen}>
+            {row.head ?? texts.cannotTell}
+          </span>
+          <span className={classes.tail}>{row.source}</span>
         </div>
       ))}
-      <div className={classes.frame} style={{ height: accuracyHeight + 1 + props.rows.length * 27 }}>
+      <div className={classes.frame} style={{ height: accuracyHeight - 2 + props.rows.length * 26 }}>
         <span className={classes.tag}>{texts.headOnly}</span>
       </div>
     </section>
@@ -266,7 +267,7 @@ const HandleMark = () => (
 
 function ExpectedPoint(props: { value: number; low: number; high: number; from: number; height: number }) {
   const { value, low, high, from, height } = props;
-  const y = (share: number) => 6 + (1 - (Math.max(share, from) - from) / (1 - from)) * (height - 14);
+  const y = (share: number) => 9 + (1 - (Math.max(share, from) - from) / (1 - from)) * (height - 18);
   return (
     <svg width={110} height={height} style={{ position: 'absolute', left: '50%', marginLeft: -40 }} aria-hidden={false}>
       <title>{`${percent(value)}, ${percent(low)} to ${percent(high)}`}</title>

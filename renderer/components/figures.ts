@@ -1,8 +1,10 @@
 /** How measured figures are written, beyond texts/format.ts: shares with the digits their count allows, rates, sizes. */
 import { count, shortTime } from '../texts/format.ts';
 
-/** Narrow no-break space, so that a number and its unit stay together. */
-const thin = '\u202f';
+/** Before %; as in texts/format.ts. */
+const thin = '\u2009';
+/** Before other units: a number and its unit stay on one line. */
+const space = '\u00a0';
 
 /** A share in 0…1 of `n` photos: one decimal from 200 photos on, none below ("93.3 %", "93 %"). */
 export const percent = (share: number, n = 0): string => `${percentFigure(share, n)}${thin}%`;
@@ -31,7 +33,7 @@ export function amount(value: number): string {
   ] as const) {
     if (value >= size * 0.9995) {
       const scaled = value / size;
-      return `${scaled >= 99.95 ? Math.round(scaled) : scaled.toFixed(1).replace(/\.0$/, '')}${thin}${letter}`;
+      return `${scaled >= 99.95 ? Math.round(scaled) : scaled.toFixed(1).replace(/\.0$/, '')}${space}${letter}`;
     }
   }
   return count(value);
@@ -39,7 +41,7 @@ export function amount(value: number): string {
 
 /** Memory given in MiB: "412 MB", "1.2 GB". */
 export const memory = (mebibytes: number): string =>
-  mebibytes < 1000 ? `${Math.round(mebibytes)}${thin}MB` : `${(mebibytes / 1024).toFixed(1)}${thin}GB`;
+  mebibytes < 1000 ? `${Math.round(mebibytes)}${space}MB` : `${(mebibytes / 1024).toFixed(1)}${space}GB`;
 
 /** A learning rate without needless digits: "0.003", "0.00014". */
 export function rate(value: number): string {

@@ -12,6 +12,7 @@ import { useApp } from '../../app/appStore.tsx';
 import { usePageKeys } from '../../app/keys.tsx';
 import { Kbd } from '../../components/Kbd.tsx';
 import { Note } from '../../components/Note.tsx';
+import { Waiting } from '../../components/Waiting.tsx';
 import { routes } from '../../navigation/routes.ts';
 import { useDataset } from '../../navigation/useDataset.ts';
 import { count } from '../../texts/format.ts';
@@ -36,9 +37,10 @@ export default function AugmentPage() {
 function AugmentDataset({ dataset }: { dataset: Dataset }) {
   const api = useApi();
   const { datasetId } = dataset;
-  const described = useQuery(api.augment.describe.queryOptions()).data;
-  const saved = useQuery(api.augment.get.queryOptions({ input: { datasetId } })).data;
-  if (!described || !saved) return null;
+  const describedQuery = useQuery(api.augment.describe.queryOptions());
+  const savedQuery = useQuery(api.augment.get.queryOptions({ input: { datasetId } }));
+  const [described, saved] = [describedQuery.data, savedQuery.data];
+  if (!described || !saved) return <Waiting sentence={words.reading} queries={[describedQuery, savedQuery]} />;
   return <AugmentWorkbench dataset={dataset} described={described} saved={saved} />;
 }
 

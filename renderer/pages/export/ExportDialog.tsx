@@ -8,6 +8,7 @@ import { isUnderWay, useJob } from '../../api/jobs.tsx';
 import { problemText } from '../../api/problemText.ts';
 import { useChooseFolder } from '../../app/FolderChooser.tsx';
 import { Note } from '../../components/Note.tsx';
+import { Waiting } from '../../components/Waiting.tsx';
 import { count, countOf, durationRange, fileSize } from '../../texts/format.ts';
 import { texts } from '../../texts/index.ts';
 import classes from './Export.module.css';
@@ -44,7 +45,8 @@ function ExportBody({ run, onClose }: Omit<ExportDialogProps, 'opened'>) {
   const chooseFolder = useChooseFolder();
   const info = useQuery(api.app.info.queryOptions()).data;
   const formats = useQuery(api.exports.formats.queryOptions({ input: { runId: run.runId } })).data ?? [];
-  const made = useQuery(api.exports.list.queryOptions({ input: { runId: run.runId } })).data;
+  const madeQuery = useQuery(api.exports.list.queryOptions({ input: { runId: run.runId } }));
+  const made = madeQuery.data;
   const [started, setStarted] = useState<number | null>(null);
   const [again, setAgain] = useState(false);
   const [folder, setFolder] = useState('');
@@ -65,7 +67,13 @@ function ExportBody({ run, onClose }: Omit<ExportDialogProps, 'opened'>) {
   const shown = exportId === null ? null : (record ?? null);
   const cancel = useMutation(api.jobs.cancel.mutationOptions());
   const openFolder = useMutation(api.host.showInFolder.mutationOptions());
-  if (made === undefined) return <div className={classes.body} />;
+  if (made === undefined) {
+    return (
+      <div className={classes.body}>
+        <Waiting sentence={words.reading} queries={[madeQuery]} />
+      </div>
+    );
+  }
 
   const begin = () => {
     if (start.isPending) return;

@@ -10,6 +10,7 @@ import { problemText } from '../../api/problemText.ts';
 import { usePageKeys } from '../../app/keys.tsx';
 import { amount } from '../../components/figures.ts';
 import { Note } from '../../components/Note.tsx';
+import { Waiting } from '../../components/Waiting.tsx';
 import { WeightsImport } from '../../components/WeightsImport.tsx';
 import { routes } from '../../navigation/routes.ts';
 import { useDataset } from '../../navigation/useDataset.ts';
@@ -26,7 +27,8 @@ export default function NetworksPage() {
   const api = useApi();
   const [, navigate] = useLocation();
   const dataset = useDataset();
-  const networks = useQuery(api.networks.list.queryOptions()).data;
+  const networksQuery = useQuery(api.networks.list.queryOptions());
+  const networks = networksQuery.data;
   const inTrain = dataset ? readTrainDraft(dataset.datasetId)?.backbone : undefined;
   const [chosen, setChosen] = useState<string | null>(null);
   const [search, setSearch] = useState('');
@@ -68,7 +70,7 @@ export default function NetworksPage() {
       ],
     },
   ]);
-  if (!networks || !network) return null;
+  if (!networks || !network) return <Waiting sentence={words.readingList} queries={[networksQuery]} />;
   return (
     <div className={classes.page}>
       <section className={classes.list} aria-label={words.title}>
@@ -157,9 +159,10 @@ function NetworkView({ network, onUse }: { network: Network; onUse: () => void }
         <Button onClick={onUse}>{words.use}</Button>
       </header>
       <div className={classes.facts}>
+        <label htmlFor="input-size">{words.input}</label>
         <Select
-          label={words.input}
-          w={170}
+          id="input-size"
+          w={150}
           data={choices.map((size) => ({
             value: String(size),
             label: size === network.inputSize ? words.ownSize(size) : words.px(size),
@@ -169,9 +172,7 @@ function NetworkView({ network, onUse }: { network: Network; onUse: () => void }
         />
         <span>{words.totals(amount(shown.parameters), amount(shown.macs), count(shown.features))}</span>
       </div>
-      {network.weights.note !== null && network.weights.note !== '' && (
-        <p className="secondary">{network.weights.note}</p>
-      )}
+      <p className="secondary">{weightsNote(network)}</p>
       {network.weights.state === 'missing' && <WeightsImport network={network} />}
       <StageBars stages={shown.stages} chosen={stage} onChoose={setStage} />
       {details.error && <Note kind="error" title={problemText(details.error)} />}
@@ -190,9 +191,14 @@ function NetworkView({ network, onUse }: { network: Network; onUse: () => void }
 
 function weightsText({ weights }: Network): string {
   const size = weights.sizeBytes === null ? '' : fileSize(weights.sizeBytes);
-  const licence = weights.licence === null ? '' : ` ${words.weights.licence(weights.licence)}`;
   if (weights.state === 'missing') return words.weights.missing;
-  return `${weights.state === 'embedded' ? words.weights.embedded(size) : words.weights.file(size)}${licence}`;
+  return weights.state === 'embedded' ? words.weights.embedded(size) : words.weights.file(size);
 }
+
+/** How the weights want their pictures, and on what terms they may be used. */
+const weightsNote = ({ weights }: Network): string =>
+  [weights.note, weights.licence === null ? null : words.weights.licence(weights.licence)]
+    .filter((part) => part !== null && part !== '')
+    .join(' ');
 
 const gigas = (macs: number): string => (macs / 1e9).toFixed(macs < 1e8 ? 3 : 2);

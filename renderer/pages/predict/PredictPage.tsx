@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useLocation } from 'wouter';
 import { useApi } from '../../api/engine.tsx';
 import { EmptyState } from '../../components/EmptyState.tsx';
+import { Waiting } from '../../components/Waiting.tsx';
 import { routes } from '../../navigation/routes.ts';
 import { useDataset } from '../../navigation/useDataset.ts';
 import { texts } from '../../texts/index.ts';
@@ -15,8 +16,9 @@ export default function PredictPage() {
   const api = useApi();
   const [, navigate] = useLocation();
   const dataset = useDataset();
-  const runs = useQuery(api.runs.list.queryOptions({ input: {} })).data;
-  if (!runs) return null;
+  const runsQuery = useQuery(api.runs.list.queryOptions({ input: {} }));
+  const runs = runsQuery.data;
+  if (!runs) return <Waiting sentence={texts.runs.reading} queries={[runsQuery]} />;
   const done = runs.filter((run) => run.state === 'done');
   // Models of the shown dataset first: the others can predict too.
   const models = [

@@ -11,6 +11,7 @@ import { useChooseFolder } from '../../app/FolderChooser.tsx';
 import { usePageKeys } from '../../app/keys.tsx';
 import { percent } from '../../components/figures.ts';
 import { Note } from '../../components/Note.tsx';
+import { Waiting } from '../../components/Waiting.tsx';
 import { useDatasets } from '../../navigation/useDataset.ts';
 import { useNetworkTitle } from '../../navigation/useNetworkTitle.ts';
 import { count, countOf, duration, durationRange } from '../../texts/format.ts';
@@ -41,7 +42,8 @@ export function PredictWorkbench({ models }: { models: readonly RunSummary[] }) 
   const [typing, setTyping] = useState(false);
   const model = models.find((run) => run.runId === modelId) ?? models[0];
 
-  const made = useQuery(api.predictions.list.queryOptions({ input: {} })).data;
+  const madeQuery = useQuery(api.predictions.list.queryOptions({ input: {} }));
+  const made = madeQuery.data;
   const ofModel = (made ?? []).filter((one) => one.runId === model?.runId);
   const prediction = ofModel.find((one) => one.predictionId === predictionId) ?? ofModel[0] ?? null;
   const answers = useAnswers(prediction, order);
@@ -115,7 +117,7 @@ export function PredictWorkbench({ models }: { models: readonly RunSummary[] }) 
       <div className={classes.toolbar}>
         <Select
           aria-label={words.model}
-          w={260}
+          w={300}
           leftSection={<span className={classes.inField}>{words.model}</span>}
           leftSectionWidth={54}
           data={models.map((run) => ({ value: String(run.runId), label: modelLabel(run) }))}
@@ -201,7 +203,9 @@ export function PredictWorkbench({ models }: { models: readonly RunSummary[] }) 
           copy.reset();
         }}
       />
-      {prediction === null || (prediction.photos === 0 && prediction.state !== 'running') ? (
+      {made === undefined ? (
+        <Waiting sentence={words.reading} queries={[madeQuery]} />
+      ) : prediction === null || (prediction.photos === 0 && prediction.state !== 'running') ? (
         <div className={classes.empty}>
           {sending.progress ? (
             <p role="status" className="sentence">

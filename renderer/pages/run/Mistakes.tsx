@@ -307,8 +307,8 @@ function AnswerTile({ prediction, runClasses, chosen, full = false, onChoose, on
       </button>
       {full ? (
         <>
-          <span className="cut">
-            {said?.name} <b>{sure}</b>
+          <span className={classes.first}>
+            <span className="cut">{said?.name}</span> <b>{sure}</b>
           </span>
           <span className={`cut ${classes.second}`}>
             {changed

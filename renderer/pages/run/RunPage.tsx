@@ -11,6 +11,7 @@ import { EmptyState } from '../../components/EmptyState.tsx';
 import { when } from '../../components/figures.ts';
 import { Note } from '../../components/Note.tsx';
 import { RunGlyph } from '../../components/RunGlyph.tsx';
+import { Waiting } from '../../components/Waiting.tsx';
 import { routes } from '../../navigation/routes.ts';
 import { useNetworkTitle } from '../../navigation/useNetworkTitle.ts';
 import { countOf, duration } from '../../texts/format.ts';
@@ -40,7 +41,7 @@ export default function RunPage({ runId }: { runId: number }) {
       </EmptyState>
     );
   }
-  if (!run.data) return null;
+  if (!run.data) return <Waiting sentence={words.reading} queries={[]} />;
   return run.data.state === 'done' ? <FinishedRun run={run.data} /> : <RunningTraining runId={runId} />;
 }
 

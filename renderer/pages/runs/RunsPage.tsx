@@ -12,6 +12,7 @@ import { EmptyState } from '../../components/EmptyState.tsx';
 import { percent, when } from '../../components/figures.ts';
 import { Note } from '../../components/Note.tsx';
 import { RunGlyph } from '../../components/RunGlyph.tsx';
+import { Waiting } from '../../components/Waiting.tsx';
 import { scaleStart, Whisker } from '../../components/Whisker.tsx';
 import { routes } from '../../navigation/routes.ts';
 import { useDataset, useDatasets } from '../../navigation/useDataset.ts';
@@ -29,11 +30,12 @@ export default function RunsPage() {
   const api = useApi();
   const datasets = useDatasets();
   const dataset = useDataset();
-  const runs = useQuery(
+  const runsQuery = useQuery(
     api.runs.list.queryOptions({ input: { datasetId: dataset?.datasetId ?? 0 }, enabled: dataset !== null }),
-  ).data;
+  );
+  const runs = runsQuery.data;
   if (datasets?.length === 0) return <NoRuns dataset={null} />;
-  if (!dataset || !runs) return null;
+  if (!dataset || !runs) return <Waiting sentence={words.reading} queries={[runsQuery]} />;
   return runs.length === 0 ? <NoRuns dataset={dataset} /> : <RunsTable key={dataset.datasetId} runs={runs} />;
 }
 
@@ -280,7 +282,7 @@ function RunsTable({ runs }: { runs: readonly RunSummary[] }) {
                       >
                         {percent(run.accuracy.value, run.accuracy.n)}
                       </b>
-                      <Whisker {...run.accuracy} from={from} to={1} strong={run.accuracy.value === best} />
+                      <Whisker {...run.accuracy} from={from} to={1} width={140} strong={run.accuracy.value === best} />
                     </span>
                   )}
                 </td>

@@ -2,6 +2,7 @@
 import { Button } from '@mantine/core';
 import { IconPlayerPlayFilled } from '@tabler/icons-react';
 import type { ReactNode, Ref } from 'react';
+import { keyCaps } from '../../app/keys.tsx';
 import { Kbd } from '../../components/Kbd.tsx';
 import { texts } from '../../texts/index.ts';
 import classes from './Train.module.css';
@@ -43,7 +44,7 @@ export function ForecastCard(props: ForecastCardProps) {
           size="md"
           style={{ '--button-height': '36px' }}
           leftSection={<IconPlayerPlayFilled size={14} aria-hidden />}
-          rightSection={<Kbd combo="mod+enter" joined />}
+          rightSection={<Kbd caps={[...keyCaps('mod'), '↵']} joined />}
           onClick={props.onTrain}
           aria-busy={props.starting}
         >

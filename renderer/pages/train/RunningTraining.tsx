@@ -13,6 +13,7 @@ import { Curves } from '../../components/Curves.tsx';
 import { memory, percent, rate } from '../../components/figures.ts';
 import { Note } from '../../components/Note.tsx';
 import { RunGlyph } from '../../components/RunGlyph.tsx';
+import { Waiting } from '../../components/Waiting.tsx';
 import { routes } from '../../navigation/routes.ts';
 import { useNetworkTitle } from '../../navigation/useNetworkTitle.ts';
 import { count, countOf, duration, durationRange, shortTime } from '../../texts/format.ts';
@@ -29,12 +30,13 @@ const lookAgainMs = 1000;
 export function RunningTraining({ runId, onTrainAgain }: { runId: number; onTrainAgain?: () => void }) {
   const api = useApi();
   const [, navigate] = useLocation();
-  const run = useQuery(
+  const runQuery = useQuery(
     api.runs.get.queryOptions({
       input: { runId },
       refetchInterval: (query) => (query.state.data?.state === 'running' ? lookAgainMs : false),
     }),
-  ).data;
+  );
+  const run = runQuery.data;
   const job = useJob(run?.jobId);
   const cancel = useMutation(api.jobs.cancel.mutationOptions());
   const networkTitle = useNetworkTitle();
@@ -42,7 +44,7 @@ export function RunningTraining({ runId, onTrainAgain }: { runId: number; onTrai
     if (run?.jobId && run.state === 'running') cancel.mutate({ jobId: run.jobId });
   };
   usePageKeys(texts.train.title, []);
-  if (!run) return null;
+  if (!run) return <Waiting sentence={texts.run.reading} queries={[runQuery]} />;
 
   const underWay = run.state === 'running';
   const trainAgain = () => {

@@ -5,6 +5,7 @@ import { useEffect, useState } from 'react';
 import { useLocation } from 'wouter';
 import { useApi } from '../../api/engine.tsx';
 import { EmptyState } from '../../components/EmptyState.tsx';
+import { Waiting } from '../../components/Waiting.tsx';
 import { routes } from '../../navigation/routes.ts';
 import { useDataset, useDatasets } from '../../navigation/useDataset.ts';
 import { texts } from '../../texts/index.ts';
@@ -35,7 +36,8 @@ function TrainDataset({ datasetId }: { datasetId: number }) {
   const api = useApi();
   const [, navigate] = useLocation();
   const dataset = useDataset();
-  const runs = useQuery(api.runs.list.queryOptions({ input: { datasetId } })).data;
+  const runsQuery = useQuery(api.runs.list.queryOptions({ input: { datasetId } }));
+  const runs = runsQuery.data;
   const running = runs?.find((run) => run.state === 'running');
   // A run seen here while it ran: its end leads to the result, a failure stays until it has been read.
   const [watched, setWatched] = useState<number | null>(null);
@@ -47,7 +49,7 @@ function TrainDataset({ datasetId }: { datasetId: number }) {
     else if (watchedRun?.state === 'cancelled') setWatched(null);
   }, [running, watchedRun, navigate]);
 
-  if (!runs || !dataset) return null;
+  if (!runs || !dataset) return <Waiting sentence={words.reading} queries={[runsQuery]} />;
   if (running) return <RunningTraining runId={running.runId} />;
   if (watchedRun?.state === 'done') return null;
   if (watchedRun?.state === 'failed') {

@@ -10,6 +10,7 @@ import { usePageKeys } from '../../app/keys.tsx';
 import { ClassChip } from '../../components/ClassChip.tsx';
 import { amount, memory, rate } from '../../components/figures.ts';
 import { ThawStrip } from '../../components/ThawStrip.tsx';
+import { Waiting } from '../../components/Waiting.tsx';
 import { WeightsImport } from '../../components/WeightsImport.tsx';
 import { routes } from '../../navigation/routes.ts';
 import { countOf, durationRange } from '../../texts/format.ts';
@@ -37,7 +38,8 @@ export function TrainSetup({ dataset, runs }: { dataset: Dataset; runs: readonly
   const [drawer, setDrawer] = useState(false);
   const problemNote = useRef<HTMLParagraphElement>(null);
 
-  const networks = useQuery(api.networks.list.queryOptions()).data;
+  const networksQuery = useQuery(api.networks.list.queryOptions());
+  const networks = networksQuery.data;
   const devices = useQuery(api.app.devices.queryOptions()).data ?? [];
   const augmentation = useQuery(api.augment.get.queryOptions({ input: { datasetId } })).data ?? null;
   const readiness = useQuery(
@@ -86,7 +88,7 @@ export function TrainSetup({ dataset, runs }: { dataset: Dataset; runs: readonly
     },
   ]);
 
-  if (!networks || !network) return null;
+  if (!networks || !network) return <Waiting sentence={words.reading} queries={[networksQuery]} />;
 
   const usedClasses = dataset.classes.filter((one) => one.photos > 0);
   const shownClasses = usedClasses.length > 0 ? usedClasses : dataset.classes;
@@ -125,12 +127,12 @@ export function TrainSetup({ dataset, runs }: { dataset: Dataset; runs: readonly
           rows={[
             {
               title: words.row.time,
-              head: seconds === null ? words.cannotTell : durationRange(seconds),
+              head: seconds === null ? null : durationRange(seconds),
               source: seconds === null ? words.row.notMeasured : words.row.lastRuns,
             },
             {
               title: words.row.memory,
-              head: peakMemory === null ? words.cannotTell : memory(peakMemory),
+              head: peakMemory === null ? null : memory(peakMemory),
               source:
                 peakMemory === null || !lastOfNetwork ? words.row.notMeasured : words.row.fromRun(lastOfNetwork.number),
             },

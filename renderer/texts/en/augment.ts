@@ -1,6 +1,7 @@
 /** Words of the Augment page. */
 export const augment = {
   title: 'Augment',
+  reading: 'Reading what is set…',
   preset: 'Preset',
   presets: { none: 'None', light: 'Light', standard: 'Standard', strong: 'Strong' } as Record<string, string>,
   own: 'Your own',

@@ -1,6 +1,7 @@
 /** Words of the export dialog. */
 export const exporting = {
   title: (run: number) => `Export run ${run}`,
+  reading: 'Looking for earlier exports…',
   formats: 'Format',
   size: (size: string) => size,
   where: 'Folder',

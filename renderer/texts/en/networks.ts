@@ -1,6 +1,7 @@
 /** Words of the Networks page. */
 export const networks = {
   title: 'Networks',
+  readingList: 'Reading the networks…',
   search: (networks: number) => `Search ${networks} networks`,
   columns: { network: 'Network', parameters: 'Params', gmacs: 'GMACs', features: 'Features' },
   weightsHere: 'Weights are here',
@@ -11,7 +12,7 @@ export const networks = {
     embedded: (size: string) => `Built in, ${size}.`,
     file: (size: string) => `Weights are here, ${size}.`,
     missing: 'Weights are not on this machine.',
-    licence: (licence: string) => `Licence: ${licence}.`,
+    licence: (licence: string) => `Licence: ${licence.replace(/\.$/, '')}.`,
   },
   input: 'Input',
   px: (size: number) => `${size} px`,

@@ -33,6 +33,7 @@ export const photos = {
     largest: 'Sort: largest first',
   },
   tileSize: 'Picture size',
+  heading: (name: string) => `Photos of ${name}`,
   gridLabel: (name: string) => `Photos of ${name}`,
 
   allPhotos: (photos: number, labelled: number) => `${countOf(photos, 'photo')}, ${count(labelled)} labelled`,

@@ -1,6 +1,7 @@
 /** Words of the Predict page. */
 export const predict = {
   title: 'Predict',
+  reading: 'Reading the answers…',
   model: 'Model',
   modelName: (run: number, network: string, accuracy: string) => `Run ${run}, ${network}, ${accuracy}`,
   modelNoAccuracy: (run: number, network: string) => `Run ${run}, ${network}`,

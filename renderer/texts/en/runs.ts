@@ -1,6 +1,7 @@
 /** Words of the Runs page. */
 export const runs = {
   title: 'Runs',
+  reading: 'Reading the runs…',
   search: 'Search names',
   anyNetwork: 'Any network',
   columns: {

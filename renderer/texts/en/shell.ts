@@ -13,6 +13,7 @@ export const shell = {
     networks: 'Networks',
   },
   stepsLabel: 'Steps',
+  headerLabel: 'Steps and tools',
   find: 'Find',
   trainsNow: 'a training is running',
   showKeys: 'Show the keys of this page',

@@ -1,6 +1,7 @@
 /** Words of the Train page, of its settings, and of a training that runs. */
 export const train = {
   title: 'Train',
+  reading: 'Reading networks and runs…',
   backbones: 'Network to start from',
   backboneCard: {
     embedded: (parameters: string) => `${parameters} parameters, built in`,
@@ -17,13 +18,12 @@ export const train = {
     lastRuns: 'from earlier runs',
     notMeasured: 'not measured yet',
     fromRun: (run: number) => `as in run ${run}`,
-    fromRunOn: (run: number, photos: string) => `run ${run}, head only, on ${photos}`,
+    fromRunOn: (run: number, photos: string) => `run ${run}, on ${photos}`,
     noRunYet: 'no run of this network yet',
     ofRate: (rate: string) => `of ${rate}`,
     multiplier: '× 1',
     editRate: 'Learning rate of the head: × 1. Change it',
   },
-  cannotTell: 'cannot tell',
   handle: (parameters: string, time: string) => `the head trains, ${parameters} parameters, ${time}`,
 
   plan: 'Plan',
@@ -40,9 +40,9 @@ export const train = {
     classWeights: 'Rare classes',
     weighted: 'weighted',
     asTheyAre: 'as they are',
-    patience: 'Stop early',
+    patience: 'Stop',
     afterFlat: (epochs: number) => `after ${epochs} flat ${epochs === 1 ? 'epoch' : 'epochs'}`,
-    never: 'never',
+    never: 'never early',
     seed: 'Seed',
     hidden: 'Hidden layer',
     dropout: 'Dropout',
@@ -57,7 +57,7 @@ export const train = {
     fewPhotos: (photos: string) =>
       `With ${photos} to judge on, the figure at the end can only be rough. More labelled photos narrow it.`,
     about: (duration: string) => `about ${duration}`,
-    timeUnknown: 'time: cannot tell yet',
+    timeUnknown: 'time unknown',
     on: (device: string) => `on ${device}`,
     onWithMemory: (device: string, memory: string) => `on ${device}; ${memory}`,
     photos: (train: string, val: string) => `${train} to train, ${val} to judge`,
