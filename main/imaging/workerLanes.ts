@@ -27,6 +27,9 @@ interface Lane {
   readonly jobs: Map<number, Job>;
 }
 
+/** It may have killed a thread, so it gets one for itself. */
+const isSuspect = (job: Job): boolean => job.deaths > 0;
+
 /** Two a thread: while the image library decodes one picture on its own thread, the worker resizes the other. */
 const jobsPerThread = 2;
 
@@ -44,7 +47,7 @@ export function createWorkerLanes(options: { readonly threads: number; readonly 
 
   const dispatch = (): void => {
     for (let job = next(); job !== undefined; job = next()) {
-      const lane = freeLane();
+      const lane = freeLane(job);
       if (lane === null) {
         (urgentTasks.has(job.call.task) ? urgent : waiting).unshift(job);
         return;
@@ -57,12 +60,13 @@ export function createWorkerLanes(options: { readonly threads: number; readonly 
 
   const next = (): Job | undefined => urgent.shift() ?? waiting.shift();
 
-  const freeLane = (): Lane | null => {
+  const freeLane = (job: Job): Lane | null => {
     const idle = lanes.find(({ jobs }) => jobs.size === 0);
     if (idle !== undefined) return idle;
     if (lanes.length < options.threads) return startLane();
-    const [least] = lanes.toSorted((a, b) => a.jobs.size - b.jobs.size);
-    return least !== undefined && least.jobs.size < jobsPerThread ? least : null;
+    if (isSuspect(job)) return null;
+    const sharing = lanes.filter(({ jobs }) => jobs.size < jobsPerThread && !jobs.values().some(isSuspect));
+    return sharing.toSorted((a, b) => a.jobs.size - b.jobs.size)[0] ?? null;
   };
 
   const startLane = (): Lane => {
@@ -89,7 +93,7 @@ export function createWorkerLanes(options: { readonly threads: number; readonly 
     dispatch();
   };
 
-  /** A dead thread's tasks are tried once more, so that only the one that kills threads fails. */
+  /** A dead thread's tasks are tried once more, each alone, so that only the one that kills threads fails. */
   const bury = (lane: Lane, reason: string): void => {
     lanes.splice(lanes.indexOf(lane), 1);
     for (const job of lane.jobs.values()) {

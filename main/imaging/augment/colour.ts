@@ -87,8 +87,9 @@ export function applyColour(
       if (range > 0) {
         const sixth =
           most === red ? (green - blue) / range : most === green ? 2 + (blue - red) / range : 4 + (red - green) / range;
-        // In sixths of a turn, 0 ≤ hue < 6 even when the sum was negative.
-        const hue = (((sixth + colour.hue * 6) % 6) + 6) % 6;
+        let hue = sixth + colour.hue * 6; // in sixths of a turn
+        if (hue < 0) hue += 6;
+        else if (hue >= 6) hue -= 6;
         red = hsvChannel(5, hue, most, range);
         green = hsvChannel(3, hue, most, range);
         blue = hsvChannel(1, hue, most, range);
@@ -102,10 +103,10 @@ export function applyColour(
 
 type Row = readonly [number, number, number];
 
-const clip = (x: number): number => (x < 0 ? 0 : x > 255 ? 255 : x);
+const clip = (x: number): number => Math.max(0, Math.min(x, 255));
 
-/** R, G, B for n = 5, 3, 1; hue in sixths of a turn. The piecewise HSV cone in one formula. */
+/** R, G, B for n = 5, 3, 1; hue in sixths of a turn, 0…6. The piecewise HSV cone in one formula. */
 function hsvChannel(n: number, hue: number, value: number, range: number): number {
-  const k = (n + hue) % 6;
+  const k = n + hue < 6 ? n + hue : n + hue - 6;
   return value - range * Math.max(0, Math.min(k, 4 - k, 1));
 }
