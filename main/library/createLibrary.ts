@@ -11,7 +11,6 @@ import { isGone, walkFolder, withSlashes } from './import/walkFolder.ts';
 import { createJournal } from './journal.ts';
 import { createLabels } from './labels.ts';
 import type { FoundPictures, Library } from './library.ts';
-import { createNameSearch } from './nameSearch.ts';
 import { createPhotos, mustExist } from './photos.ts';
 import { createPhotoView } from './photoView.ts';
 import { labelChangesSince, splitUnassigned, takeSnapshot } from './snapshot.ts';
@@ -19,12 +18,11 @@ import type { Surroundings } from './surroundings.ts';
 
 export function createLibrary(surroundings: Surroundings): Library {
   const { store, clock } = surroundings;
-  const search = createNameSearch(store);
-  const view = createPhotoView(store, search);
+  const view = createPhotoView(store);
   const journal = createJournal(store, clock);
 
   return {
-    datasets: createDatasets(surroundings, journal, search),
+    datasets: createDatasets(surroundings, journal, view),
     photos: createPhotos(store, view),
     labels: createLabels(surroundings, journal, view),
     ensureSplit(datasetId) {

@@ -1,23 +1,24 @@
 /** A dataset as the contract shows it: counts, classes, sides of the split. */
 import type { Dataset, DatasetClass } from '../contract/index.ts';
-import { type ClassCountsRow, classCounts, classesOf, type DatasetRow, foldersOf } from '../store/datasets.ts';
+import { classesOf, type DatasetRow, foldersOf, type PhotoCountRow, photoCounts } from '../store/datasets.ts';
 import type { Store } from '../store/store.ts';
 
 export function datasetSummary(store: Store, row: DatasetRow, importingJobId: string | null): Dataset {
-  const counts = classCounts(store, row.datasetId);
-  const sum = (value: (counts: ClassCountsRow) => number) => counts.reduce((total, each) => total + value(each), 0);
-  const sides = { train: sum((c) => c.train), val: sum((c) => c.val), test: sum((c) => c.test) };
+  const counts = photoCounts(store, row.datasetId);
+  const sum = (matches: (count: PhotoCountRow) => boolean) =>
+    counts.reduce((total, count) => total + (matches(count) ? count.photos : 0), 0);
+  const onSide = (split: PhotoCountRow['split']) => sum((count) => count.rejected === 0 && count.split === split);
   return {
     datasetId: row.datasetId,
     name: row.name,
     createdAt: row.createdAt,
     folders: foldersOf(store, row.datasetId).map((folder) => folder.path),
-    photos: sum((c) => c.photos),
+    photos: sum(() => true),
     // A label on a photo whose drive is not connected is still a label.
-    labelled: sum((c) => (c.classId === null ? 0 : c.photos - c.rejected)),
-    rejected: sum((c) => c.rejected),
-    missing: sum((c) => c.missing),
-    split: { ...sides, none: sum((c) => c.photos - c.rejected) - sides.train - sides.val - sides.test },
+    labelled: sum((count) => count.rejected === 0 && count.classId !== null),
+    rejected: sum((count) => count.rejected === 1),
+    missing: sum((count) => count.missing === 1),
+    split: { train: onSide('train'), val: onSide('val'), test: onSide('test'), none: onSide(null) },
     classes: datasetClasses(store, row.datasetId, counts),
     importingJobId,
   };
@@ -27,9 +28,12 @@ export function datasetSummary(store: Store, row: DatasetRow, importingJobId: st
 export function datasetClasses(
   store: Store,
   datasetId: number,
-  counts: readonly ClassCountsRow[] = classCounts(store, datasetId),
+  counts: readonly PhotoCountRow[] = photoCounts(store, datasetId),
 ): DatasetClass[] {
-  const usable = new Map(counts.map((row) => [row.classId, row.usable]));
+  const usable = new Map<number | null, number>();
+  for (const { classId, rejected, missing, photos } of counts) {
+    if (rejected === 0 && missing === 0) usable.set(classId, (usable.get(classId) ?? 0) + photos);
+  }
   return classesOf(store, datasetId).map(({ classId, name, colour }, position) => ({
     classId,
     name,

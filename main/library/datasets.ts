@@ -25,13 +25,13 @@ import { type ImportRequest, importFolder } from './import/importFolder.ts';
 import { thumbnailFolder } from './import/readPictureFile.ts';
 import { holdsAnyFile, isGone, isInside } from './import/walkFolder.ts';
 import type { Journal } from './journal.ts';
-import type { NameSearch } from './nameSearch.ts';
 import { mustExist } from './photos.ts';
+import type { PhotoView } from './photoView.ts';
 import { drawingShare, drawSample, prepareSampleFolder, sampleFolder, sampleName } from './sample.ts';
 import { resplit } from './snapshot.ts';
 import type { RunningJob, Surroundings } from './surroundings.ts';
 
-export function createDatasets(surroundings: Surroundings, journal: Journal, search: NameSearch): Services['datasets'] {
+export function createDatasets(surroundings: Surroundings, journal: Journal, view: PhotoView): Services['datasets'] {
   const { store, clock, jobs, changes, dataDir } = surroundings;
   /** Jobs of the imports that run now, by dataset. */
   const importing = new Map<number, string>();
@@ -129,7 +129,7 @@ export function createDatasets(surroundings: Surroundings, journal: Journal, sea
         deleteDataset(store, datasetId);
         return { hashes: deleteUnusedPictures(store, pictures), runFiles };
       });
-      search.forget();
+      view.forget();
       announce(datasetId, `dataset ${row.name} removed`);
       // The rows are gone, so nothing points to these files any more.
       for (const hash of hashes) await rm(thumbnailFile(thumbnailFolder(dataDir), hash), { force: true });
@@ -156,7 +156,7 @@ export function createDatasets(surroundings: Surroundings, journal: Journal, sea
       }
       const request = prepare(folders, datasetId, name);
       return start('import', `Importing ${request.name}`, request, (job) =>
-        importFolder(surroundings, journal, request, job, search.forget),
+        importFolder(surroundings, journal, request, job, view.forget),
       );
     },
     async makeSample() {
@@ -169,7 +169,7 @@ export function createDatasets(surroundings: Surroundings, journal: Journal, sea
           progress: (progress) =>
             job.progress({ ...progress, progress: drawingShare + (1 - drawingShare) * (progress.progress ?? 0) }),
         };
-        return importFolder(surroundings, journal, request, second, search.forget);
+        return importFolder(surroundings, journal, request, second, view.forget);
       });
     },
     reports({ datasetId }) {

@@ -42,7 +42,7 @@ export function createLabels(
     return announced(datasetId, result);
   }
 
-  function chosen(selection: PhotoSelection): { datasetId: number; photoIds: number[] } {
+  function chosen(selection: PhotoSelection): { datasetId: number; photoIds: readonly number[] } {
     if (!('photoIds' in selection)) {
       mustExist(store, selection.datasetId);
       return {

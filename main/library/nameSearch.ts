@@ -4,39 +4,36 @@ import type { Store } from '../store/store.ts';
 import { foldName } from './naturalOrder.ts';
 
 export interface NameSearch {
-  /** Of these photos, those whose names hold every word of `search`; case and the spelling of accents do not matter. */
-  filter(datasetId: number, ids: readonly number[], search: string): number[];
-  /** Call it when photos were renamed; new photos are noticed without. */
+  /** Ids of photos whose names hold every word of `search`; case and the spelling of accents do not matter. */
+  matching(datasetId: number, search: string): number[];
+  /** Call it when photos were renamed or removed; new photos are noticed without. */
   forget(): void;
 }
 
 export function createNameSearch(store: Store): NameSearch {
   // One dataset's names at a time: the one that is looked at.
   let datasetInMemory: number | null = null;
-  let names = new Map<number, string>();
-  let newest = 0;
+  let ids: number[] = [];
+  let names: string[] = [];
 
   function load(datasetId: number): void {
     if (datasetInMemory !== datasetId) {
-      names = new Map();
-      newest = 0;
+      ids = [];
+      names = [];
       datasetInMemory = datasetId;
     }
-    for (const { photoId, name } of namesAfter(store, datasetId, newest)) {
-      names.set(photoId, foldName(name));
-      newest = photoId;
+    for (const { photoId, name } of namesAfter(store, datasetId, ids.at(-1) ?? 0)) {
+      ids.push(photoId);
+      // Stored names are composed already.
+      names.push(name.toLowerCase());
     }
   }
 
   return {
-    filter(datasetId, ids, search) {
-      const words = foldName(search).split(/\s+/).filter(Boolean);
-      if (words.length === 0) return [...ids];
+    matching(datasetId, search) {
       load(datasetId);
-      return ids.filter((id) => {
-        const name = names.get(id);
-        return name !== undefined && words.every((word) => name.includes(word));
-      });
+      const words = foldName(search).split(/\s+/).filter(Boolean);
+      return ids.filter((_, at) => words.every((word) => names[at]?.includes(word)));
     },
     forget() {
       datasetInMemory = null;

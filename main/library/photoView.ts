@@ -1,75 +1,82 @@
-/** Puts the photos of a dataset in the order asked for, filtered: what the grid shows. */
+/**
+ * Puts the photos of a dataset in the order asked for, filtered: what the grid shows. Orders stay in memory until photos
+ * come or change names; what matches a filter is read from one index. So neither a label nor scrolling costs a sort.
+ */
 import type { PhotoFilter, PhotoSort } from '../contract/index.ts';
 import { classesOf } from '../store/datasets.ts';
-import { countByClass, countPhotos, photoIds } from '../store/photos.ts';
+import { matchingPhotos, newestPhoto, photoOrder, type StoredSort } from '../store/photos.ts';
 import type { Store } from '../store/store.ts';
-import type { NameSearch } from './nameSearch.ts';
+import { createNameSearch } from './nameSearch.ts';
 
 export interface PhotoView {
-  /** Ids of all photos that match, in order. */
-  ids(datasetId: number, filter: PhotoFilter, sort: PhotoSort): number[];
-  /** The same, a window of it and the size of the whole. */
-  window(
-    datasetId: number,
-    filter: PhotoFilter,
-    sort: PhotoSort,
-    window: { offset: number; limit: number },
-  ): { total: number; ids: number[] };
+  /** Ids of all photos that match, in order. Not to be changed: it is kept. */
+  ids(datasetId: number, filter: PhotoFilter, sort: PhotoSort): readonly number[];
+  /** Call it when photos were renamed or removed; new photos are noticed without. */
+  forget(): void;
 }
 
-export function createPhotoView(store: Store, search: NameSearch): PhotoView {
-  // The latest search, while nothing is written: scrolling through what was found looks it up only once.
-  let latest: { key: string; ids: number[] } | null = null;
+export function createPhotoView(store: Store): PhotoView {
+  const search = createNameSearch(store);
+  const orders = new Map<string, { newest: number; ids: number[] }>();
+  // The latest answer, until something is written: scrolling asks for the same again and again.
+  let latest: { question: string; ids: readonly number[] } | null = null;
 
-  function found(datasetId: number, filter: PhotoFilter, sort: PhotoSort): number[] {
+  function orderOf(datasetId: number, sort: StoredSort): readonly number[] {
+    const key = `${datasetId} ${sort}`;
+    const newest = newestPhoto(store, datasetId);
+    let order = orders.get(key);
+    if (order?.newest !== newest) {
+      order = { newest, ids: photoOrder(store, datasetId, sort) };
+      // Few datasets are looked at in turn; the oldest order makes room.
+      if (orders.size >= ordersKept) orders.delete(orders.keys().next().value ?? '');
+      orders.set(key, order);
+    }
+    return order.ids;
+  }
+
+  /** The classes in the order of the list, photos without a label last, each in the order they were added. */
+  function byLabel(datasetId: number): number[] {
+    const labels = [...classesOf(store, datasetId).map((row) => row.classId), 'none' as const];
+    return labels.flatMap((label) => matchingPhotos(store, datasetId, { label }).sort((a, b) => a - b));
+  }
+
+  function find(datasetId: number, filter: PhotoFilter, sort: PhotoSort): readonly number[] {
+    const order = sort === 'label' ? byLabel(datasetId) : orderOf(datasetId, sort);
     const { search: words = '', ...stored } = filter;
-    const key = JSON.stringify([datasetId, filter, sort, writes()]);
-    if (latest?.key !== key) {
-      latest = { key, ids: search.filter(datasetId, inOrder(datasetId, stored, sort), words) };
+    let found = order;
+    if (Object.values(stored).some((value) => value !== undefined)) {
+      found = keepOnly(found, matchingPhotos(store, datasetId, stored));
     }
-    return latest.ids;
+    if (words.trim()) found = keepOnly(found, search.matching(datasetId, words));
+    return found;
   }
-
-  function inOrder(datasetId: number, filter: PhotoFilter, sort: PhotoSort): number[] {
-    if (sort !== 'label') return photoIds(store, datasetId, filter, sort);
-    return classSlices(datasetId, filter, { offset: 0, limit: Number.MAX_SAFE_INTEGER });
-  }
-
-  /** By label: the classes in the order of the list, unlabelled photos last, each in the order they were added. */
-  function classSlices(datasetId: number, filter: PhotoFilter, window: { offset: number; limit: number }): number[] {
-    const counts = countByClass(store, datasetId, filter);
-    const ids: number[] = [];
-    let before = 0;
-    for (const classId of [...classesOf(store, datasetId).map((row) => row.classId), null]) {
-      const count = counts.get(classId) ?? 0;
-      const from = Math.max(0, window.offset - before);
-      const room = window.limit - ids.length;
-      if (room > 0 && from < count) {
-        const ofClass = { ...filter, label: classId ?? ('none' as const) };
-        for (const id of photoIds(store, datasetId, ofClass, 'added', { offset: from, limit: Math.min(room, count) })) {
-          ids.push(id);
-        }
-      }
-      before += count;
-    }
-    return ids;
-  }
-
-  const writes = (): number =>
-    store.statement<[], { writes: number }>('SELECT total_changes() AS writes').get()?.writes ?? 0;
 
   return {
     ids(datasetId, filter, sort) {
-      return filter.search?.trim() ? [...found(datasetId, filter, sort)] : inOrder(datasetId, filter, sort);
+      const question = JSON.stringify([datasetId, filter, sort, writesSoFar(store)]);
+      if (latest?.question !== question) latest = { question, ids: find(datasetId, filter, sort) };
+      return latest.ids;
     },
-    window(datasetId, filter, sort, window) {
-      if (filter.search?.trim()) {
-        const ids = found(datasetId, filter, sort);
-        return { total: ids.length, ids: ids.slice(window.offset, window.offset + window.limit) };
-      }
-      const ids =
-        sort === 'label' ? classSlices(datasetId, filter, window) : photoIds(store, datasetId, filter, sort, window);
-      return { total: countPhotos(store, datasetId, filter), ids };
+    forget() {
+      search.forget();
+      orders.clear();
+      latest = null;
     },
   };
 }
+
+const ordersKept = 12;
+
+/** The ids that are in both, in the order of the first. */
+function keepOnly(order: readonly number[], wanted: readonly number[]): number[] {
+  const lowest = order.reduce((low, id) => Math.min(low, id), Number.POSITIVE_INFINITY);
+  const highest = order.reduce((high, id) => Math.max(high, id), 0);
+  if (order.length === 0) return [];
+  const isWanted = new Uint8Array(highest - lowest + 1);
+  for (const id of wanted) isWanted[id - lowest] = 1;
+  return order.filter((id) => isWanted[id - lowest] === 1);
+}
+
+/** Rows written through this connection, the only one that writes. */
+const writesSoFar = (store: Store): number =>
+  store.statement<[], { writes: number }>('SELECT total_changes() AS writes').get()?.writes ?? 0;

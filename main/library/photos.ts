@@ -12,12 +12,12 @@ export function createPhotos(store: Store, view: PhotoView): Services['photos'] 
   return {
     list({ datasetId, filter, sort, offset, limit }) {
       mustExist(store, datasetId);
-      const { total, ids } = view.window(datasetId, filter, sort, { offset, limit });
-      return { total, photos: photosByIds(store, ids) };
+      const ids = view.ids(datasetId, filter, sort);
+      return { total: ids.length, photos: photosByIds(store, ids.slice(offset, offset + limit)) };
     },
     ids({ datasetId, filter, sort }) {
       mustExist(store, datasetId);
-      return view.ids(datasetId, filter, sort);
+      return [...view.ids(datasetId, filter, sort)];
     },
     byId: ({ photoIds }) => photosByIds(store, photoIds),
     details: ({ photoId }) => details(store, photoId),

@@ -26,10 +26,10 @@ export interface SplitPhoto {
 export function drawSplit(photos: readonly SplitPhoto[], settings: SplitSettings): Map<number, Split> {
   const sides = new Map<number, Split>();
   for (const group of Map.groupBy(photos, (photo) => photo.classId).values()) {
-    const waiting = group.filter((photo) => photo.split === null);
-    waiting.sort(
-      (a, b) => drawKey(a.hash, settings.seed) - drawKey(b.hash, settings.seed) || (a.hash < b.hash ? -1 : 1),
-    );
+    const waiting = group
+      .filter((photo) => photo.split === null)
+      .map(({ photoId, hash }) => ({ photoId, hash, key: drawKey(hash, settings.seed) }))
+      .sort((a, b) => a.key - b.key || (a.hash < b.hash ? -1 : 1));
     const has = (side: Split) => group.filter((photo) => photo.split === side).length;
     const wanted = wantedCounts(group.length, settings);
     const val = Math.max(0, wanted.val - has('val'));

@@ -32,48 +32,29 @@ const orders: Record<StoredSort, { index: string; by: string }> = {
   largest: { index: 'photo_pixels', by: 'pixels DESC, id DESC' },
 };
 
-/** Ids of a window of the photos that match, in order. Without a limit, all from `offset` on. */
-export function photoIds(
-  store: Store,
-  datasetId: number,
-  filter: StoredFilter,
-  sort: StoredSort,
-  window: { offset: number; limit: number } = { offset: 0, limit: -1 },
-): number[] {
-  const { sql, values } = conditions(filter);
-  const order = orders[sort];
-  // The class index holds each class's photos in the order they were added.
-  const oneClass = filter.label !== undefined && filter.label !== 'any';
-  const index = sort === 'added' && oneClass ? 'photo_class' : order.index;
-  return store
-    .statement<unknown[], number>(
-      `SELECT id FROM photo INDEXED BY ${index} WHERE dataset_id = ?${sql} ORDER BY ${order.by} LIMIT ? OFFSET ?`,
+/** Ids of all photos of the dataset, in order. */
+export const photoOrder = (store: Store, datasetId: number, sort: StoredSort): number[] =>
+  store
+    .statement<[number], number>(
+      `SELECT id FROM photo INDEXED BY ${orders[sort].index} WHERE dataset_id = ? ORDER BY ${orders[sort].by}`,
     )
     .pluck()
-    .all(datasetId, ...values, window.limit, window.offset);
-}
+    .all(datasetId);
 
-export function countPhotos(store: Store, datasetId: number, filter: StoredFilter): number {
+/** Ids of the photos that match, in no order. */
+export function matchingPhotos(store: Store, datasetId: number, filter: StoredFilter): number[] {
   const { sql, values } = conditions(filter);
-  const row = store
-    .statement<unknown[], { count: number }>(
-      `SELECT count(*) AS count FROM photo INDEXED BY photo_class WHERE dataset_id = ?${sql}`,
-    )
-    .get(datasetId, ...values);
-  return row?.count ?? 0;
-}
-
-/** Photos that match, counted by class; null stands for those without a label. */
-export function countByClass(store: Store, datasetId: number, filter: StoredFilter): Map<number | null, number> {
-  const { sql, values } = conditions(filter);
-  const rows = store
-    .statement<unknown[], { classId: number | null; count: number }>(
-      `SELECT class_id AS classId, count(*) AS count FROM photo INDEXED BY photo_class
-       WHERE dataset_id = ?${sql} GROUP BY class_id`,
-    )
+  return store
+    .statement<unknown[], number>(`SELECT id FROM photo INDEXED BY photo_class WHERE dataset_id = ?${sql}`)
+    .pluck()
     .all(datasetId, ...values);
-  return new Map(rows.map((row) => [row.classId, row.count]));
 }
+
+/** Id of the photo that was added last; 0 when there is none. */
+export const newestPhoto = (store: Store, datasetId: number): number =>
+  store
+    .statement<[number], { newest: number | null }>('SELECT max(id) AS newest FROM photo WHERE dataset_id = ?')
+    .get(datasetId)?.newest ?? 0;
 
 function conditions(filter: StoredFilter): { sql: string; values: (string | number)[] } {
   const terms: string[] = [];

@@ -112,7 +112,8 @@ export const deleteUnusedPictures = (store: Store, pictureIds: readonly number[]
     .statement<[string], { hash: string }>(
       `DELETE FROM picture WHERE id IN (SELECT value FROM json_each(?))
          AND NOT EXISTS (SELECT 1 FROM photo WHERE photo.picture_id = picture.id)
-         AND id NOT IN (SELECT picture_id FROM run_photo) AND id NOT IN (SELECT picture_id FROM predicted_photo)
+         AND NOT EXISTS (SELECT 1 FROM run_photo WHERE run_photo.picture_id = picture.id)
+         AND NOT EXISTS (SELECT 1 FROM predicted_photo WHERE predicted_photo.picture_id = picture.id)
          AND NOT EXISTS (SELECT 1 FROM prediction_set WHERE state = 'running')
        RETURNING hash`,
     )

@@ -62,7 +62,7 @@ export function openStore(options: StoreOptions): Store {
 /** How long to wait for another process's lock. */
 const busyTimeoutMs = 5000;
 /** Holds the indexes of 100,000 photos. */
-const cacheKiB = 64 * 1024;
+const cacheKiB = 128 * 1024;
 
 function storeOf(db: Database.Database, file: string): Store {
   const statements = new Map<string, Database.Statement<unknown[], unknown>>();

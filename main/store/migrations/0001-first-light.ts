@@ -95,13 +95,13 @@ CREATE TABLE photo (
   added_at INTEGER NOT NULL,
   UNIQUE (dataset_id, picture_id)
 ) STRICT;
--- One index for each order of the grid. They hold what filters ask for, so that the last window of 100,000 photos is
--- found without reading a row; the price is paid when many labels change at once.
+-- One index for each order of the grid. None holds what labelling changes, so that many labels change quickly.
 CREATE INDEX photo_added ON photo (dataset_id, id);
-CREATE INDEX photo_name ON photo (dataset_id, sort_name, id, class_id, split, flagged, rejected, missing);
-CREATE INDEX photo_time ON photo (dataset_id, sort_time, id, class_id, split, flagged, rejected, missing);
-CREATE INDEX photo_pixels ON photo (dataset_id, pixels, id, class_id, split, flagged, rejected, missing);
-CREATE INDEX photo_class ON photo (dataset_id, class_id, id, split, flagged, rejected, missing);
+CREATE INDEX photo_name ON photo (dataset_id, sort_name, id);
+CREATE INDEX photo_time ON photo (dataset_id, sort_time, id);
+CREATE INDEX photo_pixels ON photo (dataset_id, pixels, id);
+-- What filters ask for and counts are made of, in one place: neither reads a row.
+CREATE INDEX photo_class ON photo (dataset_id, class_id, rejected, missing, split, flagged, id);
 CREATE INDEX photo_of_class ON photo (class_id);
 CREATE INDEX photo_of_picture ON photo (picture_id);
 
@@ -180,6 +180,7 @@ CREATE TABLE run_photo (
   PRIMARY KEY (run_id, photo_id)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX run_photo_cell ON run_photo (run_id, split, class_index, predicted);
+CREATE INDEX run_photo_picture ON run_photo (picture_id);
 
 CREATE TABLE run_epoch (
   run_id INTEGER NOT NULL REFERENCES run (id) ON DELETE CASCADE,
@@ -221,6 +222,7 @@ CREATE TABLE predicted_photo (
   probabilities BLOB NOT NULL,
   PRIMARY KEY (prediction_id, position)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX predicted_photo_picture ON predicted_photo (picture_id);
 
 CREATE TABLE export (
   id INTEGER PRIMARY KEY AUTOINCREMENT,

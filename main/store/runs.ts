@@ -1,0 +1,245 @@
+/** Queries on runs, what they were trained and judged on, their epochs and their files. */
+import type { Split } from '../contract/index.ts';
+import type { Store } from './store.ts';
+
+export type WorkState = 'running' | 'done' | 'failed' | 'cancelled';
+
+export interface RunRow {
+  readonly runId: number;
+  readonly datasetId: number;
+  readonly number: number;
+  readonly name: string;
+  readonly state: WorkState;
+  readonly error: string | null;
+  /** TrainSettings as JSON, with every default filled in. */
+  readonly settings: string;
+  /** Classes in output order as JSON: [{ classId, name, colour }]. */
+  readonly classes: string;
+  readonly journalId: number | null;
+  readonly device: string | null;
+  readonly startedAt: number;
+  readonly endedAt: number | null;
+  /** What else is known of the run, as JSON. */
+  readonly result: string | null;
+}
+
+export interface RunPhotoRow {
+  readonly photoId: number;
+  readonly pictureId: number;
+  readonly name: string;
+  readonly classIndex: number;
+  readonly split: Split;
+}
+
+/** A judged photo. */
+export interface JudgedPhotoRow extends RunPhotoRow {
+  readonly hash: string;
+  readonly predicted: number;
+  readonly confidence: number;
+  /** Little-endian float32. */
+  readonly probabilities: Uint8Array;
+  /** The label now; null when it was taken away or the photo is gone. */
+  readonly currentClassId: number | null;
+}
+
+export interface RunFileRow {
+  readonly kind: string;
+  /** Relative to the data directory. */
+  readonly path: string;
+  readonly sizeBytes: number;
+  readonly sha256: string;
+}
+
+const runColumns = `id AS runId, dataset_id AS datasetId, number, name, state, error, settings, classes,
+  journal_id AS journalId, device, started_at AS startedAt, ended_at AS endedAt, result`;
+
+/** Adds a running run with the next number of its dataset. */
+export function addRun(
+  store: Store,
+  run: Pick<RunRow, 'datasetId' | 'settings' | 'classes' | 'journalId' | 'startedAt' | 'result'> & {
+    /** Default "Run 7". */
+    readonly name: string | null;
+  },
+  photos: readonly RunPhotoRow[],
+): RunRow {
+  return store.write(() => {
+    const { runId } = store
+      .statement<[typeof run], { runId: number }>(
+        `INSERT INTO run (dataset_id, number, name, state, settings, classes, journal_id, started_at, result)
+         SELECT @datasetId, next, coalesce(@name, 'Run ' || next), 'running', @settings, @classes, @journalId, @startedAt, @result
+         FROM (SELECT coalesce(max(number), 0) + 1 AS next FROM run WHERE dataset_id = @datasetId)
+         RETURNING id AS runId`,
+      )
+      .get(run)!;
+    const insert = store.statement<[RunPhotoRow & { runId: number }]>(
+      `INSERT INTO run_photo (run_id, photo_id, picture_id, name, class_index, split)
+       VALUES (@runId, @photoId, @pictureId, @name, @classIndex, @split)`,
+    );
+    for (const { photoId, pictureId, name, classIndex, split } of photos) {
+      insert.run({ runId, photoId, pictureId, name, classIndex, split });
+    }
+    return runById(store, runId)!;
+  });
+}
+
+export const runById = (store: Store, runId: number): RunRow | undefined =>
+  store.statement<[number], RunRow>(`SELECT ${runColumns} FROM run WHERE id = ?`).get(runId);
+
+/** Of one dataset, or all; newest first. */
+export const listRuns = (store: Store, datasetId: number | null): RunRow[] =>
+  store
+    .statement<[{ datasetId: number | null }], RunRow>(
+      `SELECT ${runColumns} FROM run WHERE @datasetId IS NULL OR dataset_id = @datasetId ORDER BY id DESC`,
+    )
+    .all({ datasetId });
+
+export function renameRun(store: Store, runId: number, name: string): void {
+  store.statement<[string, number]>('UPDATE run SET name = ? WHERE id = ?').run(name, runId);
+}
+
+export function setRunDevice(store: Store, runId: number, device: string): void {
+  store.statement<[string, number]>('UPDATE run SET device = ? WHERE id = ?').run(device, runId);
+}
+
+export function setRunResult(store: Store, runId: number, result: string): void {
+  store.statement<[string, number]>('UPDATE run SET result = ? WHERE id = ?').run(result, runId);
+}
+
+/** Ends a running run; one that has ended is left alone. */
+export function endRun(
+  store: Store,
+  runId: number,
+  end: { readonly state: WorkState; readonly error: string | null; readonly endedAt: number },
+): void {
+  store
+    .statement<[typeof end & { runId: number }]>(
+      `UPDATE run SET state = @state, error = @error, ended_at = @endedAt WHERE id = @runId AND state = 'running'`,
+    )
+    .run({ ...end, runId });
+}
+
+/** Deletes the run with its photos, epochs, predictions and export records. */
+export function deleteRun(store: Store, runId: number): void {
+  store.statement<[number]>('DELETE FROM run WHERE id = ?').run(runId);
+}
+
+/** A photo that turned out unreadable was neither trained nor judged on. */
+export function removeRunPhoto(store: Store, runId: number, photoId: number): void {
+  store.statement<[number, number]>('DELETE FROM run_photo WHERE run_id = ? AND photo_id = ?').run(runId, photoId);
+}
+
+export function setJudgement(
+  store: Store,
+  judgement: {
+    readonly runId: number;
+    readonly photoId: number;
+    readonly predicted: number;
+    readonly confidence: number;
+    readonly probabilities: Uint8Array;
+  },
+): void {
+  store
+    .statement<[typeof judgement]>(
+      `UPDATE run_photo SET predicted = @predicted, confidence = @confidence, probabilities = @probabilities
+       WHERE run_id = @runId AND photo_id = @photoId`,
+    )
+    .run(judgement);
+}
+
+export const runPhotoCounts = (store: Store, runId: number): { split: Split; classIndex: number; photos: number }[] =>
+  store
+    .statement<[number], { split: Split; classIndex: number; photos: number }>(
+      `SELECT split, class_index AS classIndex, count(*) AS photos FROM run_photo WHERE run_id = ? GROUP BY split, class_index`,
+    )
+    .all(runId);
+
+const judgedColumns = `judged.photo_id AS photoId, judged.picture_id AS pictureId, judged.name, class_index AS classIndex,
+  judged.split, picture.hash, predicted, confidence, probabilities, photo.class_id AS currentClassId`;
+const judgedFrom = `FROM run_photo AS judged JOIN picture ON picture.id = judged.picture_id
+  LEFT JOIN photo ON photo.id = judged.photo_id
+  WHERE judged.run_id = @runId AND judged.split = @split AND predicted IS NOT NULL`;
+
+export interface JudgedQuery {
+  readonly runId: number;
+  readonly split: Split;
+  readonly truth: number | null;
+  readonly predicted: number | null;
+  /** 1: only those that were called something else. */
+  readonly onlyMistakes: 0 | 1;
+}
+
+const judgedFilter = `AND (@truth IS NULL OR class_index = @truth) AND (@predicted IS NULL OR predicted = @predicted)
+  AND (@onlyMistakes = 0 OR class_index <> predicted)`;
+
+const judgedOrders = {
+  // The surest mistakes first; behind them the right answers, those that were nearly wrong first.
+  mistakes: `class_index = predicted, CASE WHEN class_index = predicted THEN confidence ELSE -confidence END`,
+  leastSure: 'confidence',
+  name: 'judged.name',
+} as const;
+
+export type JudgedOrder = keyof typeof judgedOrders;
+
+export const countJudged = (store: Store, query: JudgedQuery): number =>
+  store
+    .statement<[JudgedQuery], { photos: number }>(`SELECT count(*) AS photos ${judgedFrom} ${judgedFilter}`)
+    .get(query)!.photos;
+
+/** Ties are broken by id. */
+export const judgedPhotos = (
+  store: Store,
+  query: JudgedQuery & { readonly order: JudgedOrder; readonly offset: number; readonly limit: number },
+): JudgedPhotoRow[] => {
+  const { order, ...bound } = query;
+  return store
+    .statement<[typeof bound], JudgedPhotoRow>(
+      `SELECT ${judgedColumns} ${judgedFrom} ${judgedFilter} ORDER BY ${judgedOrders[order]}, judged.photo_id
+       LIMIT @limit OFFSET @offset`,
+    )
+    .all(bound);
+};
+
+/** Epoch as JSON; one that is there already is replaced. */
+export function putEpoch(store: Store, runId: number, epoch: number, metrics: string): void {
+  store
+    .statement<[number, number, string]>('INSERT OR REPLACE INTO run_epoch (run_id, epoch, metrics) VALUES (?, ?, ?)')
+    .run(runId, epoch, metrics);
+}
+
+/** Epochs as JSON, in order. */
+export const epochsOf = (store: Store, runId: number): string[] =>
+  store
+    .statement<[number], { metrics: string }>('SELECT metrics FROM run_epoch WHERE run_id = ? ORDER BY epoch')
+    .all(runId)
+    .map(({ metrics }) => metrics);
+
+export function putRunFile(store: Store, runId: number, file: RunFileRow): void {
+  store
+    .statement<[RunFileRow & { runId: number }]>(
+      `INSERT OR REPLACE INTO run_file (run_id, kind, path, size_bytes, sha256)
+       VALUES (@runId, @kind, @path, @sizeBytes, @sha256)`,
+    )
+    .run({ runId, ...file });
+}
+
+export const runFile = (store: Store, runId: number, kind: string): RunFileRow | undefined =>
+  store
+    .statement<[number, string], RunFileRow>(
+      'SELECT kind, path, size_bytes AS sizeBytes, sha256 FROM run_file WHERE run_id = ? AND kind = ?',
+    )
+    .get(runId, kind);
+
+/** Ends what was running when the engine stopped; returns how many runs, predictions and exports that were. */
+export const endInterrupted = (store: Store, reason: string, endedAt: number): number =>
+  store.write(() => {
+    const runs = store
+      .statement<[string, number]>(`UPDATE run SET state = 'failed', error = ?, ended_at = ? WHERE state = 'running'`)
+      .run(reason, endedAt).changes;
+    const predictions = store
+      .statement<[]>(`UPDATE prediction_set SET state = 'failed' WHERE state = 'running'`)
+      .run().changes;
+    const exports = store
+      .statement<[string]>(`UPDATE export SET state = 'failed', error = ? WHERE state = 'running'`)
+      .run(reason).changes;
+    return runs + predictions + exports;
+  });
