@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
@@ -42,7 +42,8 @@ function largestDifference(a: Picture, b: Picture): number {
 
 describe('decodes what Pillow decodes, upright and with its colours', () => {
   for (const { file, upright_size: size, mean_rgb: mean, decodable } of manifest.files) {
-    if (!decodable || size === undefined || mean === undefined) continue;
+    // Some files are made by the library's tests, because their names cannot be checked out everywhere.
+    if (!decodable || size === undefined || mean === undefined || !existsSync(folder + file)) continue;
     it(file, async () => {
       const picture = await decode(file);
       expect([picture.width, picture.height]).toEqual(size);
