@@ -1,7 +1,5 @@
 /** The command line as a process: its arguments, streams, signals and exit code. Started by bin.mjs. */
 import { findInstallation } from '../hosts/installation.ts';
-import { openEngine } from './openEngine.ts';
-import { openServer } from './openServer.ts';
 import { exitCodes } from './problem.ts';
 import { runCommandLine } from './program.ts';
 
@@ -36,8 +34,9 @@ const exitCode = await runCommandLine(process.argv.slice(2), {
   },
   clock: () => performance.now(),
   interrupted: interrupt.signal,
-  openEngine,
-  serve: openServer,
+  // Loaded when a command needs them: help and mistakes are answered at once.
+  openEngine: async (options) => (await import('./openEngine.ts')).openEngine(options),
+  serve: async (request) => (await import('./openServer.ts')).openServer(request),
 });
 
 // A pipe may still hold a part of the result; only what has been written is safe.
