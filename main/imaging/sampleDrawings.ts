@@ -51,6 +51,7 @@ export function drawSample(classIndex: number, index: number): Picture {
   const light = { angle: between(0, 2 * Math.PI), strength: clean ? 0 : between(0, 0.22) };
   const noise = clean ? 2 : between(2, 16); // in 0…255
   const clutter = clean ? [] : lines(random, colours.paper);
+  const strokes = new Float64Array(clutter.length); // how much of the px each stroke covers
   const data = new Uint8Array(sampleEdge * sampleEdge * 3);
   for (let y = 0, out = 0; y < sampleEdge; y += 1) {
     for (let x = 0; x < sampleEdge; x += 1) {
@@ -58,13 +59,11 @@ export function drawSample(classIndex: number, index: number): Picture {
       const across =
         (Math.cos(light.angle) * (x / sampleEdge - 0.5) + Math.sin(light.angle) * (y / sampleEdge - 0.5)) * 2;
       const lit = 1 + light.strength * across;
-      const grain = noise * (random() + random() - 1);
+      const grain = noise * (random() - 0.5);
+      for (let i = 0; i < clutter.length; i += 1) strokes[i] = coverage(clutter[i]!.distance(x + 0.5, y + 0.5), 1);
       for (let channel = 0; channel < 3; channel += 1, out += 1) {
         let paper = colours.paper[channel]!;
-        for (const line of clutter) {
-          const drawn = coverage(line.distance(x + 0.5, y + 0.5), 1);
-          paper += (line.colour[channel]! - paper) * drawn;
-        }
+        for (let i = 0; i < clutter.length; i += 1) paper += (clutter[i]!.colour[channel]! - paper) * strokes[i]!;
         const value = (paper + (colours.ink[channel]! - paper) * inked) * lit + grain;
         data[out] = Math.min(255, Math.max(0, Math.round(value)));
       }
@@ -100,8 +99,10 @@ function shapeDistance(classIndex: number, place: Placement): (x: number, y: num
   return (px, py) => {
     const x = ((px - place.x) * cos + (py - place.y) * sin) / (place.radius * place.squeeze);
     const y = ((py - place.y) * cos - (px - place.x) * sin) / place.radius;
-    const distance = corners === null ? Math.hypot(x, y) - 1 : polygonDistance(corners, x, y);
-    return distance * place.radius;
+    const fromCentre = Math.sqrt(x * x + y * y);
+    // All shapes lie in the unit circle: far outside, how far does not matter.
+    if (corners === null || fromCentre > 1.3) return (fromCentre - 1) * place.radius;
+    return polygonDistance(corners, x, y) * place.radius;
   };
 }
 
@@ -127,11 +128,12 @@ function polygonDistance(corners: readonly (readonly [number, number])[], x: num
     const [bx, by] = corners[(i + 1) % corners.length]!;
     const [ex, ey] = [bx - ax, by - ay];
     const along = Math.min(1, Math.max(0, ((x - ax) * ex + (y - ay) * ey) / (ex * ex + ey * ey)));
-    nearest = Math.min(nearest, Math.hypot(x - ax - along * ex, y - ay - along * ey));
+    const [dx, dy] = [x - ax - along * ex, y - ay - along * ey];
+    nearest = Math.min(nearest, dx * dx + dy * dy);
     // A ray to the right crosses the outline an odd number of times from inside.
     if (ay > y !== by > y && x < ax + ((y - ay) / ey) * ex) inside = !inside;
   }
-  return inside ? -nearest : nearest;
+  return inside ? -Math.sqrt(nearest) : Math.sqrt(nearest);
 }
 
 /** Share of a px that is covered at this distance from an edge of this softness, 0…1. */
