@@ -20,7 +20,7 @@ import { classKey } from '../components/classColour.ts';
 import { Kbd } from '../components/Kbd.tsx';
 import { routes, steps } from '../navigation/routes.ts';
 import { useDataset, useDatasets, usePickDataset } from '../navigation/useDataset.ts';
-import { usePhotoView } from '../pages/photos/photoView.tsx';
+import { usePhotoFilter, usePhotoView } from '../pages/photos/photoView.tsx';
 import { usePhotoEdits } from '../pages/photos/usePhotoEdits.ts';
 import { texts } from '../texts/index.ts';
 import { useApp } from './appStore.tsx';
@@ -61,6 +61,7 @@ export function CommandPalette(): ReactNode {
       size={600}
       yOffset={96}
       centered={false}
+      attributes={{ content: { 'aria-label': texts.shell.commandPlaceholder } }}
       radius="md"
       transitionProps={{ duration: 120, transition: 'fade' }}
       overlayProps={{ backgroundOpacity: 0.45 }}
@@ -135,7 +136,8 @@ function useCommands(): Command[] {
   const dataset = useDataset();
   const pick = usePickDataset();
   const setScheme = useSetColourScheme();
-  const { view, setFilter } = usePhotoView(dataset?.datasetId ?? 0);
+  const { view } = usePhotoView(dataset?.datasetId ?? 0);
+  const { setFilter } = usePhotoFilter(dataset?.datasetId ?? 0);
   const edits = usePhotoEdits();
   const runs = useQuery(
     api.runs.list.queryOptions({ input: { datasetId: dataset?.datasetId ?? 0 }, enabled: dataset !== null }),
@@ -229,7 +231,7 @@ function usePhotoCommands(typed: string): Command[] {
   const api = useApi();
   const [, navigate] = useLocation();
   const dataset = useDataset();
-  const { setFilter } = usePhotoView(dataset?.datasetId ?? 0);
+  const { setFilter } = usePhotoFilter(dataset?.datasetId ?? 0);
   const [search] = useDebouncedValue(typed.trim(), 120);
   const photos = useQuery(
     api.photos.list.queryOptions({

@@ -22,7 +22,7 @@ export function Header(): ReactNode {
   const trainsNow = useJobs().some((job) => job.kind === 'train' && isUnderWay(job));
   const runs = useRunCount();
   return (
-    <header className={styles.header} data-region="header">
+    <section className={styles.header} data-region="header" aria-label={texts.shell.headerLabel}>
       <nav className={styles.steps} aria-label={texts.shell.stepsLabel}>
         {steps.map((step) => (
           <Link
@@ -55,7 +55,7 @@ export function Header(): ReactNode {
           {scheme === 'dark' ? <IconSun size={18} stroke={1.6} /> : <IconMoon size={18} stroke={1.6} />}
         </ActionIcon>
       </div>
-    </header>
+    </section>
   );
 }
 

@@ -10,33 +10,43 @@ import { type KeyBinding, keyCaps, useAllKeys } from './keys.tsx';
 export function KeysSheet(): ReactNode {
   const opened = useApp((state) => state.dialog === 'keys');
   const show = useApp((state) => state.show);
-  const { pageTitle, pageGroups, everywhere } = useAllKeys();
   return (
     <Modal
       opened={opened}
       onClose={() => show(null)}
       size={880}
-      title={texts.shell.keysOn(pageTitle ?? texts.shell.thisPage)}
+      title={<Title />}
       closeButtonProps={{ 'aria-label': texts.shell.close }}
     >
-      <div className={styles.groups}>
-        {[...pageGroups, ...everywhere].map((group) => (
-          <section key={group.title}>
-            <h3 className={styles.title}>{group.title}</h3>
-            <dl className={styles.keys}>
-              {group.bindings.map((binding) => (
-                <div key={binding.does} className={styles.key}>
-                  <dt>{binding.does}</dt>
-                  <dd>
-                    <Kbd caps={capsOf(binding)} />
-                  </dd>
-                </div>
-              ))}
-            </dl>
-          </section>
-        ))}
-      </div>
+      <Groups />
     </Modal>
+  );
+}
+
+function Title(): ReactNode {
+  return texts.shell.keysOn(useAllKeys().pageTitle ?? texts.shell.thisPage);
+}
+
+function Groups(): ReactNode {
+  const { pageGroups, everywhere } = useAllKeys();
+  return (
+    <div className={styles.groups}>
+      {[...pageGroups, ...everywhere].map((group) => (
+        <section key={group.title}>
+          <h3 className={styles.title}>{group.title}</h3>
+          <dl className={styles.keys}>
+            {group.bindings.map((binding) => (
+              <div key={binding.does} className={styles.key}>
+                <dt>{binding.does}</dt>
+                <dd>
+                  <Kbd caps={capsOf(binding)} />
+                </dd>
+              </div>
+            ))}
+          </dl>
+        </section>
+      ))}
+    </div>
   );
 }
 

@@ -2,7 +2,7 @@
 import { ActionIcon, Button, Modal, Select, TextInput, UnstyledButton } from '@mantine/core';
 import { IconArrowDown, IconArrowUp, IconPlus, IconTrash } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
-import { type ReactNode, useState } from 'react';
+import { memo, type ReactNode, useState } from 'react';
 import { Link } from 'wouter';
 import type { Dataset, DatasetClass, PhotoFilter } from '../../../main/contract/index.ts';
 import { useApi } from '../../api/engine.tsx';
@@ -27,7 +27,7 @@ export interface ClassPanelProps {
   onShowReport: () => void;
 }
 
-export function ClassPanel(props: ClassPanelProps): ReactNode {
+export const ClassPanel = memo(function ClassPanel(props: ClassPanelProps): ReactNode {
   const { dataset, filter } = props;
   const [editing, setEditing] = useState(false);
   const edits = useClassEdits(dataset.datasetId);
@@ -103,7 +103,7 @@ export function ClassPanel(props: ClassPanelProps): ReactNode {
       <LastImport dataset={dataset} onShow={props.onShowReport} />
     </>
   );
-}
+});
 
 /** Types the name of a new class. Escape and an empty name leave things as they are. */
 export function NewClassForm(props: { edits: ReturnType<typeof useClassEdits>; onDone: () => void }): ReactNode {

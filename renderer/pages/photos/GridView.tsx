@@ -3,14 +3,14 @@ import { useElementSize, useMergedRef } from '@mantine/hooks';
 import { IconCheck } from '@tabler/icons-react';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { memo, type PointerEvent, type ReactNode, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
-import type { Dataset, DatasetClass, Photo } from '../../../main/contract/index.ts';
+import type { Dataset, DatasetClass, Photo, PhotoFilter, PhotoSort } from '../../../main/contract/index.ts';
 import { PhotoThumb } from '../../components/PhotoThumb.tsx';
 import { texts } from '../../texts/index.ts';
 import { layout } from '../../theme.ts';
 import styles from './GridView.module.css';
 import { type Box, type GridGeometry, gridGeometry, tilesInBox } from './gridGeometry.ts';
 import { InfoLine } from './InfoLine.tsx';
-import { usePhotoView } from './photoView.tsx';
+import { usePhotoView, usePhotoViewStore } from './photoView.tsx';
 import type { PhotoActions } from './usePhotoActions.ts';
 import type { PhotoWindow } from './usePhotoWindow.ts';
 import { useTileSize } from './useTileSize.ts';
@@ -32,7 +32,8 @@ export function GridView(props: {
   shape: { current: GridShape };
 }): ReactNode {
   const { dataset, photos, actions, onRange } = props;
-  const { view, readView, changeView } = usePhotoView(dataset.datasetId);
+  const { view, readView } = usePhotoView(dataset.datasetId);
+  const scrollPlace = useScrollPlace(dataset.datasetId);
   const { tileSize, wholePictures, setTileSize } = useTileSize();
   const size = useElementSize<HTMLDivElement>();
   const scroller = useRef<HTMLDivElement | null>(null);
@@ -50,7 +51,8 @@ export function GridView(props: {
     paddingStart: inset.y,
     paddingEnd: 16 - gap,
     overscan: 3,
-    initialOffset: readView().scrollTop,
+    initialOffset: scrollPlace.read(),
+    useFlushSync: false,
   });
   props.shape.current = { columns, rowsOnScreen: Math.max(1, Math.floor(size.height / (tile + gap))) };
 
@@ -62,7 +64,8 @@ export function GridView(props: {
   const last = ((shown.at(-1)?.index ?? 0) + 1) * columns - 1;
   useEffect(() => onRange(first, last), [onRange, first, last]);
 
-  useScrollMemory(scroller, size.width > 0 && total > 0, view.scrollTop, (scrollTop) => changeView({ scrollTop }));
+  useTopOnNewList(scroller, view.filter, view.sort);
+  useScrollMemory(scroller, size.width > 0 && total > 0, scrollPlace);
   useCursorInSight(
     view.cursor.index,
     columns,
@@ -204,33 +207,51 @@ const Tile = memo(function Tile(props: {
   );
 });
 
+interface ScrollPlace {
+  read: () => number;
+  write: (top: number) => void;
+}
+
+/** Where a dataset's grid was left, kept beside the view so that scrolling redraws nothing. */
+function useScrollPlace(datasetId: number): ScrollPlace {
+  const store = usePhotoViewStore();
+  return useMemo(
+    () => ({
+      read: () => store.getState().scrollTops[datasetId] ?? 0,
+      write: (top) => store.setState((state) => ({ scrollTops: { ...state.scrollTops, [datasetId]: top } })),
+    }),
+    [store, datasetId],
+  );
+}
+
 /** Puts the scroll place back after a change of tabs, and remembers it. */
-function useScrollMemory(
-  scroller: { current: HTMLDivElement | null },
-  ready: boolean,
-  scrollTop: number,
-  remember: (scrollTop: number) => void,
-): void {
-  const latest = useRef({ scrollTop, remember });
-  latest.current = { scrollTop, remember };
+function useScrollMemory(scroller: { current: HTMLDivElement | null }, ready: boolean, place: ScrollPlace): void {
   useLayoutEffect(() => {
     const element = scroller.current;
     if (!element || !ready) return;
-    element.scrollTop = latest.current.scrollTop;
+    element.scrollTop = place.read();
     let timer = 0;
-    let top = element.scrollTop;
     const onScroll = () => {
-      top = element.scrollTop;
       window.clearTimeout(timer);
-      timer = window.setTimeout(() => latest.current.remember(top), 200);
+      timer = window.setTimeout(() => place.write(element.scrollTop), 150);
     };
     element.addEventListener('scroll', onScroll, { passive: true });
     return () => {
       element.removeEventListener('scroll', onScroll);
       window.clearTimeout(timer);
-      latest.current.remember(top);
+      place.write(element.scrollTop);
     };
-  }, [scroller, ready]);
+  }, [scroller, ready, place]);
+}
+
+/** Another filter or order is another list: it begins at its top. */
+function useTopOnNewList(scroller: { current: HTMLDivElement | null }, filter: PhotoFilter, sort: PhotoSort): void {
+  const before = useRef({ filter, sort });
+  useLayoutEffect(() => {
+    if (before.current.filter === filter && before.current.sort === sort) return;
+    before.current = { filter, sort };
+    if (scroller.current) scroller.current.scrollTop = 0;
+  }, [scroller, filter, sort]);
 }
 
 /** Scrolls just enough when the cursor moves out of sight; not when the view opens. */

@@ -8,13 +8,14 @@ import { Kbd } from '../../components/Kbd.tsx';
 import { texts } from '../../texts/index.ts';
 import { filterWords } from './filterWords.ts';
 import styles from './InfoLine.module.css';
-import { isFiltered, usePhotoView } from './photoView.tsx';
+import { isFiltered, usePhotoFilter, usePhotoView } from './photoView.tsx';
 import type { PhotoActions } from './usePhotoActions.ts';
 import type { PhotoWindow } from './usePhotoWindow.ts';
 
 export function InfoLine(props: { dataset: Dataset; photos: PhotoWindow; actions: PhotoActions }): ReactNode {
   const { dataset, photos, actions } = props;
-  const { view, setFilter } = usePhotoView(dataset.datasetId);
+  const { view } = usePhotoView(dataset.datasetId);
+  const { setFilter } = usePhotoFilter(dataset.datasetId);
   const lastKey = classKey(Math.min(9, dataset.classes.length) - 1);
   if (view.selection.size > 0) {
     return (

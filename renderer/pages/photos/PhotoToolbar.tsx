@@ -2,20 +2,20 @@
 import { ActionIcon, Button, Checkbox, Popover, SegmentedControl, Select, Slider, TextInput } from '@mantine/core';
 import { useDebouncedCallback } from '@mantine/hooks';
 import { IconAdjustmentsHorizontal, IconLayoutSidebarRight, IconSearch, IconX } from '@tabler/icons-react';
-import { type ReactNode, type RefObject, useEffect, useState } from 'react';
+import { memo, type ReactNode, type RefObject, useEffect, useState } from 'react';
 import { useLocation } from 'wouter';
 import type { Dataset, PhotoFilter, PhotoSort } from '../../../main/contract/index.ts';
 import { routes } from '../../navigation/routes.ts';
 import { texts } from '../../texts/index.ts';
 import type { PhotoViewName } from './PhotosPage.tsx';
 import styles from './PhotoToolbar.module.css';
-import { usePhotoView } from './photoView.tsx';
+import { usePhotoFilter } from './photoView.tsx';
 import { useTileSize } from './useTileSize.ts';
 
 const paths: Record<PhotoViewName, string> = { grid: routes.photos, focus: routes.focus, map: routes.map };
 const sorts: readonly PhotoSort[] = ['added', 'name', 'newest', 'oldest', 'label', 'largest'];
 
-export function PhotoToolbar(props: {
+export const PhotoToolbar = memo(function PhotoToolbar(props: {
   dataset: Dataset;
   viewName: PhotoViewName;
   narrow: boolean;
@@ -23,8 +23,7 @@ export function PhotoToolbar(props: {
   onOpenPanel: () => void;
 }): ReactNode {
   const { dataset } = props;
-  const { view, setFilter, setSort } = usePhotoView(dataset.datasetId);
-  const { filter, sort } = view;
+  const { filter, sort, setFilter, setSort } = usePhotoFilter(dataset.datasetId);
   const [, navigate] = useLocation();
   const { tileSize, setTileSize } = useTileSize();
   const change = (part: Partial<PhotoFilter>) => setFilter({ ...filter, ...part });
@@ -97,7 +96,7 @@ export function PhotoToolbar(props: {
       </div>
     </div>
   );
-}
+});
 
 const splitNames = ['train', 'val', 'test', 'none'] as const;
 

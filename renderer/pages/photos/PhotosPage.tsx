@@ -25,13 +25,16 @@ import { JumpBox } from './JumpBox.tsx';
 import styles from './PhotosPage.module.css';
 import { PhotoToolbar } from './PhotoToolbar.tsx';
 import { focusKeys, gridKeys, mapKeys } from './photoKeys.ts';
-import { isFiltered, usePhotoView } from './photoView.tsx';
+import { isFiltered, usePhotoFilter, usePhotoView } from './photoView.tsx';
 import { SkippedFiles } from './SkippedFiles.tsx';
 import { useFreshPhotos } from './useFreshPhotos.ts';
 import { useImportNews } from './useImportNews.ts';
 import { usePhotoActions } from './usePhotoActions.ts';
 import { usePhotoWindow } from './usePhotoWindow.ts';
 import { useTileSize } from './useTileSize.ts';
+
+/** Photos between two looks at what is needed. */
+const rangeStep = 100;
 
 export type PhotoViewName = 'grid' | 'focus' | 'map';
 
@@ -45,7 +48,8 @@ export default function PhotosPage(): ReactNode {
 
 function Photos(props: { dataset: Dataset; viewName: PhotoViewName }): ReactNode {
   const { dataset, viewName } = props;
-  const { view, changeView, setFilter } = usePhotoView(dataset.datasetId);
+  const { view, changeView } = usePhotoView(dataset.datasetId);
+  const { setFilter } = usePhotoFilter(dataset.datasetId);
   useFreshPhotos(view.filter);
   const [range, setRange] = useState({ first: view.cursor.index, last: view.cursor.index + 60 });
   const photos = usePhotoWindow({ datasetId: dataset.datasetId, filter: view.filter, sort: view.sort, ...range });
@@ -65,6 +69,7 @@ function Photos(props: { dataset: Dataset; viewName: PhotoViewName }): ReactNode
   const shape = useRef<GridShape>({ columns: 1, rowsOnScreen: 1 });
   const actions = usePhotoActions(dataset, photos);
   const { tileSize, setTileSize, toggleWhole } = useTileSize();
+  const openDrawer = useCallback(() => setDrawerOpen(true), []);
   const showReport = useCallback(() => setReportShown(true), []);
   useImportNews(dataset.datasetId, showReport);
 
@@ -98,7 +103,9 @@ function Photos(props: { dataset: Dataset; viewName: PhotoViewName }): ReactNode
   const job = useJob(dataset.importingJobId);
   const importing = job !== null && isUnderWay(job);
   const onRange = useCallback((first: number, last: number) => {
-    setRange((old) => (old.first === first && old.last === last ? old : { first, last }));
+    // In steps, so that scrolling redraws the page only when other photos must be asked for.
+    const next = { first: first - (first % rangeStep), last: last - (last % rangeStep) + rangeStep };
+    setRange((old) => (old.first === next.first && old.last === next.last ? old : next));
   }, []);
 
   const panel = (
@@ -171,13 +178,8 @@ function Photos(props: { dataset: Dataset; viewName: PhotoViewName }): ReactNode
 
   return (
     <div className={styles.page}>
-      <PhotoToolbar
-        dataset={dataset}
-        viewName={viewName}
-        narrow={narrow}
-        searchRef={search}
-        onOpenPanel={() => setDrawerOpen(true)}
-      />
+      <h1 className="visually-hidden">{texts.photos.heading(dataset.name)}</h1>
+      <PhotoToolbar dataset={dataset} viewName={viewName} narrow={narrow} searchRef={search} onOpenPanel={openDrawer} />
       <MissingNote dataset={dataset} />
       <div className={styles.body}>
         <div className={styles.middle}>

@@ -14,8 +14,6 @@ export interface PhotoView {
   /** Where a range with Shift starts. */
   anchor: number;
   selection: ReadonlySet<number>;
-  /** Px from the top of the grid. */
-  scrollTop: number;
   /** Photos labelled one by one, latest last: the way back for B. */
   labelled: readonly number[];
 }
@@ -26,12 +24,13 @@ const freshView: PhotoView = {
   cursor: { index: 0, photoId: null },
   anchor: 0,
   selection: new Set(),
-  scrollTop: 0,
   labelled: [],
 };
 
 interface PhotoViewState {
   views: Readonly<Record<number, PhotoView>>;
+  /** Px from the top of each dataset's grid. Nothing is drawn from it, so nothing follows it. */
+  scrollTops: Readonly<Record<number, number>>;
   /** Edits on their way to the engine, by photo. */
   pending: ReadonlyMap<number, PhotoEdit>;
   /** Until then (ms since 1970) a filtered grid keeps photos that no longer match, so that the eye can verify. */
@@ -44,7 +43,13 @@ const PhotoViewContext = createContext<StoreApi<PhotoViewState> | null>(null);
 
 export function PhotoViewProvider(props: { children: ReactNode }): ReactNode {
   const [store] = useState(() =>
-    createStore<PhotoViewState>(() => ({ views: {}, pending: new Map(), holdUntil: 0, answeredVersion: 0 })),
+    createStore<PhotoViewState>(() => ({
+      views: {},
+      scrollTops: {},
+      pending: new Map(),
+      holdUntil: 0,
+      answeredVersion: 0,
+    })),
   );
   return <PhotoViewContext value={store}>{props.children}</PhotoViewContext>;
 }
@@ -55,13 +60,11 @@ export function usePhotoViewStore(): StoreApi<PhotoViewState> {
   return store;
 }
 
-/** The view of a dataset and how to change it. A new filter or order starts at the top with nothing selected. */
+/** The view of a dataset and how to change it. */
 export function usePhotoView(datasetId: number): {
   view: PhotoView;
   readView: () => PhotoView;
   changeView: (part: Partial<PhotoView>) => void;
-  setFilter: (filter: PhotoFilter) => void;
-  setSort: (sort: PhotoSort) => void;
 } {
   const store = usePhotoViewStore();
   const view = useStore(store, (state) => state.views[datasetId] ?? freshView);
@@ -73,15 +76,33 @@ export function usePhotoView(datasetId: number): {
       })),
     [store, datasetId],
   );
-  const toTop = { cursor: freshView.cursor, anchor: 0, scrollTop: 0, selection: freshView.selection, labelled: [] };
-  return {
-    view,
-    readView,
-    changeView,
-    setFilter: (filter) => changeView({ ...toTop, filter: withoutUnset(filter) }),
-    setSort: (sort) => changeView({ ...toTop, sort }),
-  };
+  return { view, readView, changeView };
 }
+
+/** The filter and order alone, for parts that need not follow the cursor. A new one starts at the top with nothing selected. */
+export function usePhotoFilter(datasetId: number): {
+  filter: PhotoFilter;
+  sort: PhotoSort;
+  setFilter: (filter: PhotoFilter) => void;
+  setSort: (sort: PhotoSort) => void;
+} {
+  const store = usePhotoViewStore();
+  const filter = useStore(store, (state) => (state.views[datasetId] ?? freshView).filter);
+  const sort = useStore(store, (state) => (state.views[datasetId] ?? freshView).sort);
+  const change = useCallback(
+    (part: Partial<PhotoView>) =>
+      store.setState((state) => ({
+        views: { ...state.views, [datasetId]: { ...freshView, ...pickFilter(state.views[datasetId]), ...part } },
+        scrollTops: { ...state.scrollTops, [datasetId]: 0 },
+      })),
+    [store, datasetId],
+  );
+  const setFilter = useCallback((next: PhotoFilter) => change({ filter: withoutUnset(next) }), [change]);
+  const setSort = useCallback((next: PhotoSort) => change({ sort: next }), [change]);
+  return { filter, sort, setFilter, setSort };
+}
+
+const pickFilter = ({ filter, sort } = freshView): Pick<PhotoView, 'filter' | 'sort'> => ({ filter, sort });
 
 /** A filter without its unset fields, so that equal filters are equal questions. */
 const withoutUnset = (filter: PhotoFilter): PhotoFilter =>

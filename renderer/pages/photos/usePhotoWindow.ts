@@ -53,7 +53,13 @@ export function usePhotoWindow(request: {
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: `arrived` stands for the pages in the cache
   const now = useMemo(() => {
-    const page = (index: number) => queryClient.getQueryData(pageOptions(Math.floor(index / pageSize)).queryKey);
+    // Looked up once each: finding a page in the cache means hashing its whole question.
+    const found = new Map<number, { total: number; photos: Photo[] } | undefined>();
+    const page = (index: number) => {
+      const number = Math.floor(index / pageSize);
+      if (!found.has(number)) found.set(number, queryClient.getQueryData(pageOptions(number).queryKey));
+      return found.get(number);
+    };
     const edited = (photo: Photo): Photo => {
       const edit = pending.get(photo.photoId);
       return edit ? { ...photo, ...edit } : photo;
