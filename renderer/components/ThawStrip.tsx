@@ -228,7 +228,7 @@ export function ThawStrip(props: ThawStripProps) {
           <span className={classes.tail}>{row.source}</span>
         </div>
       ))}
-      <div className={classes.frame} style={{ height: accuracyHeight - 2 + props.rows.length * 26 }}>
+      <div className={classes.frame} style={{ height: accuracyHeight + 2 + props.rows.length * 26 }}>
         <span className={classes.tag}>{texts.headOnly}</span>
       </div>
     </section>

@@ -153,10 +153,7 @@ export function Mistakes({ run, onExport, onTrainAgain }: MistakesProps) {
           </button>
         )}
         {(!folded || runClasses.length <= mostClassesInMatrix || wholeMatrix) && (
-          <div
-            className={classes.matrixPlace}
-            style={{ '--cell-height': `${Math.max(34, Math.min(73, 365 / runClasses.length))}px` } as CSSProperties}
-          >
+          <div className={classes.matrixPlace} style={{ '--classes': runClasses.length } as CSSProperties}>
             <ConfusionMatrix
               classes={runClasses.map((one, index) => ({
                 ...one,
