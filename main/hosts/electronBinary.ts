@@ -19,7 +19,8 @@ const probeTimeoutMs = 5000;
 /** Time for the whole download, about 120 MB. */
 const fetchTimeoutMs = 5 * 60_000;
 
-export async function findElectron(search: ElectronSearch): Promise<ElectronBinary> {
+/** The binary that is here already. */
+export function installedElectron(search: Omit<ElectronSearch, 'say'>): ElectronBinary {
   const { root, env, platform } = search;
   const inside =
     { darwin: 'Electron.app/Contents/MacOS/Electron', win32: 'electron.exe' }[platform as string] ?? 'electron';
@@ -30,21 +31,32 @@ export async function findElectron(search: ElectronSearch): Promise<ElectronBina
       ? { path }
       : { missing: `ELECTRON_OVERRIDE_DIST_PATH names ${override}, but ${path} is not there` };
   }
-  let folder: string;
-  try {
-    folder = dirname(createRequire(join(root, 'package.json')).resolve('electron/package.json'));
-  } catch {
-    return { missing: 'the package "electron" is not installed' };
-  }
-  const installed = installedPath(folder);
-  if (installed) return { path: installed };
+  const folder = packageFolder(root);
+  if (folder === null) return { missing: 'the package "electron" is not installed' };
+  const path = installedPath(folder);
+  return path ? { path } : { missing: "Electron's binary is not here" };
+}
+
+export async function findElectron(search: ElectronSearch): Promise<ElectronBinary> {
+  const { env } = search;
+  const here = installedElectron(search);
+  const folder = packageFolder(search.root);
+  if ('path' in here || folder === null || env.ELECTRON_OVERRIDE_DIST_PATH) return here;
   const unreachable = await reasonNotToFetch(env);
-  if (unreachable) return { missing: `Electron's binary is not here and could not be fetched (${unreachable})` };
+  if (unreachable) return { missing: `${here.missing} and could not be fetched (${unreachable})` };
   search.say('Fetching Electron (about 120 MB, once) …');
   const failure = await runInstaller(join(folder, 'install.js'), env);
-  const fetched = installedPath(folder);
-  if (fetched) return { path: fetched };
-  return { missing: `Electron's binary could not be fetched (${failure ?? 'its installer gave no reason'})` };
+  const path = installedPath(folder);
+  if (path) return { path };
+  return { missing: `${here.missing} and could not be fetched (${failure ?? 'its installer gave no reason'})` };
+}
+
+function packageFolder(root: string): string | null {
+  try {
+    return dirname(createRequire(join(root, 'package.json')).resolve('electron/package.json'));
+  } catch {
+    return null;
+  }
 }
 
 function installedPath(folder: string): string | null {
@@ -59,6 +71,8 @@ async function reasonNotToFetch(env: NodeJS.ProcessEnv): Promise<string | null> 
   const mirror =
     env.ELECTRON_MIRROR || env.npm_config_electron_mirror || 'https://github.com/electron/electron/releases/';
   const host = URL.parse(mirror)?.host ?? mirror;
+  // Behind a proxy only the installer knows the way out; it is tried at once.
+  if (env.HTTPS_PROXY || env.https_proxy || env.ELECTRON_GET_USE_PROXY) return null;
   try {
     await fetch(mirror, { method: 'HEAD', redirect: 'manual', signal: AbortSignal.timeout(probeTimeoutMs) });
     return null;

@@ -36,6 +36,8 @@ export interface JobRunner {
   ended(jobId: string): Promise<Job>;
   /** Every job each time it changes, at most ten times a second a job; starts with all running jobs. */
   watch(signal?: AbortSignal): AsyncIteratorObject<Job, undefined, void>;
+  /** Who is watching, counted. */
+  readonly watchers: number;
   /** Cancels all jobs, waits until they have ended, and ends all watching. */
   close(): Promise<void>;
   /** The contract's `jobs` service. */
@@ -236,6 +238,9 @@ export function createJobRunner(options: {
     },
     watch: (signal) =>
       channel.subscribe(signal, [...entries.values()].filter((entry) => entry.job.endedAt === null).map(snapshot)),
+    get watchers() {
+      return channel.listeners;
+    },
     async close() {
       closing = true;
       for (const id of entries.keys()) cancel(id);
