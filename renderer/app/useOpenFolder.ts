@@ -29,12 +29,17 @@ export function useMakeSample(): () => Promise<void> {
 export function useOpenFolder(): (datasetId?: number) => Promise<void> {
   const chooseFolder = useChooseFolder();
   const importFolder = useImportFolder();
+  const store = useAppStore();
   return useCallback(
     async (datasetId?: number) => {
-      const folder = await chooseFolder(texts.firstStart.chooseTitle);
-      if (folder !== null) await importFolder(folder, datasetId);
+      try {
+        const folder = await chooseFolder(texts.firstStart.chooseTitle);
+        if (folder !== null) await importFolder(folder, datasetId);
+      } catch (problem) {
+        store.getState().reportProblem({ key: importProblemKey, text: problemText(problem) });
+      }
     },
-    [chooseFolder, importFolder],
+    [chooseFolder, importFolder, store],
   );
 }
 

@@ -49,16 +49,18 @@ const redoCaps = (): string[] => keyCaps('mod+shift+z');
 /** Moves the focus to the next (or previous) part of the window that can take it. */
 function focusPart(direction: 1 | -1): void {
   const parts = [...document.querySelectorAll<HTMLElement>('[data-region]')].filter(
-    (part) => part.offsetParent !== null,
+    (part) => part.offsetParent !== null && !part.querySelector('[data-region]'),
   );
   const here = parts.findIndex((part) => part.contains(document.activeElement));
   for (let step = 1; step <= parts.length; step++) {
     const from = here < 0 && direction < 0 ? 0 : here;
     const part = parts[(from + direction * step + parts.length * step) % parts.length];
     if (!part) continue;
-    const first = part.querySelector<HTMLElement>(
-      '[data-region-start], a[href], button:not([disabled]), input:not([disabled]), [tabindex="0"]',
-    );
+    const first = part.matches('[data-region-start]')
+      ? part
+      : part.querySelector<HTMLElement>(
+          '[data-region-start], a[href], button:not([disabled]), input:not([disabled]), [tabindex="0"]',
+        );
     if (!first) continue;
     first.focus();
     return;

@@ -50,26 +50,26 @@ export function FocusPanel(props: {
         </UnstyledButton>
       )}
       {edits.problem && <p className={styles.problem}>{edits.problem}</p>}
-      <div className={styles.verbs}>
-        <Button
-          variant="default"
-          leftSection={<IconFlag size={14} stroke={1.6} />}
-          rightSection={<Kbd combo="f" />}
-          onClick={actions.toggleFlag}
-          disabled={!photo}
-        >
-          {photo?.flagged ? texts.photos.unflag : texts.photos.flag}
-        </Button>
-        <Button
-          variant="default"
-          leftSection={<IconBan size={14} stroke={1.6} />}
-          rightSection={<Kbd combo="x" />}
-          onClick={actions.toggleReject}
-          disabled={!photo}
-        >
-          {photo?.rejected ? texts.photos.unreject : texts.photos.reject}
-        </Button>
-      </div>
+      {photo && (
+        <div className={styles.verbs}>
+          <Button
+            variant="default"
+            leftSection={<IconFlag size={14} stroke={1.6} />}
+            rightSection={<Kbd combo="f" />}
+            onClick={actions.toggleFlag}
+          >
+            {photo.flagged ? texts.photos.unflag : texts.photos.flag}
+          </Button>
+          <Button
+            variant="default"
+            leftSection={<IconBan size={14} stroke={1.6} />}
+            rightSection={<Kbd combo="x" />}
+            onClick={actions.toggleReject}
+          >
+            {photo.rejected ? texts.photos.unreject : texts.photos.reject}
+          </Button>
+        </div>
+      )}
       <History photoId={photo?.photoId ?? null} />
     </>
   );
@@ -84,7 +84,7 @@ function History(props: { photoId: number | null }): ReactNode {
       placeholderData: keepPreviousData,
     }),
   ).data;
-  if (!details) return null;
+  if (!details || props.photoId === null) return null;
   return (
     <section className={styles.history}>
       <h2 className={styles.title}>{texts.photos.history}</h2>

@@ -113,7 +113,7 @@ function Photos(props: { dataset: Dataset; viewName: PhotoViewName }): ReactNode
       {viewName === 'focus' && (
         <FocusPanel
           dataset={dataset}
-          photo={photos.photoAt(view.cursor.index)}
+          photo={photos.total === 0 ? undefined : photos.photoAt(view.cursor.index)}
           actions={actions}
           naming={newClass}
           onNaming={setNewClass}
@@ -130,7 +130,9 @@ function Photos(props: { dataset: Dataset; viewName: PhotoViewName }): ReactNode
           onShowReport={showReport}
         />
       )}
-      {viewName === 'grid' && <CursorDetails photoId={view.cursor.photoId} dataset={dataset} />}
+      {viewName === 'grid' && (
+        <CursorDetails photoId={photos.total === 0 ? null : view.cursor.photoId} dataset={dataset} />
+      )}
     </>
   );
 

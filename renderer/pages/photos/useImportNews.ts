@@ -3,6 +3,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import { useApi } from '../../api/engine.tsx';
 import { isUnderWay, useJob } from '../../api/jobs.tsx';
+import { problemText } from '../../api/problemText.ts';
 import { useApp } from '../../app/appStore.tsx';
 import { importProblemKey } from '../../app/useOpenFolder.ts';
 
@@ -23,6 +24,7 @@ export function useImportNews(datasetId: number, onLeftOut: () => void): void {
       .fetchQuery(api.datasets.reports.queryOptions({ input: { datasetId }, staleTime: 0 }))
       .then(([report]) => {
         if (report?.skipped.some((file) => file.kind !== 'duplicate' && file.kind !== 'hidden')) onLeftOut();
-      });
+      })
+      .catch((problem: unknown) => reportProblem({ key: importProblemKey, text: problemText(problem) }));
   }, [job, api, queryClient, datasetId, onLeftOut, watchImport, reportProblem]);
 }
