@@ -41,7 +41,9 @@ export function addServeCommand(program: Command, environment: Environment): voi
       say: (line) => environment.stderr.write(options.quiet ? '' : `${line}\n`),
     });
     try {
-      environment.stdout.write(`${options.json ? JSON.stringify({ url: serving.url }) : announcement(serving)}\n`);
+      environment.stdout.write(
+        `${options.json ? JSON.stringify({ url: serving.url }) : announcement(serving, options.open)}\n`,
+      );
       await aborted(environment.interrupted);
     } finally {
       await serving.close();
@@ -49,8 +51,11 @@ export function addServeCommand(program: Command, environment: Environment): voi
   });
 }
 
-const announcement = ({ url, notOpened }: Serving) =>
-  `Thaw is at ${url}\n${notOpened === null ? '' : `Open it in a browser on this machine (${notOpened}). `}Ctrl-C ends it.`;
+function announcement({ url, notOpened }: Serving, askedToOpen: boolean): string {
+  const byHand =
+    notOpened === null ? '' : `Open it in a browser on this machine${askedToOpen ? ` (${notOpened})` : ''}. `;
+  return `Thaw is at ${url}\n${byHand}Ctrl-C ends it.`;
+}
 
 function port(text: string): number {
   const value = wholeNumber(text);
