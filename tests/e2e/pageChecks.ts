@@ -41,8 +41,9 @@ export async function expectFocusShows(page: Page, stops: number): Promise<void>
 /** Buttons, headings and cells whose text is cut without an ellipsis that shows it is. */
 export async function expectNothingCutOff(page: Page): Promise<void> {
   const cut = await page.evaluate(() =>
-    [...document.querySelectorAll<HTMLElement>('button, h1, h2, h3, th, td')]
+    [...document.querySelectorAll<HTMLElement>('button, .mantine-Button-label, h1, h2, h3, th, td')]
       .filter((element) => element.offsetParent !== null && element.scrollWidth > element.clientWidth + 1)
+      .filter((element) => !element.closest('.visually-hidden'))
       .filter((element) => getComputedStyle(element).textOverflow !== 'ellipsis')
       .map((element) => `${element.outerHTML.slice(0, 160)} ${element.scrollWidth} > ${element.clientWidth}`),
   );
