@@ -127,7 +127,7 @@ function FinishedRun({ run }: { run: RunDetails }) {
         <Curves
           epochs={run.epochs}
           planned={run.epochs.at(-1)?.epoch ?? run.settings.epochs}
-          kept={run.keptEpoch}
+          kept={run.keptEpoch === run.epochs.at(-1)?.epoch ? null : run.keptEpoch}
           best=""
         />
       )}

@@ -90,7 +90,12 @@ export function RunningTraining({ runId, onTrainAgain }: { runId: number; onTrai
       {run.epochs.length === 0 ? (
         <div className={classes.waiting}>{underWay ? words.noCurvesYet : words.noCurves}</div>
       ) : (
-        <Curves epochs={run.epochs} planned={run.settings.epochs} kept={run.keptEpoch} best={bestSoFar(run)} />
+        <Curves
+          epochs={run.epochs}
+          planned={underWay ? plannedEpochs(run, job) : (run.epochs.at(-1)?.epoch ?? 1)}
+          kept={null}
+          best={bestSoFar(run)}
+        />
       )}
       <Machine run={run} />
     </div>
@@ -130,13 +135,23 @@ function TimeCard({ run, job }: { run: RunDetails; job: Job | null }) {
   );
 }
 
+/** Stages of the job before the head is looked at, by their words. */
+const preparing = /frozen|backbone/i;
+
+/** How many epochs it will be: known once they run, at most as set before. */
+function plannedEpochs(run: RunDetails, job: Job | null): number {
+  const isTraining = run.epochs.length > 0 && job !== null && isUnderWay(job);
+  return isTraining && job.total !== null ? Math.max(job.total, run.epochs.length) : run.settings.epochs;
+}
+
 /** Ice: preparation done; ember: trained; sunken: to come. */
 function Phases({ run, job }: { run: RunDetails; job: Job | null }) {
   const lastEpoch = run.epochs.at(-1)?.epoch ?? 0;
   const training = lastEpoch > 0;
   const stageShare = job && job.total !== null && job.total > 0 ? Math.min(1, job.done / job.total) : 0;
-  const prepared = training ? 1 : stageShare;
-  const trained = Math.min(1, lastEpoch / run.settings.epochs);
+  const prepared = job !== null && preparing.test(job.stage) ? stageShare : training || job !== null ? 1 : 0;
+  const epochs = plannedEpochs(run, job);
+  const trained = Math.min(1, lastEpoch / epochs);
   const photos = countOf(run.images.train + run.images.val, 'photo');
   return (
     <div>
@@ -156,7 +171,7 @@ function Phases({ run, job }: { run: RunDetails; job: Job | null }) {
         <div className={classes.segment} style={{ flex: 62 }}>
           <i className={classes.fill} style={{ width: `${trained * 100}%`, background: '#f9a050' }} />
           <span data-bare={trained < 0.28 || undefined}>
-            {training ? words.headEpoch(lastEpoch, run.settings.epochs) : words.headPhase}
+            {training ? words.headEpoch(lastEpoch, epochs) : words.headPhase}
           </span>
         </div>
         <div className={classes.segment} style={{ flex: 8 }} />

@@ -118,7 +118,7 @@ export const run = {
     photos: 'Photos',
     photosValue: (train: string, val: string) => `${train} to learn, ${val} to judge`,
     epochs: 'Epochs',
-    epochsValue: (kept: number, of: number) => `kept epoch ${kept} of ${of}`,
+    epochsValue: (kept: number, of: number) => (kept === of ? String(of) : `kept epoch ${kept} of ${of}`),
     device: 'Device',
     learningRate: 'Learning rate',
     weightDecay: 'Weight decay',

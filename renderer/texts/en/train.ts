@@ -179,7 +179,7 @@ export const train = {
     frozenPart: 'Frozen part',
     frozenDetail: (photos: string) => `The frozen part runs once over ${photos}`,
     headPhase: '1 Head',
-    headEpoch: (epoch: number, of: number) => `1 Head, epoch ${epoch} of at most ${of}`,
+    headEpoch: (epoch: number, of: number) => `1 Head, epoch ${epoch} of ${of}`,
     judge: (photos: string) => `Judge on ${photos}`,
     done: (done: string, total: string) => `${done} of ${total}`,
     best: (accuracy: string, epoch: number, photos: string) => `best so far ${accuracy}, epoch ${epoch}, on ${photos}`,
