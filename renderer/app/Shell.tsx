@@ -1,11 +1,12 @@
 /** The fixed frame: tabs on top, datasets at the left, one status line below, the page in the middle. */
 import { lazy, type ReactNode, Suspense } from 'react';
 import { Redirect, Route, Switch, useLocation } from 'wouter';
+import { problemText } from '../api/problemText.ts';
 import { useChanges } from '../api/useChanges.ts';
 import { EmptyState } from '../components/EmptyState.tsx';
 import { Note } from '../components/Note.tsx';
 import { routes } from '../navigation/routes.ts';
-import { useDatasets } from '../navigation/useDataset.ts';
+import { useDatasets, useDatasetsProblem } from '../navigation/useDataset.ts';
 import { texts } from '../texts/index.ts';
 import { CommandPalette } from './CommandPalette.tsx';
 import { DropTarget } from './DropTarget.tsx';
@@ -16,6 +17,7 @@ import styles from './Shell.module.css';
 import { Sidebar } from './Sidebar.tsx';
 import { StatusLine } from './StatusLine.tsx';
 import { useColourScheme } from './useColourScheme.ts';
+import { useFinishedRuns } from './useFinishedRuns.tsx';
 import { useShellKeys } from './useShellKeys.ts';
 
 const FirstStartPage = lazy(() => import('../pages/firstStart/FirstStartPage.tsx'));
@@ -32,6 +34,7 @@ export function Shell(props: { connectionLost: boolean }): ReactNode {
   useChanges();
   useColourScheme();
   useShellKeys();
+  useFinishedRuns();
   const [location] = useLocation();
   return (
     <div className={styles.window}>
@@ -61,6 +64,8 @@ export function Shell(props: { connectionLost: boolean }): ReactNode {
 
 function Pages(): ReactNode {
   const datasets = useDatasets();
+  const problem = useDatasetsProblem();
+  if (!datasets && problem) return <EmptyState title={texts.shell.cannotStart}>{problemText(problem)}</EmptyState>;
   if (!datasets) return null;
   return (
     <Switch>

@@ -129,7 +129,7 @@ function JobEntry(props: { job: Job; more: number }): ReactNode {
   const { job } = props;
   const api = useApi();
   const cancel = useMutation(api.jobs.cancel.mutationOptions());
-  const left = job.secondsLeft ? texts.shell.jobLeft(shortDuration(job.secondsLeft.high)) : null;
+  const left = job.secondsLeft ? texts.shell.jobLeft(shortDuration(job.secondsLeft.high)) : texts.shell.jobMeasuring;
   const amount = job.total ? texts.shell.jobOf(job.done, job.total) : job.stage;
   const share = Math.round(100 * (job.progress ?? 0));
   return (

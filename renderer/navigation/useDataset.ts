@@ -11,6 +11,12 @@ export function useDatasets(): readonly Dataset[] | undefined {
   return useQuery(api.datasets.list.queryOptions({ placeholderData: keepPreviousData })).data;
 }
 
+/** Why the datasets could not be read, when the engine cannot open its data; null otherwise. */
+export function useDatasetsProblem(): Error | null {
+  const api = useApi();
+  return useQuery(api.datasets.list.queryOptions({ placeholderData: keepPreviousData })).error;
+}
+
 /** The dataset the pages show; null when there is none (or none is known yet). */
 export function useDataset(): Dataset | null {
   const api = useApi();

@@ -12,8 +12,10 @@ import styles from './FirstStartPage.module.css';
 import { scenes } from './scenes.tsx';
 
 const words = texts.firstStart;
+/** Only the desktop app learns where dropped folders lie. */
+const isDesktop = navigator.userAgent.includes('Electron');
 /** A browser keeps Ctrl T for itself, so that there the plain letter is what the button shows. */
-const sampleCombo = navigator.userAgent.includes('Electron') ? 'mod+t' : 't';
+const sampleCombo = isDesktop ? 'mod+t' : 't';
 
 export default function FirstStartPage(): ReactNode {
   const openFolder = useOpenFolder();
@@ -82,7 +84,7 @@ export default function FirstStartPage(): ReactNode {
             <Kbd combo={sampleCombo} joined />
           </Door>
         </div>
-        <p className={styles.drop}>{words.dropHint}</p>
+        {isDesktop && <p className={styles.drop}>{words.dropHint}</p>}
       </div>
     </div>
   );

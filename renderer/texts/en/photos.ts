@@ -151,7 +151,6 @@ export const photos = {
   skip: 'skip',
   undoKey: 'undo',
   pressKey: 'Press a key to label and go on',
-  clickToLabel: 'Choose a class to label and go on',
   noClassesYet: 'There are no classes yet. Make one to label with.',
   flag: 'Flag',
   unflag: 'Remove flag',
