@@ -8,7 +8,6 @@ import { defineConfig } from 'electron-vite';
 /** Where a process or a worker begins. The latter are found by their names, so that a new one needs no line here. */
 const mainEntries = [
   'hosts/electron/main.ts',
-  'hosts/start.ts',
   'cli/thaw.ts',
   ...readdirSync(resolve('main'), { recursive: true, encoding: 'utf8' })
     .map((file) => file.replaceAll('\\', '/'))

@@ -24,6 +24,10 @@ const help = `Opens Thaw in a window of its own, or in the browser where that ca
 const failedEarlyMs = 15_000;
 
 process.exitCode = await start().catch((error: unknown) => {
+  if (error instanceof TypeError && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS')) {
+    say(`${error.message}\n\n${help}`);
+    return 2;
+  }
   say(error instanceof ServiceError ? error.message : error instanceof Error ? String(error.stack) : String(error));
   return 1;
 });

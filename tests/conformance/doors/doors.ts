@@ -115,12 +115,12 @@ const webSocket: Door = {
 };
 
 /** Exactly what Electron's main process does, with Node's MessageChannel in the place of the window's. */
-const ipc: Door = {
-  name: "over the engine process's IPC channel",
+export const ipcDoor = (name: string, entry: string): Door => ({
+  name,
   host: 'electron',
   nativeDialogs: true,
   async open(dataDir) {
-    const link = await startEngineProcess(dataDir, async () => null);
+    const link = await startEngineProcess({ dataDir, entry });
     return {
       async connect() {
         const { port1, port2 } = new MessageChannel();
@@ -146,15 +146,22 @@ const ipc: Door = {
       close: () => link.stop(),
     };
   },
-};
+});
 
-export const startEngineProcess = (
-  dataDir: string,
-  answer: (question: HostQuestion) => Promise<string | null>,
-): Promise<EngineLink> =>
+/** The engine process as it is in the sources. */
+export const engineEntry = join(root, 'main/hosts/electron/engineProcess.ts');
+
+export const startEngineProcess = (options: {
+  dataDir: string;
+  entry?: string;
+  answer?: (question: HostQuestion) => Promise<string | null>;
+}): Promise<EngineLink> =>
   startEngine({
-    ...{ nodeBinary: process.execPath, entry: join(root, 'main/hosts/electron/engineProcess.ts') },
-    ...{ dataDir, resourcesDir, answer },
+    nodeBinary: process.execPath,
+    entry: options.entry ?? engineEntry,
+    dataDir: options.dataDir,
+    resourcesDir,
+    answer: options.answer ?? (async () => null),
   });
 
 export function asWindowPort(port: MessagePort): WindowPort {
@@ -178,4 +185,8 @@ async function* once(bytes: Uint8Array) {
   yield bytes;
 }
 
-export const doors: readonly Door[] = [inProcess, webSocket, ipc];
+export const doors: readonly Door[] = [
+  inProcess,
+  webSocket,
+  ipcDoor("over the engine process's IPC channel", engineEntry),
+];

@@ -11,6 +11,7 @@ beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'thaw-bin-'));
   mkdirSync(join(folder, 'main/cli'), { recursive: true });
   cpSync(bin, join(folder, 'main/cli/bin.mjs'));
+  cpSync(join(bin, '../../hosts/pinnedNode.mjs'), join(folder, 'main/hosts/pinnedNode.mjs'));
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 

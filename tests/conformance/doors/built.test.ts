@@ -1,0 +1,41 @@
+/** The build keeps what the sources do: the engine's process, its workers and its job processes find each other there too. */
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { build, buildNeed } from '../../../main/hosts/build.ts';
+import { findPageFile } from '../../../main/hosts/pageFiles.ts';
+import { ipcDoor, root } from './doors.ts';
+import { describeDoor } from './suite.ts';
+
+const entry = join(root, 'out/main/hosts/electron/engineProcess.js');
+let folder: string;
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'thaw-built-'));
+  if (buildNeed(root).reason) await build(root);
+}, 240_000);
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const door = ipcDoor('over the built engine process', entry);
+describeDoor(door);
+
+test('a fresh build needs no other', () => {
+  expect(buildNeed(root)).toEqual({ reason: null });
+});
+
+test('the built page is there, and its preload script is one file without imports', async () => {
+  expect(await findPageFile(join(root, 'out/renderer'), '/')).toMatchObject({ cacheControl: 'no-cache' });
+  const preload = readFileSync(join(root, 'out/preload/index.cjs'), 'utf8');
+  const required = [...preload.matchAll(/require\("([^"]+)"\)/g)].map(([, name]) => name);
+  expect(required).toEqual(['electron']);
+});
+
+test('the built engine checks its devices in processes of their own', async () => {
+  const opened = await door.open(join(folder, 'data'));
+  const { client, disconnect } = await opened.connect();
+  const devices = await client.app.devices();
+  expect(devices.find(({ id }) => id === 'cpu')).toMatchObject({ available: true, maxRelativeError: 0 });
+  expect(devices.filter(({ preferred }) => preferred)).toHaveLength(1);
+  await disconnect();
+  await opened.close();
+});
