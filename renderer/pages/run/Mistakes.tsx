@@ -69,6 +69,8 @@ export function Mistakes({ run, onExport, onTrainAgain }: MistakesProps) {
   );
   const [refused, setRefused] = useState<string | null>(null);
 
+  // The matrix knows how many there are before their photos have been read.
+  const countInCell = run.confusion[cell.truth]?.[cell.said] ?? 0;
   const inCell = ofCell?.predictions.filter((one) => one.truth === cell.truth && one.predicted === cell.said) ?? [];
   const current = list === 'cell' ? inCell : (mistakes?.predictions ?? []);
   const visible = expanded || list === 'mistakes' ? current : current.slice(0, photosInTwoRows);
@@ -170,9 +172,9 @@ export function Mistakes({ run, onExport, onTrainAgain }: MistakesProps) {
         )}
       </section>
       <div className={classes.side}>
-        <section className={classes.card} aria-label={listTitle(list, cell, inCell.length, totalMistakes, runClasses)}>
+        <section className={classes.card} aria-label={listTitle(list, cell, countInCell, totalMistakes, runClasses)}>
           <header className={classes.cardHeader}>
-            <h3 role="status">{listTitle(list, cell, ofCell?.total ?? 0, totalMistakes, runClasses)}</h3>
+            <h3 role="status">{listTitle(list, cell, countInCell, totalMistakes, runClasses)}</h3>
             {totalMistakes > 0 && (
               <button type="button" className="link" onClick={() => setList(list === 'cell' ? 'mistakes' : 'cell')}>
                 {list === 'cell' ? words.cell.showAll(countOf(totalMistakes, 'mistake')) : words.cell.backToCell}
@@ -224,6 +226,7 @@ export function Mistakes({ run, onExport, onTrainAgain }: MistakesProps) {
         {list === 'cell' && (
           <Surest
             predictions={mistakes?.predictions ?? []}
+            mistakes={totalMistakes}
             runClasses={runClasses}
             chosenId={selected?.photoId ?? null}
             onChoose={setChosen}
@@ -336,13 +339,15 @@ function AnswerTile({ prediction, runClasses, chosen, full = false, onChoose, on
 
 interface SurestProps {
   readonly predictions: readonly Prediction[];
+  /** How many there are, also while their photos are being read. */
+  readonly mistakes: number;
   readonly runClasses: readonly RunClass[];
   readonly chosenId: number | null;
   onChoose(prediction: Prediction): void;
   onOpen(prediction: Prediction): void;
 }
 
-function Surest({ predictions, runClasses, chosenId, onChoose, onOpen }: SurestProps) {
+function Surest({ predictions, mistakes, runClasses, chosenId, onChoose, onOpen }: SurestProps) {
   const { ref, width } = useElementSize();
   const columns = width > 700 ? 7 : 5;
   return (
@@ -364,7 +369,7 @@ function Surest({ predictions, runClasses, chosenId, onChoose, onOpen }: SurestP
           />
         ))}
       </div>
-      {predictions.length === 0 && <p className="secondary">{words.cell.noMistakes}</p>}
+      {mistakes === 0 && <p className="secondary">{words.cell.noMistakes}</p>}
     </section>
   );
 }
