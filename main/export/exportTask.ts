@@ -1,9 +1,9 @@
 /** Writes a run's classifier as files that work without Thaw, and proves them before they get their names. */
-import { constants } from 'node:fs';
-import { copyFile, link, mkdir, mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type ExportProof, ServiceError } from '../contract/index.ts';
 import type { Task, TaskContext } from '../jobs/task.ts';
+import { isTaken, linkToFreeName } from '../training/freeName.ts';
 import { readHeadFile } from '../training/headFile.ts';
 import { openKeptBackbone } from '../training/keptBackbone.ts';
 import type { ClassifierFiles } from '../training/predictTask.ts';
@@ -157,25 +157,14 @@ async function placeFiles(
         await writeFile(join(folder, name), text, { flag: 'wx' });
         placed.push(name);
       }
-      await moveToFreeName(draft, join(folder, model));
+      await linkToFreeName(draft, join(folder, model));
       placed.push(model);
       const names = [model, ...Object.keys(texts)];
       return await Promise.all(names.map(async (name) => ({ name, sizeBytes: (await stat(join(folder, name))).size })));
     } catch (error) {
       for (const name of placed) await rm(join(folder, name), { force: true });
-      if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+      if (!isTaken(error)) throw error;
     }
-  }
-}
-
-/** Gives the file its name at once and whole; fails with EEXIST when the name is taken. */
-async function moveToFreeName(from: string, to: string): Promise<void> {
-  try {
-    await link(from, to);
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'EEXIST') throw error;
-    // Some memory cards and network drives have no hard links.
-    await copyFile(from, to, constants.COPYFILE_EXCL);
   }
 }
 

@@ -1,0 +1,32 @@
+/** Puts runs, predictions and exports together. */
+import type { Services } from '../contract/services.ts';
+import { endInterrupted } from '../store/runs.ts';
+import { createPredictions } from '../training/predictions.ts';
+import { createRunsService } from '../training/runs.ts';
+import type { Surroundings } from '../training/surroundings.ts';
+import { createExports } from './exports.ts';
+
+export interface Work {
+  readonly runs: Services['runs'];
+  readonly predictions: Services['predictions'];
+  readonly exports: Services['exports'];
+  /** Folders outside the data directory that were written into: what may be shown in the file manager. */
+  writtenFolders(): string[];
+}
+
+/** What was running when the engine stopped is failed from here on. */
+export function createRuns(surroundings: Surroundings): Work {
+  const reason = 'Thaw was stopped while this ran. Start it again: features that were computed are kept.';
+  const interrupted = endInterrupted(surroundings.store, reason, surroundings.clock());
+  if (interrupted > 0) surroundings.log.warn({ interrupted }, 'work was interrupted when the engine stopped');
+
+  const runs = createRunsService(surroundings);
+  const predictions = createPredictions(surroundings, runs);
+  const exports = createExports(surroundings, runs);
+  return {
+    runs: runs.service,
+    predictions: predictions.service,
+    exports: exports.service,
+    writtenFolders: () => [...predictions.writtenFolders(), ...exports.writtenFolders()],
+  };
+}

@@ -1,0 +1,11 @@
+/** Where training keeps its files in the data directory. */
+import { join } from 'node:path';
+
+/** Features that were computed once; may be deleted at any time. */
+export const featuresPlace = (dataDir: string) => ({ folder: join(dataDir, 'features'), limitBytes: 4 * 1024 ** 3 });
+
+/** The backbones that runs stand on, by fingerprint. */
+export const backbonesFolder = (dataDir: string): string => join(dataDir, 'backbones');
+
+/** A run's own files, relative to the data directory, with forward slashes. */
+export const runFolder = (runId: number): string => `runs/${runId}`;
