@@ -227,45 +227,69 @@ function tapAxis(start: number, extent: number, low: number, high: number, size:
 }
 
 function resize(picture: Picture, columns: TapAxis, rows: TapAxis, view: View): void {
-  // Every source row in reach is resized once, then the rows are mixed: [source rows, width, 3].
-  const low = rows.first[0]!;
-  const high = rows.first[view.height - 1]! + rows.from[view.height]! - rows.from[view.height - 1]!;
   const length = view.width * 3;
-  const resized = new Float64Array((high - low) * length);
-  for (let y = low; y < high; y += 1) {
-    const row = y * picture.width * 3;
-    for (let k = 0, out = (y - low) * length; k < view.width; k += 1, out += 3) {
-      for (
-        let tap = columns.from[k]!, at = row + columns.first[k]! * 3;
-        tap < columns.from[k + 1]!;
-        tap += 1, at += 3
-      ) {
-        const weight = columns.weights[tap]!;
-        resized[out]! += weight * picture.data[at]!;
-        resized[out + 1]! += weight * picture.data[at + 1]!;
-        resized[out + 2]! += weight * picture.data[at + 2]!;
-      }
-    }
-  }
+  // A ring of source rows, each resized sideways once: only those that one output row mixes are kept.
+  let ring = 1;
+  for (let k = 0; k < view.height; k += 1) ring = Math.max(ring, rows.from[k + 1]! - rows.from[k]!);
+  const resized = new Float64Array(ring * length);
   const mixed = new Float64Array(length);
+  let ready = rows.first[0]!; // the first source row that is not in the ring yet
   for (let k = 0; k < view.height; k += 1) {
-    mixed.fill(0);
-    for (let tap = rows.from[k]!, y = rows.first[k]! - low; tap < rows.from[k + 1]!; tap += 1, y += 1) {
-      const weight = rows.weights[tap]!;
-      for (let x = 0; x < length; x += 1) mixed[x]! += weight * resized[y * length + x]!;
+    const first = rows.first[k]!;
+    const from = rows.from[k]!;
+    const count = rows.from[k + 1]! - from;
+    for (ready = Math.max(ready, first); ready < first + count; ready += 1) {
+      resizeRow(picture.data, ready * picture.width * 3, columns, resized, (ready % ring) * length);
+    }
+    const weight = rows.weights[from]!;
+    const place = (first % ring) * length;
+    for (let x = 0; x < length; x += 1) mixed[x] = weight * resized[place + x]!;
+    for (let tap = 1; tap < count; tap += 1) {
+      addWeighted(resized, ((first + tap) % ring) * length, rows.weights[from + tap]!, mixed);
     }
     writeRow(view, k, mixed);
+  }
+}
+
+function addWeighted(rows: Float64Array, row: number, weight: number, mixed: Float64Array): void {
+  for (let x = 0; x < mixed.length; x += 1) mixed[x]! += weight * rows[row + x]!;
+}
+
+/** One source row, resized sideways into interleaved `resized` from `out`. */
+function resizeRow(data: Uint8Array, row: number, columns: TapAxis, resized: Float64Array, out: number): void {
+  const { first, from, weights } = columns;
+  let tap = 0;
+  for (let k = 0; k < first.length; k += 1) {
+    let at = row + first[k]! * 3;
+    let red = 0;
+    let green = 0;
+    let blue = 0;
+    for (const end = from[k + 1]!; tap < end; tap += 1) {
+      const weight = weights[tap]!;
+      red += weight * data[at]!;
+      green += weight * data[at + 1]!;
+      blue += weight * data[at + 2]!;
+      at += 3;
+    }
+    const place = out + k * 3;
+    resized[place] = red;
+    resized[place + 1] = green;
+    resized[place + 2] = blue;
   }
 }
 
 /** Puts one interleaved row into the view's planes. */
 function writeRow(view: View, y: number, row: Float64Array): void {
   const { data, width } = view;
+  const [scaleR, scaleG, scaleB] = view.scale;
+  const [offsetR, offsetG, offsetB] = view.offset;
   const plane = width * view.height;
-  for (let channel = 0; channel < 3; channel += 1) {
-    const scale = view.scale[channel]!;
-    const offset = view.offset[channel]!;
-    const out = view.at + channel * plane + y * width;
-    for (let x = 0, from = channel; x < width; x += 1, from += 3) data[out + x] = row[from]! * scale + offset;
+  const reds = view.at + y * width;
+  const greens = reds + plane;
+  const blues = greens + plane;
+  for (let x = 0, from = 0; x < width; x += 1, from += 3) {
+    data[reds + x] = row[from]! * scaleR + offsetR;
+    data[greens + x] = row[from + 1]! * scaleG + offsetG;
+    data[blues + x] = row[from + 2]! * scaleB + offsetB;
   }
 }
