@@ -185,7 +185,7 @@ function AugmentWorkbench(props: { dataset: Dataset; described: Described; saved
           </header>
           <div ref={ref}>
             {dataset.photos === 0 ? (
-              <Samples columns={columns} />
+              <Samples />
             ) : (
               (photos ?? []).map((photo) => (
                 <VariantWall
@@ -214,38 +214,37 @@ function AugmentWorkbench(props: { dataset: Dataset; described: Described; saved
 /** Before there are photos: drawings of the sample generator, and the way to one's own. */
 function WithoutDataset() {
   const [, navigate] = useLocation();
-  const { ref, width } = useElementSize();
   usePageKeys(words.title, []);
   return (
     <div className={classes.page}>
-      <div className={classes.alone} ref={ref}>
+      <div className={classes.alone}>
         <p className="sentence">
           {words.withoutDataset}{' '}
           <button type="button" className="link" onClick={() => navigate(routes.photos)}>
             {words.openFolder}
           </button>
         </p>
-        <Samples columns={variantColumns(width || 728)} />
+        <Samples />
       </div>
     </div>
   );
 }
 
 const sampleClasses = [0, 1, 2, 3];
+const samplesPerClass = 6;
 
-function Samples({ columns }: { columns: number }) {
+/** Drawings of the sample generator, one row a class. */
+function Samples() {
   return (
-    <>
-      {sampleClasses.map((classIndex) => (
-        <div key={classIndex} className={classes.group} style={{ gridTemplateColumns: `repeat(${columns + 2}, 1fr)` }}>
-          {Array.from({ length: columns * 2 + 1 }, (_, index) => (
-            <span key={`${classIndex}/${String(index)}`} className={index === 0 ? classes.original : classes.variant}>
-              <img src={sampleUrl(classIndex, index)} alt={words.sampleAlt} loading="lazy" />
-            </span>
-          ))}
-        </div>
-      ))}
-    </>
+    <div className={classes.samples}>
+      {sampleClasses.flatMap((classIndex) =>
+        Array.from({ length: samplesPerClass }, (_, index) => (
+          <span key={`${classIndex}/${String(index)}`} className={classes.variant}>
+            <img src={sampleUrl(classIndex, index)} alt={words.sampleAlt} />
+          </span>
+        )),
+      )}
+    </div>
   );
 }
 

@@ -6,7 +6,7 @@ export const check = {
     sentence:
       'Here Thaw will look for wrong labels, near-duplicates, blurred and broken photos, and ask you about each. This version does not run these checks yet.',
     meanwhile:
-      'Until then: exact duplicates stay on one side of the split by themselves, and each run lists its surest mistakes, where most wrong labels show up.',
+      'Until then: exact duplicates are kept on one side of the split anyway, and each run lists its surest mistakes, where most wrong labels show up.',
     toRuns: 'Look at the runs',
     toPhotos: 'Go to Photos',
   },
