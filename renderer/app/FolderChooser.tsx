@@ -102,8 +102,9 @@ function FolderBrowser(props: { onChoose: (path: string | null) => void }): Reac
     }
   };
 
-  const shownPath = typed ?? folder?.path ?? path ?? '';
-  const chosenPath = typed?.trim() ? typed.trim() : folder?.path;
+  const shownPath = typed ?? (listing.isPlaceholderData ? path : folder?.path) ?? path ?? '';
+  // While the next folder is being read, the list still shows the one before: it is not what was asked for.
+  const chosenPath = typed?.trim() ? typed.trim() : listing.isPlaceholderData ? path : folder?.path;
   return (
     <div className={styles.browser}>
       <form
