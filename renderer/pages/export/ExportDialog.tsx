@@ -61,16 +61,17 @@ function ExportBody({ run, onClose }: Omit<ExportDialogProps, 'opened'>) {
   // What was proven before is shown again; nobody has to export twice to find the files.
   const latest = made?.find((one) => one.state === 'running') ?? made?.find((one) => one.state === 'done');
   const exportId = again ? null : (started ?? latest?.exportId ?? null);
-  const record = useQuery(
+  const recordQuery = useQuery(
     api.exports.get.queryOptions({ input: { exportId: exportId ?? 0 }, enabled: exportId !== null }),
-  ).data;
+  );
+  const record = recordQuery.data;
   const shown = exportId === null ? null : (record ?? null);
   const cancel = useMutation(api.jobs.cancel.mutationOptions());
   const openFolder = useMutation(api.host.showInFolder.mutationOptions());
-  if (made === undefined) {
+  if (made === undefined || (exportId !== null && record === undefined)) {
     return (
       <div className={classes.body}>
-        <Waiting sentence={words.reading} queries={[madeQuery]} />
+        <Waiting sentence={words.reading} queries={[madeQuery, recordQuery]} />
       </div>
     );
   }
