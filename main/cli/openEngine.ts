@@ -18,7 +18,6 @@ export async function openEngine(options: {
     version,
     host: { kind: 'cli', dialogs: null },
     clock: Date.now,
-    random: Math.random,
     newId: randomUUID,
   });
   return {

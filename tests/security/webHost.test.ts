@@ -29,7 +29,7 @@ beforeAll(async () => {
     resourcesDir: resolve(import.meta.dirname, '../../resources'),
     version: '0.0.0-test',
     host: { kind: 'web', dialogs: null },
-    ...{ clock: Date.now, random: Math.random, newId: randomUUID, threads: 1 },
+    ...{ clock: Date.now, newId: randomUUID, threads: 1 },
   });
   web = await serveWeb({ engine, rendererFolder: join(folder, 'page'), port: 0, token });
   host = `127.0.0.1:${web.port}`;

@@ -42,7 +42,6 @@ async function serve(): Promise<void> {
     version: installation.version,
     host: { kind: 'electron', dialogs: questions },
     clock: Date.now,
-    random: Math.random,
     newId: randomUUID,
   });
   const door = createIpcDoor({ engine, send });

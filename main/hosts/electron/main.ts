@@ -15,17 +15,22 @@ import { openWindow } from './window.ts';
 const dataDir = dataDirectory({ asked: app.commandLine.getSwitchValue('data-dir') || undefined });
 // Beside the rest of Thaw's files; it also makes "one instance" mean one a data directory.
 const userData = join(dataDir, 'window');
-mkdirSync(userData, { recursive: true });
-app.setPath('userData', userData);
 app.enableSandbox();
 protocol.registerSchemesAsPrivileged([pageSchemePrivileges]);
-
-if (app.requestSingleInstanceLock()) {
-  hardenContents(app);
-  app.whenReady().then(run).catch(fail);
-} else {
+hardenContents(app);
+try {
+  mkdirSync(userData, { recursive: true });
+  app.setPath('userData', userData);
+  if (app.requestSingleInstanceLock()) app.whenReady().then(run).catch(fail);
   // The first instance brings its window to the front.
-  app.quit();
+  else app.quit();
+} catch (error) {
+  const reason = error instanceof Error ? error.message : String(error);
+  fail(
+    new EngineStartError(
+      `Thaw cannot keep its files in ${dataDir}. Choose another folder with --data-dir.\n\n${reason}`,
+    ),
+  );
 }
 
 async function run(): Promise<void> {

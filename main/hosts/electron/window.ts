@@ -37,6 +37,10 @@ export function openWindow(options: { preload: string; stateFile: string }): Bro
   window.on('close', () => {
     saveWindowState(options.stateFile, { ...window.getNormalBounds(), maximized: window.isMaximized() });
   });
+  window.webContents.on('render-process-gone', (_event, { reason }) => {
+    // Nothing is lost with the page: the engine has it all, and a fresh page asks for it.
+    if (reason !== 'clean-exit' && reason !== 'killed' && !window.isDestroyed()) window.reload();
+  });
   void window.loadURL(`${pageOrigin}/`);
   return window;
 }

@@ -37,7 +37,6 @@ export async function openBrowserHost(options: {
     version: installation.version,
     host: { kind: 'web', dialogs: null },
     clock: Date.now,
-    random: Math.random,
     newId: randomUUID,
   });
   try {

@@ -1,26 +1,32 @@
-/** The build keeps what the sources do: the engine's process, its workers and its job processes find each other there too. */
+/** All that needs the build, in one file so that it is built once. The build keeps what the sources do: the engine's process, its workers and its job processes find each other there too. */
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { build, buildNeed } from '../../../main/hosts/build.ts';
+import { type BuildNeed, build, buildNeed } from '../../../main/hosts/build.ts';
 import { findPageFile } from '../../../main/hosts/pageFiles.ts';
 import { ipcDoor, root } from './doors.ts';
+import { describeElectron } from './electronSuite.ts';
+import { describeStart } from './startSuite.ts';
 import { describeDoor } from './suite.ts';
 
 const entry = join(root, 'out/main/hosts/electron/engineProcess.js');
 let folder: string;
+let needAfterwards: BuildNeed;
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'thaw-built-'));
   if (buildNeed(root).reason) await build(root);
+  needAfterwards = buildNeed(root);
 }, 240_000);
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const door = ipcDoor('over the built engine process', entry);
 describeDoor(door);
+describeStart();
+describeElectron();
 
 test('a fresh build needs no other', () => {
-  expect(buildNeed(root)).toEqual({ reason: null });
+  expect(needAfterwards).toEqual({ reason: null });
 });
 
 test('the built page is there, and its preload script is one file without imports', async () => {

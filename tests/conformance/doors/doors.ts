@@ -46,7 +46,7 @@ const engineFor = (dataDir: string, kind: 'cli' | 'web'): Promise<Engine> =>
   createEngine({
     ...{ dataDir, resourcesDir, version: '0.0.0-test' },
     host: { kind, dialogs: null },
-    ...{ clock: Date.now, random: Math.random, newId: randomUUID, threads: 1 },
+    ...{ clock: Date.now, newId: randomUUID, threads: 1 },
   });
 
 const inProcess: Door = {

@@ -12,7 +12,7 @@ try {
     resourcesDir: join(root, 'resources'),
     version: '0.0.0-test',
     host: { kind: 'web', dialogs: null },
-    ...{ clock: Date.now, random: Math.random, newId: randomUUID, threads: 1 },
+    ...{ clock: Date.now, newId: randomUUID, threads: 1 },
   });
   const web = await serveWeb({ engine, rendererFolder: join(root, 'renderer'), port: 0 });
   process.on('SIGTERM', () => void web.close().then(() => engine.close()));

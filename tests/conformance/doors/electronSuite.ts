@@ -9,7 +9,6 @@ import { _electron, type ElectronApplication, type Page } from '@playwright/test
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Client } from '../../../main/contract/index.ts';
 import { closedMessage, connectMessage } from '../../../main/contract/windowMessages.ts';
-import { build, buildNeed } from '../../../main/hosts/build.ts';
 import { installedElectron } from '../../../main/hosts/electronBinary.ts';
 import { type Door, type OpenDoor, root } from './doors.ts';
 import { describeDoor } from './suite.ts';
@@ -23,16 +22,16 @@ const reason =
       ? 'this session has no display; run the tests under xvfb-run'
       : null;
 
-if (reason !== null) {
+/** Needs the build. */
+export function describeElectron(): void {
+  if (reason === null) {
+    describeDoor(electronDoor());
+    describeWindow();
+    return;
+  }
   // Printed, so that nobody takes the silence for a pass.
   console.warn(`Electron's window is not tested here: ${reason}.`);
   test.skip(`Electron's window (${reason})`, () => {});
-} else {
-  beforeAll(async () => {
-    if (buildNeed(root).reason) await build(root);
-  }, 180_000);
-  describeDoor(electronDoor());
-  describeWindow();
 }
 
 function launch(dataDir: string): Promise<ElectronApplication> {

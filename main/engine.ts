@@ -1,0 +1,143 @@
+/** The engine: every part of Thaw, wired together in this one place. Hosts and the command line are its only callers. */
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { createAppService } from './app/appService.ts';
+import { createAugmentService } from './app/augmentService.ts';
+import { type EngineLog, openLog } from './app/engineLog.ts';
+import { createHostService, type Host } from './app/hostService.ts';
+import { type Assets, createAssets } from './assets/assets.ts';
+import { listDevices } from './compute/devices.ts';
+import { createOnnxBackend } from './compute/onnx/onnxBackend.ts';
+import { ServiceError } from './contract/index.ts';
+import type { Services } from './contract/services.ts';
+import { type DataFolder, openDataFolder } from './dataFolder.ts';
+import { createRuns } from './export/createRuns.ts';
+import { createImagingPool } from './imaging/imagingPool.ts';
+import { type Announcer, createAnnouncer } from './jobs/changes.ts';
+import { createJobRunner, type JobRunner } from './jobs/jobs.ts';
+import { createRunTask } from './jobs/runTask.ts';
+import { createLibrary } from './library/createLibrary.ts';
+import { openStore } from './store/store.ts';
+import { createNetworks } from './weights/networksService.ts';
+
+export interface EngineOptions {
+  /** Thaw's own folder; made when needed, and this engine's alone until it closes. */
+  readonly dataDir: string;
+  /** What ships with Thaw: the embedded backbone. */
+  readonly resourcesDir: string;
+  readonly version: string;
+  readonly host: Host;
+  /** Milliseconds since 1970. */
+  readonly clock: () => number;
+  /** Gives a fault a name that nothing else has. */
+  readonly newId: () => string;
+  /** Threads that decode pictures; default: one a core. */
+  readonly threads?: number | undefined;
+}
+
+export interface Engine {
+  readonly services: Services;
+  readonly assets: Assets;
+  readonly jobs: JobRunner;
+  readonly changes: Announcer;
+  readonly log: EngineLog;
+  readonly dataFolder: DataFolder;
+  readonly newFaultId: () => string;
+  /** Cancels jobs, waits for them, closes what is open, and lets the next engine have the data directory. */
+  close(): Promise<void>;
+}
+
+/**
+ * Throws `conflict` when another engine has the data directory, `unavailable` when it cannot be written or comes from a
+ * newer Thaw. What was opened before is closed again then.
+ */
+export async function createEngine(options: EngineOptions): Promise<Engine> {
+  const { dataDir, resourcesDir, version, host, clock, newId } = options;
+  const threads = options.threads ?? availableParallelism();
+  const opened = new AsyncDisposableStack();
+  try {
+    const dataFolder = openDataFolder(dataDir);
+    opened.defer(() => dataFolder.close());
+    const { log, close: closeLog } = openLog(dataFolder.logs, clock);
+    opened.defer(closeLog);
+    log.info({ version, host: host.kind, dataDir, node: process.version, threads }, 'engine starts');
+
+    const store = openStore({ file: dataFolder.databaseFile, backupFolder: dataFolder.backups, clock });
+    opened.defer(() => store.close());
+    const imaging = createImagingPool({ threads });
+    opened.defer(() => imaging.close());
+
+    const changes = createAnnouncer();
+    opened.defer(() => changes.close());
+    const jobs = createJobRunner({ clock, log });
+    // Closed before all that jobs use.
+    opened.defer(() => jobs.close());
+
+    const library = createLibrary({ store, imaging, clock, jobs, changes, log, dataDir });
+    const networks = createNetworks({ weightsFolder: dataFolder.weights, resourcesFolder: resourcesDir, changes });
+    const runTask = createRunTask({ log });
+    const app = createAppService({
+      ...{ version, dataDir, host, store, changes },
+      findDevices: () => listDevices([createOnnxBackend({ log })]),
+    });
+    const work = createRuns({
+      ...{ store, library, runTask, jobs, changes, clock, log, threads, dataDir, resourcesDir, version },
+      weightsDir: dataFolder.weights,
+      devices: async () => app.devices(undefined),
+    });
+
+    const services: Services = {
+      app,
+      host: createHostService({ host, ownFolders: () => [dataDir, ...work.writtenFolders()] }),
+      jobs: jobs.service,
+      datasets: library.datasets,
+      photos: library.photos,
+      labels: library.labels,
+      augment: createAugmentService({ store, photos: library.photos, changes }),
+      networks,
+      runs: work.runs,
+      predictions: work.predictions,
+      exports: work.exports,
+    };
+
+    const assets = createAssets({
+      ...{ imaging, version, log },
+      thumbnailFolder: dataFolder.thumbnails,
+      uploadFolder: dataFolder.uploads,
+      places: 2 * threads,
+      sourceOf(hash) {
+        const known = library.pictureByHash(hash);
+        if (known) return { paths: known.paths, hash };
+        throw new ServiceError('not-found', 'This picture is not known here. It may have been removed.');
+      },
+      async exportFile(exportId, name) {
+        const { folder, files } = await services.exports.get({ exportId });
+        if (files.some((file) => file.name === name)) return join(folder, name);
+        throw new ServiceError('not-found', `Export ${exportId} has no file "${name}".`);
+      },
+    });
+
+    const owned = opened.move();
+    let closing: Promise<void> | null = null;
+    const closeAll = async () => {
+      log.info({}, 'engine closes');
+      await owned.disposeAsync();
+    };
+    return {
+      services,
+      assets,
+      jobs,
+      changes,
+      log,
+      dataFolder,
+      newFaultId: () => `fault ${newId().slice(0, 8)}`,
+      close() {
+        closing ??= closeAll();
+        return closing;
+      },
+    };
+  } catch (error) {
+    await opened.disposeAsync();
+    throw error;
+  }
+}
