@@ -123,9 +123,11 @@ export async function train(session: Session, folder: string, options: TrainOpti
   });
   await session.follow(jobId);
   const result = await client.runs.get({ runId });
-  const totalSeconds = (clock() - startedAt) / 1000;
+  const exportStartedAt = clock();
   const exported =
     options.export === undefined ? null : await exportRun(session, { runId, folder: resolve(cwd, options.export) });
+  const endedAt = clock();
+  const totalSeconds = (endedAt - startedAt) / 1000;
 
   const skipped = [...report.skipped, ...result.skipped];
   return {
@@ -149,6 +151,7 @@ export async function train(session: Session, folder: string, options: TrainOpti
         import: report.seconds,
         features: result.seconds.features,
         train: result.seconds.train,
+        ...(exported === null ? {} : { export: (endedAt - exportStartedAt) / 1000 }),
         total: totalSeconds,
       },
       picturesPerSecond: result.picturesPerSecond,
