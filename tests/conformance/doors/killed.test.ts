@@ -1,5 +1,5 @@
 /** An acknowledged label is on disk: the engine is killed right after the answer, and the next one has the label. */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -53,3 +53,42 @@ test('kill -9 right after a label is acknowledged loses no label, ten times over
   disconnect();
   await engine.end();
 });
+
+test('a training that was running when the engine was killed is a failed run that says so, and its process is gone', async () => {
+  const photos = await makePhotoFolder(join(folder, 'more photos'), { daisy: 6, poppy: 6 });
+  const first = await start();
+  const imported = await first.client.datasets.importFolder({ folder: photos });
+  const state = async () => (await first.client.jobs.get({ jobId: imported.jobId })).state;
+  await expect.poll(state, { timeout: 30_000 }).toBe('done');
+  const { runId, jobId } = await first.client.runs.start({ datasetId: imported.datasetId, settings: {} });
+  const stage = async () => (await first.client.jobs.get({ jobId })).stage;
+  await expect.poll(stage, { timeout: 30_000, interval: 10 }).not.toMatch(/Waiting|Starting/);
+  await first.engine.end('SIGKILL');
+  first.disconnect();
+
+  const { engine, client, disconnect } = await start();
+  const run = await client.runs.get({ runId });
+  expect(run).toMatchObject({ state: 'failed', jobId: null });
+  expect(run.error).toMatch(/stopped/);
+  expect(await client.jobs.list()).toEqual([]);
+  if (process.platform === 'linux') {
+    await expect.poll(() => processesOf(join(folder, 'data')), { timeout: 5000 }).toEqual([engine.process.pid]);
+  }
+  disconnect();
+  await engine.end();
+});
+
+/** Processes that carry the mark of an engine on this folder; task processes inherit it, orphans too. */
+function processesOf(dataDir: string): number[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .filter((name) => {
+      try {
+        return readFileSync(`/proc/${name}/environ`, 'utf8').split('\0').includes(`THAW_TEST_ENGINE=${dataDir}`);
+      } catch {
+        // It has ended while we looked.
+        return false;
+      }
+    })
+    .map(Number);
+}

@@ -24,6 +24,8 @@ export async function startWebEngine(dataDir: string, options: { user?: number }
   const { user } = options;
   const child = spawn(process.execPath, [join(import.meta.dirname, 'processes/webEngine.ts'), dataDir], {
     stdio: ['ignore', 'pipe', 'inherit'],
+    // A mark that its own processes inherit, so that a test can find them.
+    env: { ...process.env, THAW_TEST_ENGINE: dataDir },
     ...(user === undefined ? {} : { uid: user, gid: user }),
   });
   const exited = once(child, 'exit');
