@@ -32,8 +32,6 @@ export interface ChosenTraining {
 }
 
 export interface ChooseProgress {
-  /** Trainings looked at so far, this one included. */
-  readonly tried: number;
   /** Share of the whole search done, as far as it can be told, 0…1. */
   readonly share: number;
 }
@@ -70,11 +68,9 @@ export async function chooseTraining(
   const perEpoch = stepsPerEpoch(folds[0]!.train.length, set.views, batch);
   const length = Math.min(epochs, Math.max(searchEpochs, Math.ceil(searchSteps / perEpoch)));
   const usual = length * (weightDecay === 'auto' ? usualTrainings : 3);
-  let tried = 0;
   let trained = 0;
   const attempt = async (decay: number, count: number): Promise<Candidate> => {
-    tried++;
-    const onEpoch = () => onProgress({ tried, share: Math.min(0.99, ++trained / usual) });
+    const onEpoch = () => onProgress({ share: Math.min(0.99, ++trained / usual) });
     const losses = await heldOutLosses(request, folds, decay, count, onEpoch, signal);
     return { decay, epochs: count, losses, loss: losses === null ? Number.POSITIVE_INFINITY : mean(losses) };
   };
@@ -119,14 +115,14 @@ interface Candidate {
   readonly loss: number;
 }
 
-/** By more than one standard error of the photos' differences: less is likely luck, and an odd length the price. */
+/** By more than two standard errors of the photos' differences (95 % sure): less may be luck, and an odd length the price. */
 function isClearlyBetter(candidate: Candidate, best: Candidate): boolean {
   if (candidate.losses === null) return false;
   if (best.losses === null) return true;
   const gains = best.losses.map((loss, photo) => loss - candidate.losses![photo]!);
   const gain = mean(gains);
   const variance = gains.reduce((sum, value) => sum + (value - gain) ** 2, 0) / Math.max(1, gains.length - 1);
-  return gain > Math.sqrt(variance / gains.length);
+  return gain > 2 * Math.sqrt(variance / gains.length);
 }
 
 const mean = (values: Float64Array): number => values.reduce((sum, value) => sum + value, 0) / values.length;
@@ -138,14 +134,14 @@ interface Fold {
   readonly heldOut: readonly number[];
 }
 
-/** Five folds for small sets; one hold-out of a fifth for large ones, where it is sure enough and five would take minutes. */
+/** Folds that are tried, of five: all for small sets; one for large ones, where it is sure enough and five would take minutes. */
+export const foldsTried = (samples: number): number => (samples <= 1500 ? 5 : samples <= 8000 ? 3 : 1);
+
 function dealFolds({ set, seed }: ChooseRequest): Fold[] {
   const photos = set.labels.length;
   const fold = stratifiedFolds(set.labels, 5, seededRandom(seed, 'folds'));
-  const samples = photos * set.views;
-  const used = samples <= 6_000 ? 5 : samples <= 20_000 ? 2 : 1;
   const all = Array.from({ length: photos }, (_, photo) => photo);
-  return Array.from({ length: used }, (_, index) => ({
+  return Array.from({ length: foldsTried(photos * set.views) }, (_, index) => ({
     train: all.filter((photo) => fold[photo] !== index),
     heldOut: all.filter((photo) => fold[photo] === index),
   })).filter(({ train, heldOut }) => heldOut.length > 0 && train.length > 0);

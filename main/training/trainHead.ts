@@ -73,10 +73,10 @@ export async function trainHead(
 
   const chosen = await chooseTraining(
     { ...settings, set, openTrainer },
-    ({ tried, share }) =>
+    ({ share }) =>
       onProgress({
         stage: settings.weightDecay === 'auto' ? 'Choosing the weight decay' : 'Choosing the number of epochs',
-        done: tried,
+        done: 0,
         total: null,
         share: share * choosingShare,
       }),

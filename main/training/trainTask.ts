@@ -6,6 +6,7 @@ import type { ImagingPool } from '../imaging/imaging.ts';
 import type { Task, TaskContext, TaskPhoto } from '../jobs/task.ts';
 import { costOf } from '../networks/cost.ts';
 import { type Backbone, type BackboneRequest, loadBackbone } from '../weights/loadBackbone.ts';
+import { foldsTried } from './chooseTraining.ts';
 import { extractFeatures, type PhotoViews } from './extractFeatures.ts';
 import { openFeatureStore } from './featureStore.ts';
 import { predictWithHead } from './head.ts';
@@ -252,8 +253,8 @@ function expectedSeconds(
   const views = photos.reduce((sum, { count }) => sum + count, 0);
   const features = views * (macs / 4e10 + 0.001) + photos.length * 0.005;
   const samples = photos.reduce((sum, { count }) => sum + (count > 1 ? count : 0), 0);
-  // About thirty epochs over the training photos while choosing, five folds each, and ten at the end.
-  const trainings = samples <= 6_000 ? 5 * 55 : 70;
+  // About 55 epochs over four fifths of the photos while choosing, in each fold, and ten at the end.
+  const trainings = foldsTried(samples) * 44 + 10;
   const stepSeconds = 0.0003 + settings.batch * backbone.featureCount * Math.max(classes, settings.head.hidden) * 2e-10;
   const head = Math.max(0.5, (samples / settings.batch) * trainings * stepSeconds);
   return { featuresShare: features / (features + head) };
