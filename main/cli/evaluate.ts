@@ -1,7 +1,13 @@
 /** `thaw evaluate`: how good a run is, on its validation photos or on a labelled folder it has never seen. */
 import { basename, relative, resolve, sep } from 'node:path';
 import type { Command } from 'commander';
-import { type Estimate, type PredictedPhoto, ServiceError, type SkippedFile } from '../contract/index.ts';
+import {
+  type Estimate,
+  type PredictedPhoto,
+  type RunSummary,
+  ServiceError,
+  type SkippedFile,
+} from '../contract/index.ts';
 import { accuracy } from '../evaluation/accuracy.ts';
 import { classScores } from '../evaluation/classScores.ts';
 import { confusionMatrix } from '../evaluation/confusionMatrix.ts';
@@ -46,13 +52,18 @@ export async function evaluate(
   const judged =
     request.data === undefined
       ? await onValidationPhotos(session, run.runId)
-      : await onFolder(session, run.runId, resolve(session.cwd, request.data));
+      : await onFolder(session, run, resolve(session.cwd, request.data));
   return {
     text: summarise(`Run ${run.runId} "${run.name}"`, judged),
     json: {
       run: run.runId,
       data: judged.folder,
-      images: { total: judged.photos, skipped: judged.skipped, withoutLabel: judged.withoutLabel },
+      images: {
+        total: judged.photos,
+        trainedOn: judged.trainedOn,
+        skipped: judged.skipped,
+        withoutLabel: judged.withoutLabel,
+      },
       accuracy: judged.accuracy,
       perClass: judged.perClass,
       classes: judged.classes,
@@ -66,6 +77,8 @@ interface Judged {
   /** Null for the run's own validation photos. */
   readonly folder: string | null;
   readonly photos: number;
+  /** How many of them are training photos: on those it must look better than it is. */
+  readonly trainedOn: number;
   readonly skipped: readonly Pick<SkippedFile, 'path' | 'reason'>[];
   /** Photos in no folder that is called like a class. */
   readonly withoutLabel: readonly string[];
@@ -90,6 +103,7 @@ async function onValidationPhotos({ client }: Session, runId: number): Promise<J
   return {
     folder: null,
     photos: run.images.val,
+    trainedOn: 0,
     skipped: run.skipped,
     withoutLabel: [],
     accuracy: run.accuracy,
@@ -105,18 +119,25 @@ async function onValidationPhotos({ client }: Session, runId: number): Promise<J
   };
 }
 
-async function onFolder(session: Session, runId: number, folder: string): Promise<Judged> {
-  const { set, photos } = await predictPaths(session, { runId, paths: [folder] });
+async function onFolder(session: Session, run: RunSummary, folder: string): Promise<Judged> {
+  const { set, photos } = await predictPaths(session, { runId: run.runId, paths: [folder] });
   // The folder is judged here and now; a prediction that somebody asked for is another thing and would be kept.
   await session.client.predictions.remove({ predictionId: set.predictionId });
 
   const classes = set.classes.map(({ name }) => name);
-  const labelled: (Judgement & { path: string })[] = [];
+  const training = await trainingHashes(session, run.datasetId);
+  const labelled: (Judgement & { path: string; trainedOn: boolean })[] = [];
   const withoutLabel: string[] = [];
   for (const photo of photos) {
     const truth = labelFromPath(folder, photo, classes);
     if (truth < 0) withoutLabel.push(relative(folder, photo.path));
-    else labelled.push({ ...judge(truth, photo.probabilities), path: relative(folder, photo.path) });
+    else {
+      labelled.push({
+        ...judge(truth, photo.probabilities),
+        path: relative(folder, photo.path),
+        trainedOn: training.has(photo.hash),
+      });
+    }
   }
   if (labelled.length === 0) {
     throw new ServiceError(
@@ -130,6 +151,7 @@ async function onFolder(session: Session, runId: number, folder: string): Promis
   return {
     folder,
     photos: labelled.length,
+    trainedOn: labelled.filter((photo) => photo.trainedOn).length,
     skipped: set.skipped,
     withoutLabel,
     accuracy: accuracy(labelled),
@@ -147,6 +169,17 @@ async function onFolder(session: Session, runId: number, folder: string): Promis
   };
 }
 
+/** What the training photos of a dataset are, by content. */
+async function trainingHashes({ client }: Session, datasetId: number): Promise<Set<string>> {
+  const hashes = new Set<string>();
+  const page = 2000;
+  for (let offset = 0; ; offset += page) {
+    const { photos } = await client.photos.list({ datasetId, filter: { split: 'train' }, offset, limit: page });
+    for (const { hash } of photos) hashes.add(hash);
+    if (photos.length < page) return hashes;
+  }
+}
+
 /** The innermost folder that is called like a class, whatever lies between; −1 without one. Letter case does not matter. */
 function labelFromPath(folder: string, photo: PredictedPhoto, classes: readonly string[]): number {
   const folders = [basename(folder), ...relative(folder, photo.path).split(sep).slice(0, -1)];
@@ -162,12 +195,18 @@ function labelFromPath(folder: string, photo: PredictedPhoto, classes: readonly 
 const comparable = (name: string) => name.normalize('NFC').toLowerCase();
 
 function summarise(title: string, judged: Judged): string {
-  const on = judged.folder === null ? '' : ` On ${judged.folder}.`;
+  const which = judged.folder === null ? undefined : `in ${judged.folder}`;
   const skipped = skippedText(judged.skipped);
   return [
     judged.accuracy === null
       ? `${title}: there was no photo to judge it on.`
-      : `${title}: ${accuracySentence(judged.accuracy)}.${on}`,
+      : `${title}: ${accuracySentence(judged.accuracy, which)}.`,
+    ...(judged.trainedOn === 0
+      ? []
+      : [
+          `It was trained on ${judged.trainedOn.toLocaleString('en')} of these photos, so it is worse on new ones. ` +
+            'Judge it on photos that are not among its training photos.',
+        ]),
     '',
     perClassText(judged.perClass),
     '',

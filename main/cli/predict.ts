@@ -80,20 +80,19 @@ export async function predict(session: Session, request: PredictRequest): Promis
 }
 
 function summarise(set: PredictionSet, photos: readonly PredictedPhoto[]): string {
+  // The path comes last, because one long name would push everything else off the screen.
   const rows = photos.map((photo) => [
-    photo.path,
     nameOf(set, photo.predicted),
     `${Math.round((photo.probabilities[photo.predicted] ?? 0) * 100)} %`,
+    photo.path,
   ]);
   const perClass = set.classes
     .map(({ name }, index) => `${photos.filter((photo) => photo.predicted === index).length} ${name}`)
     .join(', ');
   return [
-    ...(photos.length === 0
-      ? []
-      : [table([{ title: 'photo' }, { title: 'label' }, { title: 'sure', align: 'right' }], rows), '']),
-    `${count(photos.length, 'photo')}${photos.length === 0 ? '' : `: ${perClass}`}` +
-      `${set.seconds === null ? '' : `; ${duration(set.seconds)}`}.`,
+    table([{ title: 'label' }, { title: 'sure', align: 'right' }, { title: 'photo' }], rows),
+    '',
+    `${count(photos.length, 'photo')}: ${perClass}${set.seconds === null ? '' : `; ${duration(set.seconds)}`}.`,
     ...withGap(skippedText(set.skipped)),
   ].join('\n');
 }

@@ -1,10 +1,12 @@
 /** Has the engine predict files and folders, and reads every prediction back. */
 import { resolve } from 'node:path';
-import type { PredictedPhoto, PredictionSet } from '../contract/index.ts';
+import { type PredictedPhoto, type PredictionSet, ServiceError } from '../contract/index.ts';
 import type { Session } from './session.ts';
+import { count } from './wording.ts';
 
 const pageSize = 2000;
 
+/** Fails when there was no photo among them; then nothing of it is kept. */
 export async function predictPaths(
   session: Session,
   request: { readonly runId: number; readonly paths: readonly string[] },
@@ -26,5 +28,14 @@ export async function predictPaths(
     photos.push(...page.photos);
     if (page.photos.length === 0 || photos.length >= page.total) break;
   }
-  return { set: await client.predictions.get({ predictionId }), photos };
+  const set = await client.predictions.get({ predictionId });
+  if (photos.length > 0) return { set, photos };
+
+  await client.predictions.remove({ predictionId });
+  const [skipped] = set.skipped;
+  const why =
+    skipped === undefined
+      ? `There is no photo in ${request.paths.join(', ')}.`
+      : `None of ${count(set.skipped.length, 'file')} could be predicted. ${skipped.path}: ${skipped.reason}`;
+  throw new ServiceError('unusable-data', why, { subject: skipped?.path ?? request.paths[0] ?? '' });
 }

@@ -1,4 +1,5 @@
 /** `thaw runs`: what was trained so far. */
+import { join } from 'node:path';
 import type { Command } from 'commander';
 import { type RunSummary, ServiceError } from '../contract/index.ts';
 import { findRun, runArgument } from './findRun.ts';
@@ -77,6 +78,9 @@ export async function showRun({ client }: Session, wanted: string): Promise<Outc
   const exports = await client.exports.list({ runId });
   const { settings, seconds } = run;
   const skipped = skippedText(run.skipped);
+  const exported = exports
+    .filter(({ state }) => state === 'done')
+    .map(({ folder, files }) => `Exported to ${join(folder, files[0]?.name ?? '')}.`);
   const lines = [
     `Run ${runId} "${run.name}", ${run.state}${run.error === null ? '' : `: ${run.error}`}`,
     ...(run.accuracy === null ? [] : [`${accuracySentence(run.accuracy)}.`]),
@@ -89,7 +93,7 @@ export async function showRun({ client }: Session, wanted: string): Promise<Outc
     ...(run.labelChangesSince === 0 ? [] : [`${count(run.labelChangesSince, 'label')} changed since.`]),
     ...(run.perClass.length === 0 ? [] : ['', perClassText(run.perClass)]),
     ...(skipped === null ? [] : ['', skipped]),
-    ...exports.filter(({ state }) => state === 'done').map(({ folder }) => `Exported to ${folder}.`),
+    ...(exported.length === 0 ? [] : ['', ...exported]),
   ];
   return { text: lines.join('\n'), json: { run, exports } };
 }

@@ -215,8 +215,8 @@ async function checkBackbone({ client }: Session, settings: TrainSettings): Prom
 }
 
 function notReady(dataset: Dataset, report: ImportReport, problem: string | null): ServiceError {
-  const skipped =
-    report.skipped.length === 0 ? '' : ` ${count(report.skipped.length, 'file was', 'files were')} not taken.`;
+  const left = report.skipped.filter(({ kind }) => kind !== 'duplicate').length;
+  const skipped = left === 0 ? '' : ` ${count(left, 'file was', 'files were')} not taken.`;
   return new ServiceError(
     'unusable-data',
     `${report.folder} cannot be trained on: ${problem ?? 'it is not ready.'} ` +

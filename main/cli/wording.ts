@@ -11,12 +11,12 @@ export function percent(share: number, photos: number): string {
   return `${(share * 100).toFixed(photos >= 200 ? 1 : 0)} %`;
 }
 
-/** "84 % right: 128 of 153 photos it had never seen (95 % interval 77 to 89 %)". */
-export function accuracySentence(accuracy: Estimate): string {
+/** "84 % right: 128 of 153 photos it had never seen (95 % interval 77 to 89 %)"; `which` says which photos they were. */
+export function accuracySentence(accuracy: Estimate, which = 'it had never seen'): string {
   const low = percent(accuracy.low, accuracy.n).replace(' %', '');
   return (
     `${percent(accuracy.value, accuracy.n)} right: ${accuracy.correct.toLocaleString('en')} of ` +
-    `${count(accuracy.n, 'photo')} it had never seen (95 % interval ${low} to ${percent(accuracy.high, accuracy.n)})`
+    `${count(accuracy.n, 'photo')} ${which} (95 % interval ${low} to ${percent(accuracy.high, accuracy.n)})`
   );
 }
 

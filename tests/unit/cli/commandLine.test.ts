@@ -221,6 +221,7 @@ describe('thaw evaluate', () => {
       data: '/here/fresh',
       images: {
         total: 3,
+        trainedOn: 1,
         skipped: [{ path: 'notes.txt', kind: 'not-a-picture', reason: 'It is a text file.' }],
         withoutLabel: ['wasps/4.jpg'],
       },
@@ -262,10 +263,10 @@ describe('thaw predict', () => {
     const { client } = createFakeClient({ predicted });
     const run = await runFakeCommandLine(['predict', 'last', 'new'], { client });
     expect(run.stdout).toMatchInlineSnapshot(`
-      "photo            label  sure
-      /here/new/a.jpg  ants   93 %
-      /here/new/b.jpg  bees   60 %
-      /here/new/c.jpg  bees   75 %
+      "label  sure  photo
+      ants   93 %  /here/new/a.jpg
+      bees   60 %  /here/new/b.jpg
+      bees   75 %  /here/new/c.jpg
 
       3 photos: 1 ants, 2 bees; 0.4 s.
 
@@ -273,6 +274,16 @@ describe('thaw predict', () => {
         notes.txt: It is a text file.
       "
     `);
+  });
+
+  test('fails when there was nothing to predict, and keeps nothing of it', async () => {
+    const fake = createFakeClient({ predicted: [] });
+    const run = await runFakeCommandLine(['predict', 'last', 'notes.txt', '--quiet'], { client: fake.client });
+    expect(run).toMatchObject({
+      exitCode: 1,
+      stderr: 'None of 1 file could be predicted. notes.txt: It is a text file.\n',
+    });
+    expect(fake.calls.at(-1)).toEqual(['predictions.remove', { predictionId: 5 }]);
   });
 
   test('writes CSV, copies into folders, and tells scripts every probability', async () => {

@@ -208,6 +208,25 @@ export function createFakeClient(options: FakeClientOptions = {}): FakeClient {
       importFolder: remembered('datasets.importFolder', () => ({ jobId: 'import', datasetId: 3 })),
       reports: async () => [report],
     },
+    photos: {
+      list: async () => ({
+        total: 1,
+        photos: [
+          {
+            photoId: 1,
+            hash: hashOf(2),
+            name: 'bees/3.jpg',
+            width: 10,
+            height: 10,
+            classId: 2,
+            split: 'train',
+            flagged: false,
+            rejected: false,
+            missing: false,
+          },
+        ],
+      }),
+    },
     augment: {
       describe: async () => ({
         augmentations: [],
