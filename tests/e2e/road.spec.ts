@@ -22,11 +22,11 @@ let page: Page;
 
 test.beforeAll(async ({ browser }) => {
   thaw = await startThaw((folder) => drawShapePictures(join(folder, 'shapes'), perClass));
-  page = await browser.newPage();
+  page = await (await browser.newContext()).newPage();
   await page.goto(thaw.url);
 });
 test.afterAll(async () => {
-  await page?.close();
+  await page?.context().close();
   await thaw?.stop();
 });
 
