@@ -47,7 +47,7 @@ export function App(): ReactNode {
             </JobsProvider>
           </KeysProvider>
         </AppStoreProvider>
-        <Notifications position="bottom-right" />
+        <Notifications position="bottom-right" className="news" />
       </EngineProvider>
     </QueryClientProvider>
   );

@@ -1,5 +1,5 @@
 /** The fixed frame: tabs on top, datasets at the left, one status line below, the page in the middle. */
-import { lazy, type ReactNode, Suspense } from 'react';
+import { lazy, type ReactNode, Suspense, useEffect } from 'react';
 import { Redirect, Route, Switch, useLocation } from 'wouter';
 import { problemText } from '../api/problemText.ts';
 import { useChanges } from '../api/useChanges.ts';
@@ -20,15 +20,27 @@ import { useColourScheme } from './useColourScheme.ts';
 import { useFinishedRuns } from './useFinishedRuns.tsx';
 import { useShellKeys } from './useShellKeys.ts';
 
-const FirstStartPage = lazy(() => import('../pages/firstStart/FirstStartPage.tsx'));
-const PhotosPage = lazy(() => import('../pages/photos/PhotosPage.tsx'));
-const CheckPage = lazy(() => import('../pages/check/CheckPage.tsx'));
-const AugmentPage = lazy(() => import('../pages/augment/AugmentPage.tsx'));
-const TrainPage = lazy(() => import('../pages/train/TrainPage.tsx'));
-const RunsPage = lazy(() => import('../pages/runs/RunsPage.tsx'));
-const RunPage = lazy(() => import('../pages/run/RunPage.tsx'));
-const PredictPage = lazy(() => import('../pages/predict/PredictPage.tsx'));
-const NetworksPage = lazy(() => import('../pages/networks/NetworksPage.tsx'));
+/** A file a page, so that the window stands before the largest page is read; the rest is read while it is idle. */
+const pages = {
+  firstStart: () => import('../pages/firstStart/FirstStartPage.tsx'),
+  photos: () => import('../pages/photos/PhotosPage.tsx'),
+  check: () => import('../pages/check/CheckPage.tsx'),
+  augment: () => import('../pages/augment/AugmentPage.tsx'),
+  train: () => import('../pages/train/TrainPage.tsx'),
+  runs: () => import('../pages/runs/RunsPage.tsx'),
+  run: () => import('../pages/run/RunPage.tsx'),
+  predict: () => import('../pages/predict/PredictPage.tsx'),
+  networks: () => import('../pages/networks/NetworksPage.tsx'),
+};
+const FirstStartPage = lazy(pages.firstStart);
+const PhotosPage = lazy(pages.photos);
+const CheckPage = lazy(pages.check);
+const AugmentPage = lazy(pages.augment);
+const TrainPage = lazy(pages.train);
+const RunsPage = lazy(pages.runs);
+const RunPage = lazy(pages.run);
+const PredictPage = lazy(pages.predict);
+const NetworksPage = lazy(pages.networks);
 
 export function Shell(props: { connectionLost: boolean }): ReactNode {
   useChanges();
@@ -36,6 +48,13 @@ export function Shell(props: { connectionLost: boolean }): ReactNode {
   useShellKeys();
   useFinishedRuns();
   const [location] = useLocation();
+  useEffect(() => {
+    const idle = requestIdleCallback(() => {
+      // A page that cannot be read says so when it is opened.
+      for (const read of Object.values(pages)) read().catch(() => undefined);
+    });
+    return () => cancelIdleCallback(idle);
+  }, []);
   return (
     <div className={styles.window}>
       <Sidebar />

@@ -21,7 +21,8 @@ export function useFinishedRuns(): void {
       // Only what ended before our eyes is news; cancelled runs were ended by the person.
       const isNews = underWay.current.delete(job.id) && job.state !== 'cancelled';
       const runPage = routes.run(job.runId);
-      if (!isNews || location === runPage) continue;
+      // Train shows the training itself and goes on to its result.
+      if (!isNews || location === runPage || location === routes.train) continue;
       notifications.show({
         id: job.id,
         title: job.title,
