@@ -221,6 +221,6 @@ describe('extracting features', () => {
     expect(alone.seen[0]![1]).toEqual(many.seen[17]![1]);
     expect(turned.seen[0]![1]).toEqual(many.seen[17]![1]);
     expect(turned.seen[1]![1]).toEqual(many.seen[2]![1]);
-    expect(new Set(alone.seen[0]![1]).size).toBeGreaterThan(100);
+    expect(new Set<unknown>(alone.seen[0]![1]).size).toBeGreaterThan(100);
   });
 });
