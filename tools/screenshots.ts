@@ -93,11 +93,7 @@ async function walk(page: Page, out: string): Promise<void> {
   }
   await page.keyboard.press('Control+Enter');
   await page.getByRole('button', { name: 'Stop' }).waitFor();
-  await page
-    .getByText('validation', { exact: true })
-    .first()
-    .waitFor({ timeout: 600_000 })
-    .catch(() => {});
+  await page.getByText(/^Running the frozen part/).waitFor({ timeout: 60_000 });
   await takeAll(page, out, 'training', views.slice(0, 1));
   await page.getByText(/it had never seen/).waitFor({ timeout: 600_000 });
   await takeAll(page, out, 'run', views);
@@ -128,6 +124,9 @@ async function takeAll(page: Page, out: string, name: string, wanted: readonly V
   for (const { colourScheme, width, height } of wanted) {
     await page.emulateMedia({ colorScheme: colourScheme, reducedMotion: 'reduce' });
     await page.setViewportSize({ width, height });
+    await page.waitForLoadState('networkidle');
+    // Nothing may be missing: boxes that wait for their picture are filled soon after the last request.
+    await page.waitForTimeout(name === 'training' ? 0 : 1500);
     await page.waitForLoadState('networkidle');
     await page.waitForFunction(() => [...document.images].every((image) => image.complete));
     const file = join(out, `${name}-${colourScheme}-${width}.webp`);

@@ -174,7 +174,8 @@ function AugmentWorkbench(props: { dataset: Dataset; described: Described; saved
         <section className={classes.wall} aria-label={words.wall}>
           <header className={classes.wallHeader}>
             <span className="secondary">
-              {words.whatItSees(inputSize)} {dataset.photos > 0 ? words.variants(count(columns * 2)) : words.samples}
+              {inputSize === null ? '' : words.whatItSees(inputSize)}{' '}
+              {dataset.photos > 0 ? words.variants(count(columns * 2)) : words.samples}
             </span>
             <Switch
               label={words.before}
@@ -186,8 +187,8 @@ function AugmentWorkbench(props: { dataset: Dataset; described: Described; saved
           <div ref={ref}>
             {dataset.photos === 0 ? (
               <Samples />
-            ) : (
-              (photos ?? []).map((photo) => (
+            ) : photos && inputSize !== null ? (
+              photos.map((photo) => (
                 <VariantWall
                   key={photo.photoId}
                   photo={photo}
@@ -198,6 +199,8 @@ function AugmentWorkbench(props: { dataset: Dataset; described: Described; saved
                   before={before}
                 />
               ))
+            ) : (
+              !picked.error && <EmptyWall columns={columns} />
             )}
             {picked.error && (
               <Note kind="error" title={words.failed}>
@@ -208,6 +211,29 @@ function AugmentWorkbench(props: { dataset: Dataset; described: Described; saved
         </section>
       </div>
     </div>
+  );
+}
+
+/** The wall's places while the photos are being chosen. */
+function EmptyWall({ columns }: { columns: number }) {
+  return (
+    <>
+      <p className="visually-hidden" role="status">
+        {words.choosing}
+      </p>
+      {Array.from({ length: photosShown }, (_, row) => (
+        <div
+          key={`row ${String(row)}`}
+          className={classes.group}
+          style={{ gridTemplateColumns: `repeat(${columns + 2}, minmax(0, 1fr))` }}
+        >
+          <span className={classes.original} />
+          {Array.from({ length: columns * 2 }, (_place, index) => (
+            <span key={`place ${String(index)}`} className={classes.variant} />
+          ))}
+        </div>
+      ))}
+    </>
   );
 }
 
@@ -249,9 +275,10 @@ function Samples() {
 }
 
 /** What the network that is about to be trained takes. */
-function useInputSize(datasetId: number): number {
+function useInputSize(datasetId: number): number | null {
   const api = useApi();
   const networks = useQuery(api.networks.list.queryOptions()).data;
+  if (!networks) return null;
   const name = (readTrainDraft(datasetId) ?? usualSettings()).backbone;
-  return networks?.find((network) => network.name === name)?.inputSize ?? 224;
+  return networks.find((network) => network.name === name)?.inputSize ?? 224;
 }

@@ -26,7 +26,9 @@ export function AnswerPanel({ photo, classes: list, reliability }: AnswerPanelPr
   return (
     <>
       <img className={classes.panelPicture} src={pictureUrl(photo.hash)} alt={fileName(photo.path)} />
-      <p className={`mono ${classes.path}`}>{photo.path}</p>
+      <p className={`mono ${classes.path}`} title={photo.path}>
+        {fileName(photo.path)}
+      </p>
       <h3 className="visually-hidden">{words.probabilities}</h3>
       <ProbabilityBars classes={list} probabilities={photo.probabilities} />
       {probability < sureEnough ? (

@@ -2,6 +2,7 @@
 export const augment = {
   title: 'Augment',
   reading: 'Reading what is set…',
+  choosing: 'Choosing four photos, typical and extreme ones…',
   preset: 'Preset',
   presets: { none: 'None', light: 'Light', standard: 'Standard', strong: 'Strong' } as Record<string, string>,
   own: 'Your own',
