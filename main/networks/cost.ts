@@ -12,7 +12,7 @@ export interface NodeCost {
   readonly shape: Shape;
   /** Trainable ones. */
   readonly parameters: number;
-  /** Multiply-adds of convolutions and linear layers for one picture. */
+  /** Multiply-adds of convolutions, linear layers and attention for one picture. */
   readonly macs: number;
   /** What an output value sees of the picture (may be larger than it); null after global pooling. */
   readonly receptiveField: ReceptiveField | null;
@@ -22,7 +22,7 @@ export interface StageCost {
   readonly name: string;
   /** Shape of its last feature map, or of its last node where it has none. */
   readonly shape: Shape;
-  /** Nodes with parameters, batch norms not counted: what people call layers. */
+  /** Nodes with parameters, norms and embeddings not counted: what people call layers. */
   readonly layers: number;
   readonly parameters: number;
   readonly macs: number;
@@ -67,7 +67,7 @@ export function costOf(graph: Graph, inputSize = graph.input.shape[1]): NetworkC
     return {
       name: stage.name,
       shape: (own.findLast((node) => node.shape.length === 3) ?? own.at(-1)!).shape,
-      layers: own.filter((node) => node.parameters > 0 && node.op !== 'batchNorm').length,
+      layers: own.filter((node) => node.parameters > 0 && !notLayers.has(node.op)).length,
       parameters: sum(own.map((node) => node.parameters)),
       macs: sum(own.map((node) => node.macs)),
     };
@@ -80,6 +80,10 @@ export function costOf(graph: Graph, inputSize = graph.input.shape[1]): NetworkC
     macs: sum(nodes.map((node) => node.macs)),
   };
 }
+
+const notLayers: ReadonlySet<OpName> = new Set([
+  ...(['batchNorm', 'layerNorm', 'layerScale', 'classToken', 'positionEmbedding'] as const),
+]);
 
 /** Number of values of a shape. */
 export const valuesIn = (shape: Shape): number => shape.reduce((product, size) => product * size, 1);

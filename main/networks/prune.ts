@@ -15,12 +15,19 @@ export function prune(graph: Graph, outputs: readonly string[]): Graph {
     waiting.push(...node.inputs);
   }
   const nodes = graph.nodes.filter((node) => needed.has(node.name));
+  const parameters = new Set(
+    nodes.flatMap((node) =>
+      layerOf(node)
+        .parameters(node)
+        .map(({ name }) => name),
+    ),
+  );
   return {
     ...graph,
     nodes,
     stages: graph.stages
       .map((stage) => ({ ...stage, nodes: stage.nodes.filter((name) => needed.has(name)) }))
       .filter((stage) => stage.nodes.length > 0),
-    parameters: nodes.flatMap((node) => layerOf(node).parameters(node)),
+    parameters: graph.parameters.filter(({ name }) => parameters.has(name)),
   };
 }

@@ -39,18 +39,21 @@ export function lowerInto(
   const tensors = new Map<string, string>([[graph.input.name, input]]);
   for (const node of lowered.graph.nodes) {
     const output = `${prefix}${node.name}`;
+    const write = (name: string, tensor = name): string => {
+      const spec = specs.get(name);
+      const values = lowered.parameters.get(name);
+      if (spec === undefined || values === undefined)
+        throw new Error(`${graph.name} was given no values for "${name}".`);
+      return builder.initializer(prefix + tensor, values, spec.shape);
+    };
     loweringOf(node).lower(node, {
       builder,
       inputs: node.inputs.map((name) => tensors.get(name)!),
       shapes: node.inputs.map((name) => shapes.get(name)!),
       output,
-      parameter(name) {
-        const spec = specs.get(`${node.name}.${name}`);
-        const values = lowered.parameters.get(`${node.name}.${name}`);
-        if (spec === undefined || values === undefined)
-          throw new Error(`${graph.name} was given no values for "${node.name}.${name}".`);
-        return builder.initializer(prefix + spec.name, values, spec.shape);
-      },
+      parameter: (name) => write(`${node.name}.${name}`),
+      // Under another name than its node's output.
+      ownParameter: () => write(node.name, `${node.name}.parameter`),
     });
     tensors.set(node.name, output);
   }

@@ -1,8 +1,8 @@
 /** Ops that change values one by one: no parameters, same shape, same view of the picture. */
-import type { Dropout, Relu, Relu6 } from '../graph.ts';
+import type { ActivationName, Dropout, NodeOf } from '../graph.ts';
 import { type Layer, only } from './layer.ts';
 
-export const elementwise: Layer<Relu | Relu6 | Dropout> = {
+export const elementwise: Layer<NodeOf<ActivationName> | Dropout> = {
   parameters: () => [],
   shape: (node, inputs) => only(node, inputs),
   macs: () => 0,

@@ -1,4 +1,4 @@
-/** Fully connected layer. */
+/** Fully connected layer, applied to the last axis: to the features, or to every token by itself. */
 import type { Linear } from '../graph.ts';
 import { type Layer, only } from './layer.ts';
 
@@ -9,10 +9,10 @@ export const linear: Layer<Linear> = {
   },
   shape(node, inputs) {
     const shape = only(node, inputs);
-    if (shape.length !== 1 || shape[0] !== node.inFeatures)
-      throw new Error(`${node.name} expects [${node.inFeatures}], got [${shape}]`);
-    return [node.outFeatures];
+    if (shape.at(-1) !== node.inFeatures)
+      throw new Error(`${node.name} expects ${node.inFeatures} features, got [${shape}]`);
+    return [...shape.slice(0, -1), node.outFeatures];
   },
-  macs: (node) => node.inFeatures * node.outFeatures,
+  macs: (node, output) => output.reduce((product, size) => product * size, node.inFeatures),
   receptiveField: () => null,
 };

@@ -35,6 +35,16 @@ type GoldenCase =
       readonly size: Pair;
       readonly shape: readonly number[];
       readonly values: readonly number[];
+    }
+  | {
+      readonly op: 'layer';
+      readonly layer: string;
+      readonly args: Readonly<Record<string, number>>;
+      readonly input: readonly [number, number, number];
+      readonly scale: number;
+      readonly parameters: Readonly<Record<string, readonly number[]>>;
+      readonly shape: readonly number[];
+      readonly values: readonly number[];
     };
 const golden: readonly GoldenCase[] = JSON.parse(
   readFileSync(new URL('../../golden/networks/ops.json', import.meta.url), 'utf8'),
@@ -68,8 +78,54 @@ function expectClose(actual: Float32Array, expected: ArrayLike<number>, toleranc
     expect(Math.abs(actual[index]! - expected[index]!), `value ${index}`).toBeLessThan(tolerance);
 }
 
+/** How a golden case of an op is written as a graph. */
+const writers: Readonly<Record<string, (graph: GraphBuilder, args: Readonly<Record<string, number>>) => string>> = {
+  ...Object.fromEntries(
+    (['sigmoid', 'tanh', 'silu', 'hardsigmoid', 'hardswish', 'gelu'] as const).map((op) => [
+      op,
+      (graph: GraphBuilder) => graph.activation(op, 'op', graph.input),
+    ]),
+  ),
+  avgPool: (graph, { kernel, stride, padding, countPadding }) =>
+    graph.avgPool('op', graph.input, {
+      ...{ kernel: kernel!, stride: stride!, padding: padding!, countPadding: countPadding === 1 },
+    }),
+  adaptiveAvgPool: (graph, { rows, columns }) => graph.adaptiveAvgPool('op', graph.input, [rows!, columns!]),
+  localResponseNorm: (graph, { size, alpha, beta, k }) =>
+    graph.localResponseNorm('op', graph.input, { size: size!, alpha: alpha!, beta: beta!, k: k! }),
+  layerNorm: (graph, { first, epsilon }) =>
+    graph.layerNorm('op', graph.input, first === 1 ? 'first' : 'last', epsilon!),
+  channelShuffle: (graph, { groups }) => graph.channelShuffle('op', graph.input, groups!),
+  mergePatches: (graph) => graph.mergePatches('op', graph.input),
+  selfAttention: (graph, { heads }) => graph.selfAttention('op', graph.tokens('tokens', graph.input), heads!),
+  windowAttention: (graph, { heads, window, shift }) =>
+    graph.windowAttention('op', graph.input, { heads: heads!, window: window!, shift: shift! }),
+};
+
 describe("PyTorch's results", () => {
-  test.each(golden.map((one, index) => [`${index} ${one.op}`, one] as const))('case %s', async (_title, one) => {
+  const layers = golden.filter((one) => one.op === 'layer');
+  test.each(layers.map((one, index) => [`${index} ${one.layer}`, one] as const))('layer %s', async (_title, one) => {
+    const count = one.input.reduce((product, size) => product * size, 1);
+    const parameters = new Map(
+      Object.entries(one.parameters).map(([name, shape]) => [
+        name,
+        deterministicValues(
+          name,
+          shape.reduce((product, size) => product * size, 1),
+        ),
+      ]),
+    );
+    const input = deterministicValues('input', count, (value) => value * one.scale);
+    // Two pictures, so that nothing leaks from one to the other.
+    const pictures = Float32Array.from([...input.map((value) => -value), ...input]);
+    const write = (graph: GraphBuilder) => writers[one.layer]!(graph, one.args);
+    const { values, shape } = await run(one.input, write, pictures, { parameters, count: 2 });
+    expect(shape).toEqual(one.shape);
+    expectClose(values.subarray(values.length / 2), one.values);
+  });
+
+  const windows = golden.filter((one) => one.op !== 'layer');
+  test.each(windows.map((one, index) => [`${index} ${one.op}`, one] as const))('case %s', async (_title, one) => {
     const [height, width] = one.size;
     const input = deterministicValues('input', 4 * height * width);
     const parameters = new Map<string, Float32Array>();
@@ -199,6 +255,76 @@ describe('the plain definition', () => {
       expect(shape).toEqual([4, 2, 2]);
       expectClose(y, [...values.map((x) => Math.max(x, 0)), ...values]);
     },
+    async mul() {
+      const both = await run(size, (graph) => graph.mul('op', graph.input, graph.relu('r', graph.input)), values);
+      expectClose(
+        both.values,
+        values.map((x) => x * Math.max(x, 0)),
+        1e-3,
+      );
+      const gated = await run(
+        size,
+        (graph) => graph.mul('op', graph.input, graph.adaptiveAvgPool('mean', graph.input, 1)),
+        values,
+      );
+      expectClose(
+        gated.values,
+        values.map((x, index) => x * (index < 4 ? -0.5 : 29.5)),
+        1e-3,
+      );
+    },
+    async slice() {
+      const { values: y, shape } = await run([4, 1, 2], (graph) => graph.slice('op', graph.input, 1, 3), values);
+      expect(shape).toEqual([2, 1, 2]);
+      expectClose(y, values.subarray(2, 6));
+    },
+    async channelAffine() {
+      const { values: y } = await run(
+        size,
+        (graph) => graph.channelAffine('op', graph.input, [2, -1], [3, 0.5]),
+        values,
+      );
+      expectClose(
+        y,
+        values.map((x, index) => (index < 4 ? 2 * x + 3 : 0.5 - x)),
+      );
+    },
+    async layerScale() {
+      const parameters = new Map([['op', Float32Array.of(2, -1)]]);
+      const { values: y } = await run(size, (graph) => graph.layerScale('op', graph.input), values, { parameters });
+      expectClose(
+        y,
+        values.map((x, index) => (index < 4 ? 2 * x : -x)),
+      );
+    },
+    async flatten() {
+      const { values: y, shape } = await run(size, (graph) => graph.flatten('op', graph.input), values);
+      expect(shape).toEqual([8]);
+      expectClose(y, values);
+    },
+    async permute() {
+      const { values: y, shape } = await run([2, 1, 4], (graph) => graph.permute('op', graph.input, [1, 2, 0]), values);
+      expect(shape).toEqual([1, 4, 2]);
+      expectClose(y, [-2, 5.9, -0.5, 6, 0, 6.1, 0.5, 100]);
+    },
+    async tokens() {
+      const { values: y, shape } = await run(size, (graph) => graph.tokens('op', graph.input), values);
+      expect(shape).toEqual([4, 2]);
+      expectClose(y, [-2, 5.9, -0.5, 6, 0, 6.1, 0.5, 100]);
+    },
+    async classToken() {
+      const parameters = new Map([['op', Float32Array.of(7, 8)]]);
+      const write = (graph: GraphBuilder) => graph.classToken('op', graph.tokens('tokens', graph.input));
+      const { values: y, shape } = await run([2, 1, 2], write, values, { parameters, count: 2 });
+      expect(shape).toEqual([3, 2]);
+      expectClose(y, [7, 8, -2, 0, -0.5, 0.5, 7, 8, 5.9, 6.1, 6, 100]);
+    },
+    async positionEmbedding() {
+      const parameters = new Map([['op', Float32Array.of(1, 2, 3, 4)]]);
+      const write = (graph: GraphBuilder) => graph.positionEmbedding('op', graph.tokens('tokens', graph.input));
+      const { values: y } = await run([2, 1, 2], write, values, { parameters, count: 2 });
+      expectClose(y, [-1, 2, 2.5, 4.5, 6.9, 8.1, 9, 104]);
+    },
     async linear() {
       const parameters = new Map([
         ['op.weight', Float32Array.of(1, 2, 3, 4, 5, 6)],
@@ -211,6 +337,15 @@ describe('the plain definition', () => {
         { parameters },
       );
       expectClose(y, [210.5, 430, 649]);
+      // Every token by itself.
+      const rows = await run(
+        [2, 1, 2],
+        (graph) => graph.linear('op', graph.tokens('tokens', graph.input), 3),
+        Float32Array.of(10, 1, 100, 0),
+        { parameters },
+      );
+      expect(rows.shape).toEqual([2, 3]);
+      expectClose(rows.values, [210.5, 430, 649, 1.5, 3, 4]);
     },
     // Alone (lowered as batch norm) and after a convolution (folded into it).
     async batchNorm() {
@@ -254,7 +389,7 @@ describe('the plain definition', () => {
   test.each(Object.entries(cases))('%s', async (_name, check) => check());
 
   test("every op of the graph has a case here or among PyTorch's results", () => {
-    const covered = new Set([...Object.keys(cases), ...golden.map((one) => one.op)]);
+    const covered = new Set([...Object.keys(cases), ...golden.map((one) => (one.op === 'layer' ? one.layer : one.op))]);
     expect(opNames.filter((op) => !covered.has(op))).toEqual([]);
   });
 });

@@ -75,7 +75,21 @@ describe('buildGraph', () => {
       (graph) => graph.add('a', [graph.input, graph.maxPool('m', graph.input, { kernel: 2, stride: 2 })]),
       'cannot add',
     ],
-    ['a linear layer on a map', (graph) => graph.linear('a', graph.input, 2), 'a expects'],
+    ['tokens that are a map', (graph) => graph.classToken('a', graph.input), 'needs a row of tokens'],
+    [
+      'a product of different shapes',
+      (graph) => graph.mul('a', graph.input, graph.slice('s', graph.input, 0, 1)),
+      'cannot multiply',
+    ],
+    ['channels that are not there', (graph) => graph.slice('a', graph.input, 2, 5), 'cannot take 2 to 5 of 3'],
+    [
+      'a promise that is not kept',
+      (graph) => {
+        graph.parametersOf('later');
+        return graph.relu('a', graph.input);
+      },
+      'promised a node "later"',
+    ],
     ['a stage within a stage', (graph) => graph.stage('inner', () => graph.relu('a', graph.input)), 'begins inside'],
   ])('refuses %s', (_what, write, message) => {
     expect(() => build(write)).toThrow(message);

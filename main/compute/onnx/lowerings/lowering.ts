@@ -13,6 +13,8 @@ export interface LoweringContext {
   readonly output: string;
   /** Writes one of the node's parameters ("weight") as an initialiser and returns its tensor. */
   parameter(name: string): string;
+  /** Writes the parameter that bears the node's own name ("class_token"). */
+  ownParameter(): string;
 }
 
 /** Adds the node's ops to the builder. */
