@@ -1,4 +1,5 @@
 /** What a network family offers the registry: its table of names and the builder behind it. */
+import { ServiceError } from '../contract/errors.ts';
 import type { Graph } from './graph.ts';
 
 /** How a network's weights want to be computed; each weights entry knows its own. */
@@ -9,7 +10,7 @@ export interface BuildOptions {
   readonly classes?: number | null | undefined;
   /** `same`: TensorFlow's padding, which differs from PyTorch's wherever a stride is 2. Default `torch`. */
   readonly padding?: 'torch' | 'same' | undefined;
-  /** Of every batch norm. Default 1e-5, PyTorch's; Keras' weights often want 1e-3. */
+  /** Of every batch norm. Default the network's own (`NetworkEntry.batchNormEpsilon`); Keras' weights often want 1e-3. */
   readonly batchNormEpsilon?: number | undefined;
 }
 
@@ -28,5 +29,34 @@ export interface NetworkEntry {
   readonly title: string;
   /** Edge in px that the published weights were made for. */
   readonly inputSize: number;
+  /** What its batch norms use unless told otherwise; default 1e-5, PyTorch's. */
+  readonly batchNormEpsilon?: number;
   build(options: BuildOptions): Graph;
+}
+
+/**
+ * For families that nobody trained in TensorFlow. Throws `ServiceError('invalid-request')` when its padding is asked for:
+ * computing such weights with PyTorch's would be wrong without anybody noticing.
+ */
+export function torchPaddingOnly(name: string, { padding }: BuildOptions): void {
+  if (padding === 'same')
+    throw new ServiceError('invalid-request', `${name} has PyTorch's padding only; these weights want TensorFlow's.`, {
+      subject: name,
+    });
+}
+
+/** A family whose names are the rows of one table. */
+export function tableFamily<Row>(
+  title: string,
+  table: Readonly<Record<string, Row>>,
+  entry: (name: string, row: Row) => NetworkEntry,
+): NetworkFamily {
+  return {
+    title,
+    names: Object.keys(table),
+    find(name) {
+      const row = Object.hasOwn(table, name) ? table[name] : undefined;
+      return row === undefined ? null : entry(name, row);
+    },
+  };
 }

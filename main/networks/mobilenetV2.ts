@@ -1,5 +1,6 @@
 /** MobileNetV2 (Sandler, Howard, Zhu, Zhmoginov, Chen, "Inverted residuals and linear bottlenecks", 2018) of any width, torchvision's layout and names. */
 import { buildGraph, type GraphBuilder } from './buildGraph.ts';
+import { divisible } from './divisible.ts';
 import type { BuildOptions, NetworkEntry, NetworkFamily } from './family.ts';
 import type { Graph } from './graph.ts';
 
@@ -97,10 +98,4 @@ function invertedResidual(
   const project = graph.conv2d(`${name}.conv.${part++}`, x, { out, kernel: 1 });
   const projected = graph.batchNorm(`${name}.conv.${part}`, project, style.epsilon);
   return stride === 1 && inChannels === out ? graph.add(name, [from, projected]) : projected;
-}
-
-/** Channels are rounded to multiples of 8, but never down by more than a tenth (the reference code's `_make_divisible`). */
-function divisible(channels: number): number {
-  const rounded = Math.max(8, Math.floor((channels + 4) / 8) * 8);
-  return rounded < 0.9 * channels ? rounded + 8 : rounded;
 }

@@ -1,20 +1,42 @@
 /** Every network by name. */
 import { ServiceError } from '../contract/errors.ts';
+import { alexnet } from './alexnet.ts';
+import { convnext } from './convnext.ts';
+import { densenet } from './densenet.ts';
+import { efficientnet } from './efficientnet.ts';
 import type { BuildOptions, NetworkEntry, NetworkFamily } from './family.ts';
+import { googlenet } from './googlenet.ts';
 import type { Graph } from './graph.ts';
+import { inceptionV3 } from './inceptionV3.ts';
+import { lenet } from './lenet.ts';
+import { mnasnet } from './mnasnet.ts';
 import { mobilenetV2 } from './mobilenetV2.ts';
+import { mobilenetV3 } from './mobilenetV3.ts';
 import { nearest } from './nearest.ts';
+import { networkInNetwork } from './networkInNetwork.ts';
 import { pocketResnet } from './pocketResnet.ts';
+import { regnet } from './regnet.ts';
 import { resnet } from './resnet.ts';
+import { shufflenetV2 } from './shufflenetV2.ts';
+import { squeezenet } from './squeezenet.ts';
+import { swin } from './swin.ts';
+import { vgg } from './vgg.ts';
+import { visionTransformer } from './visionTransformer.ts';
+import { zfnet } from './zfnet.ts';
 
-const families: readonly NetworkFamily[] = [pocketResnet, mobilenetV2, resnet];
+/** Built-in weights first, then those most people know, then the classics in the order of their years. */
+const families: readonly NetworkFamily[] = [
+  ...[pocketResnet, mobilenetV2, mobilenetV3, resnet, efficientnet, regnet, convnext, densenet],
+  ...[shufflenetV2, mnasnet, squeezenet, visionTransformer, swin],
+  ...[lenet, alexnet, zfnet, networkInNetwork, vgg, googlenet, inceptionV3],
+];
 
 export interface RegisteredNetwork extends NetworkEntry {
   /** Title of its family. */
   readonly family: string;
 }
 
-/** Names worth listing, smallest family first. MobileNetV2 exists at any width: `mobilenet_v2_0.42` is a network too. */
+/** Names worth listing, the most useful families first. MobileNetV2 exists at any width: `mobilenet_v2_0.42` is a network too. */
 export const networkNames = (): readonly string[] => families.flatMap((family) => family.names);
 
 /** Throws `ServiceError('invalid-request')` with the nearest name when there is no such network. */

@@ -1,27 +1,28 @@
-/** ResNet (He, Zhang, Ren, Sun, "Deep residual learning for image recognition", 2015) as torchvision has it: the stride sits in the 3×3 convolution. */
+/** ResNet (He, Zhang, Ren, Sun, "Deep residual learning for image recognition", 2015) and its relatives as torchvision has them: the stride sits in the 3×3 convolution. */
 import { buildGraph, type GraphBuilder } from './buildGraph.ts';
-import type { NetworkEntry, NetworkFamily } from './family.ts';
+import { type NetworkEntry, type NetworkFamily, tableFamily } from './family.ts';
 
 interface ResnetRow {
   readonly title: string;
   /** Blocks per stage. */
   readonly depths: readonly [number, number, number, number];
   readonly block: 'basic' | 'bottleneck';
+  /** Groups of the 3×3 convolution in a bottleneck. Default 1. */
+  readonly groups?: number;
+  /** Channels of the 3×3 convolution in the first stage's bottlenecks. Default 64. */
+  readonly width?: number;
 }
 
 const table: Readonly<Record<string, ResnetRow>> = {
   resnet18: { title: 'ResNet-18', depths: [2, 2, 2, 2], block: 'basic' },
   resnet34: { title: 'ResNet-34', depths: [3, 4, 6, 3], block: 'basic' },
   resnet50: { title: 'ResNet-50', depths: [3, 4, 6, 3], block: 'bottleneck' },
-};
-
-export const resnet: NetworkFamily = {
-  title: 'ResNet',
-  names: Object.keys(table),
-  find(name) {
-    const row = Object.hasOwn(table, name) ? table[name] : undefined;
-    return row === undefined ? null : entry(name, row);
-  },
+  resnet101: { title: 'ResNet-101', depths: [3, 4, 23, 3], block: 'bottleneck' },
+  resnet152: { title: 'ResNet-152', depths: [3, 8, 36, 3], block: 'bottleneck' },
+  // Xie, Girshick, Dollár, Tu, He, "Aggregated residual transformations for deep neural networks", 2016: 32 groups of 4.
+  resnext50_32x4d: { title: 'ResNeXt-50 (32×4d)', depths: [3, 4, 6, 3], block: 'bottleneck', groups: 32, width: 128 },
+  // Zagoruyko, Komodakis, "Wide residual networks", 2016.
+  wide_resnet50_2: { title: 'Wide ResNet-50-2', depths: [3, 4, 6, 3], block: 'bottleneck', width: 128 },
 };
 
 const entry = (name: string, row: ResnetRow): NetworkEntry => ({
@@ -48,8 +49,11 @@ const entry = (name: string, row: ResnetRow): NetworkEntry => ({
         graph.stage(stage, () => {
           for (let block = 0; block < depth; block++) {
             const stride = index > 0 && block === 0 ? 2 : 1;
-            const add = row.block === 'basic' ? basicBlock : bottleneck;
-            x = add(graph, `${stage}.${block}`, x, width, stride, style);
+            const own = `${stage}.${block}`;
+            x =
+              row.block === 'basic'
+                ? basicBlock(graph, own, x, width, stride, style)
+                : bottleneck(graph, own, x, width, stride, style, row);
           }
           if (index === row.depths.length - 1) pooled = graph.globalAveragePool('avgpool', x);
         });
@@ -58,6 +62,8 @@ const entry = (name: string, row: ResnetRow): NetworkEntry => ({
       return { features: pooled, logits };
     }),
 });
+
+export const resnet: NetworkFamily = tableFamily('ResNet', table, entry);
 
 export interface BlockStyle {
   readonly same: boolean;
@@ -81,7 +87,7 @@ export function basicBlock(
   return join(graph, name, from, last, stride, style);
 }
 
-/** 1×1 down to `width`, 3×3, 1×1 up to 4·width, and a shortcut. */
+/** 1×1 down, 3×3 (wider or in groups in ResNet's relatives), 1×1 up to 4·width, and a shortcut. */
 function bottleneck(
   graph: GraphBuilder,
   name: string,
@@ -89,13 +95,16 @@ function bottleneck(
   width: number,
   stride: number,
   style: BlockStyle,
+  { groups = 1, width: firstWidth = 64 }: ResnetRow,
 ): string {
-  const conv1 = graph.conv2d(`${name}.conv1`, from, { out: width, kernel: 1 });
+  const inner = width * (firstWidth / 64);
+  const conv1 = graph.conv2d(`${name}.conv1`, from, { out: inner, kernel: 1 });
   const relu1 = graph.relu(`${name}.relu1`, graph.batchNorm(`${name}.bn1`, conv1, style.epsilon));
   const conv2 = graph.conv2d(`${name}.conv2`, relu1, {
-    out: width,
+    out: inner,
     kernel: 3,
     stride,
+    groups,
     padding: style.same ? 'same' : 1,
   });
   const relu2 = graph.relu(`${name}.relu2`, graph.batchNorm(`${name}.bn2`, conv2, style.epsilon));

@@ -57,7 +57,7 @@ export async function findConventions(
 /** What nearly all PyTorch weights want. */
 export const torchvisionConventions = (network: RegisteredNetwork): Conventions => ({
   padding: 'torch',
-  batchNormEpsilon: 1e-5,
+  batchNormEpsilon: network.batchNormEpsilon ?? 1e-5,
   preprocessing: imageNetPreprocessing(network.inputSize),
 });
 

@@ -61,6 +61,12 @@ export async function loadBackbone(request: BackboneRequest): Promise<Backbone> 
   const found = place.conventions ?? (await findConventions(network, place.file, weights.fingerprint));
   const { padding, batchNormEpsilon, preprocessing } = found;
   const graph = network.build({ inputSize: preprocessing.size, padding, batchNormEpsilon });
+  if (graph.input.shape[0] !== 3)
+    throw new ServiceError(
+      'invalid-request',
+      `${network.title} reads one grey channel, and photos have three: choose another network.`,
+      { subject: network.name },
+    );
   return {
     name: network.name,
     graph,

@@ -12,12 +12,15 @@ export interface ParameterMatch {
   readonly misshapen: readonly string[];
 }
 
-/** The classifier's parameters are not needed and not counted as extra; nor are PyTorch's batch counters. */
+/** What PyTorch saves beside the weights: batch counters, and tables that follow from a window's size. */
+const derived = ['.num_batches_tracked', '.relative_position_index'] as const;
+
+/** The classifier's parameters are not needed and not counted as extra; nor is what is derived. */
 export function matchParameters(graph: Graph, header: SafetensorsHeader): ParameterMatch {
   const found = new Map(header.tensors.map((tensor) => [tensor.name, tensor]));
   const needed = new Map(graph.parameters.map((parameter) => [parameter.name, parameter]));
   const classifier = classifierParameters(graph);
-  const ignored = (name: string) => classifier.has(name) || name.endsWith('.num_batches_tracked');
+  const ignored = (name: string) => classifier.has(name) || derived.some((suffix) => name.endsWith(suffix));
   return {
     missing: [...needed.keys()].filter((name) => !found.has(name)),
     extra: [...found.keys()].filter((name) => !needed.has(name) && !ignored(name)),

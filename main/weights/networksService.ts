@@ -18,12 +18,22 @@ export interface NetworksOptions {
 }
 
 export function createNetworks({ weightsFolder, resourcesFolder, changes }: NetworksOptions): Services['networks'] {
+  // Costs never change, and the list asks for those of every network.
+  const costs = new Map<string, NetworkCost>();
+  const costAt = (network: RegisteredNetwork, size: number, padding: 'torch' | 'same' | undefined): NetworkCost => {
+    const key = `${network.name} ${size} ${padding}`;
+    const cost = costs.get(key) ?? computeCost(network, size, padding);
+    costs.set(key, cost);
+    return cost;
+  };
+
   const present = async (network: RegisteredNetwork, atSize?: number): Promise<[Network, NetworkCost]> => {
     const place = await findWeights(network, { weightsFolder, resourcesFolder });
     const inputSize = place?.conventions?.preprocessing.size ?? network.inputSize;
     const padding = place?.conventions?.padding;
     const graph = network.build({ inputSize, padding });
-    const cost = costAt(() => costOf(graph, atSize ?? inputSize), network.name, atSize ?? inputSize);
+    const size = atSize ?? inputSize;
+    const cost = costAt(network, size, padding);
     const shown: Network = {
       name: network.name,
       title: network.title,
@@ -87,13 +97,16 @@ export function createNetworks({ weightsFolder, resourcesFolder, changes }: Netw
   };
 }
 
-function costAt(compute: () => NetworkCost, name: string, size: number): NetworkCost {
+function computeCost(network: RegisteredNetwork, size: number, padding: 'torch' | 'same' | undefined): NetworkCost {
   try {
-    return compute();
+    // Built for the size, not resized: a transformer's position embedding belongs to one.
+    return costOf(network.build({ inputSize: size, padding }));
   } catch (error) {
-    throw new ServiceError('invalid-request', `Pictures of ${size} px are too small for ${name}: use at least 64 px.`, {
-      subject: 'inputSize',
-      cause: error,
-    });
+    if (error instanceof ServiceError) throw error;
+    throw new ServiceError(
+      'invalid-request',
+      `${network.title} cannot take pictures of ${size} px: they are too small. Its own size is ${network.inputSize} px.`,
+      { subject: 'inputSize', cause: error },
+    );
   }
 }

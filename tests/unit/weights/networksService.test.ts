@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Change } from '../../../main/contract/index.ts';
-import { buildNetwork } from '../../../main/networks/registry.ts';
+import { buildNetwork, networkNames } from '../../../main/networks/registry.ts';
 import { loadBackbone } from '../../../main/weights/loadBackbone.ts';
 import { createNetworks } from '../../../main/weights/networksService.ts';
 import { deterministicValues } from '../../golden/deterministicValues.ts';
@@ -46,17 +46,20 @@ async function weightsFile(tensors: Tensors, fileName = 'mine.safetensors'): Pro
 describe('the list', () => {
   test('says which weights are here', async () => {
     const list = await networks().list(undefined);
-    expect(list.map(({ name, inputSize, features, weights }) => [name, inputSize, features, weights.state])).toEqual([
-      ['pocket_resnet', 128, 928, 'embedded'],
-      ['mobilenet_v2_0.35', 224, 1280, 'missing'],
-      ['mobilenet_v2_0.5', 224, 1280, 'missing'],
-      ['mobilenet_v2_0.75', 224, 1280, 'missing'],
-      ['mobilenet_v2', 224, 1280, 'missing'],
-      ['mobilenet_v2_1.4', 224, 1792, 'missing'],
-      ['resnet18', 224, 512, 'missing'],
-      ['resnet34', 224, 512, 'missing'],
-      ['resnet50', 224, 2048, 'missing'],
-    ]);
+    expect(list.map(({ name }) => name)).toEqual(networkNames());
+    const shown = list.map(({ name, inputSize, features, weights }) => [name, inputSize, features, weights.state]);
+    expect(shown[0]).toEqual(['pocket_resnet', 128, 928, 'embedded']);
+    expect(new Set(shown.slice(1).map((row) => row[3]))).toEqual(new Set(['missing']));
+    expect(shown).toEqual(
+      expect.arrayContaining([
+        ['mobilenet_v2_0.35', 224, 1280, 'missing'],
+        ['mobilenet_v2_1.4', 224, 1792, 'missing'],
+        ['resnet50', 224, 2048, 'missing'],
+        ['vgg16', 224, 512, 'missing'],
+        ['vit_b_16', 224, 768, 'missing'],
+        ['inception_v3', 299, 2048, 'missing'],
+      ]),
+    );
     expect(list[0]!.weights).toMatchObject({
       ...{ file: 'pocket_resnet.safetensors', sizeBytes: 4310040 },
       ...{ licence: expect.stringContaining('ImageNet'), note: expect.stringContaining('128 px') },
@@ -71,6 +74,17 @@ describe('the list', () => {
       ...{ parameters: 9408, macs: 9633792, receptiveField: 7 },
     });
     expect(network.layers.at(-1)).toMatchObject({ name: 'avgpool', shape: [512], receptiveField: null });
+  });
+
+  test('says which sizes a network takes', async () => {
+    const get = (name: string, inputSize: number) => networks().get({ name, inputSize });
+    await expect(get('inception_v3', 64)).rejects.toThrow(
+      'Inception v3 cannot take pictures of 64 px: they are too small. Its own size is 299 px.',
+    );
+    await expect(get('lenet5', 64)).rejects.toThrow('LeNet-5 takes pictures of 32 px, not of 64 px.');
+    // 197 position vectors at 224 px, 17 at 64 px.
+    const [small, usual] = [await get('vit_b_16', 64), await get('vit_b_16', 224)];
+    expect(usual.parameters - small.parameters).toBe(180 * 768);
   });
 
   test('refuses an unknown network', async () => {
@@ -92,6 +106,21 @@ describe('importing weights', () => {
       tensorsOf('mobilenet_v2_0.5')['features.0.0.weight']![1],
     );
     expect(backbone.file.startsWith(weightsFolder)).toBe(true);
+  });
+
+  test('takes the epsilon that the network was published with', async () => {
+    const file = await weightsFile(tensorsOf('mobilenet_v3_small'));
+    const { graph, note } = await load('mobilenet_v3_small', file);
+    for (const node of graph.nodes) if (node.op === 'batchNorm') expect(node.epsilon).toBe(1e-3);
+    expect(note).toContain('batch norm epsilon 0.001');
+  });
+
+  test('refuses a network for one grey channel, and padding that a network does not have', async () => {
+    const file = await weightsFile(tensorsOf('lenet5'));
+    await expect(load('lenet5', file)).rejects.toThrow('LeNet-5 reads one grey channel, and photos have three');
+    const squeezenet = await weightsFile(tensorsOf('squeezenet1_1'), 'keras.safetensors');
+    await writeFile(join(folder, 'keras.json'), JSON.stringify({ padding: 'SAME' }));
+    await expect(load('squeezenet1_1', squeezenet)).rejects.toThrow("squeezenet1_1 has PyTorch's padding only");
   });
 
   test('carries the conventions over, replaces older weights, and lists unusual widths', async () => {
