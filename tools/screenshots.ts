@@ -55,7 +55,7 @@ if ('missing' in browser) {
       page,
       positionals.map((folder) => resolve(folder)),
     );
-    await walk(page, out);
+    await walk(page, out, resolve(positionals[0] ?? join(thaw.workFolder, 'data', 'sample')));
   } finally {
     await chrome.close();
     await thaw.stop();
@@ -83,7 +83,8 @@ async function imported(page: Page): Promise<void> {
   await page.getByText('importing').first().waitFor({ state: 'detached', timeout: 600_000 });
 }
 
-async function walk(page: Page, out: string): Promise<void> {
+/** `folder`: where the photos to predict are taken from. */
+async function walk(page: Page, out: string, folder: string): Promise<void> {
   await show(page, 'photos');
   await page.getByRole('gridcell').nth(3).click();
   await takeAll(page, out, 'photos', views);
@@ -104,14 +105,11 @@ async function walk(page: Page, out: string): Promise<void> {
   await page.getByRole('button', { name: 'Done' }).click();
   await show(page, 'runs');
   await takeAll(page, out, 'runs', views);
-  const [folder] = positionals;
-  if (folder) {
-    await show(page, 'predict');
-    await page.getByTestId('predict-files').setInputFiles(await somePictures(resolve(folder)));
-    await page.locator('button[data-answer]').first().waitFor({ timeout: 120_000 });
-    await page.getByRole('button', { name: 'Save as CSV' }).waitFor();
-    await takeAll(page, out, 'predict', views);
-  }
+  await show(page, 'predict');
+  await page.getByTestId('predict-files').setInputFiles(await somePictures(folder));
+  await page.locator('button[data-answer]').first().waitFor({ timeout: 120_000 });
+  await page.getByRole('button', { name: 'Save as CSV' }).waitFor();
+  await takeAll(page, out, 'predict', views);
 }
 
 async function show(page: Page, path: string): Promise<void> {

@@ -1,6 +1,7 @@
 /** How the run was made: data, settings, machine. */
 import type { RunDetails } from '../../../main/contract/index.ts';
 import { memory, rate } from '../../components/figures.ts';
+import { useDeviceName } from '../../navigation/useDeviceName.ts';
 import { count, duration } from '../../texts/format.ts';
 import { texts } from '../../texts/index.ts';
 import { augmentationName } from '../augment/augmentationName.ts';
@@ -9,6 +10,7 @@ import classes from './Run.module.css';
 const words = texts.run.facts;
 
 export function RunFacts({ run }: { run: RunDetails }) {
+  const deviceName = useDeviceName();
   const { settings } = run;
   const decay =
     run.weightDecayUsed === null
@@ -25,7 +27,7 @@ export function RunFacts({ run }: { run: RunDetails }) {
     [words.batch, String(settings.batch)],
     [words.augmentation, `${augmentationName(settings.augmentation)}, ${words.views(settings.views)}`],
     [words.seed, String(settings.seed)],
-    [words.device, run.device],
+    [words.device, run.device === null ? null : deviceName(run.device)],
     [words.speed, run.picturesPerSecond === null ? null : words.speedValue(count(Math.round(run.picturesPerSecond)))],
     [words.memory, run.peakMemoryMiB === null ? null : memory(run.peakMemoryMiB)],
     [words.took, run.seconds.total === null ? null : duration(run.seconds.total)],

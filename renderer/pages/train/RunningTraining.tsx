@@ -15,6 +15,7 @@ import { Note } from '../../components/Note.tsx';
 import { RunGlyph } from '../../components/RunGlyph.tsx';
 import { Waiting } from '../../components/Waiting.tsx';
 import { routes } from '../../navigation/routes.ts';
+import { useDeviceName } from '../../navigation/useDeviceName.ts';
 import { useNetworkTitle } from '../../navigation/useNetworkTitle.ts';
 import { count, countOf, duration, durationRange, shortTime } from '../../texts/format.ts';
 import { texts } from '../../texts/index.ts';
@@ -191,9 +192,10 @@ function Phases({ run, job }: { run: RunDetails; job: Job | null }) {
 }
 
 function Machine({ run }: { run: RunDetails }) {
+  const deviceName = useDeviceName();
   const last = run.epochs.at(-1);
   const rows: [string, string][] = [
-    [words.device, run.device ?? words.notYet],
+    [words.device, run.device === null ? words.notYet : deviceName(run.device)],
     [
       words.speed,
       run.picturesPerSecond === null ? words.notYet : words.photosPerSecond(count(Math.round(run.picturesPerSecond))),
