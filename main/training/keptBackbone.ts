@@ -9,7 +9,7 @@ import { ServiceError } from '../contract/index.ts';
 import type { Preprocessing } from '../imaging/preprocessing.ts';
 import type { Graph, Parameters } from '../networks/graph.ts';
 import type { Backbone } from '../weights/loadBackbone.ts';
-import { readSafetensors } from '../weights/safetensors.ts';
+import { readWeightsFile } from '../weights/readWeightsFile.ts';
 
 export interface KeptBackbone {
   readonly name: string;
@@ -80,7 +80,7 @@ export async function openKeptBackbone(folder: string, fingerprint: string): Pro
   }
   const description = descriptionSchema.parse(JSON.parse(text));
   const wanted = description.graph.parameters.map(({ name }) => name);
-  const { values } = await readSafetensors(places.weights, () => wanted);
+  const { values } = await readWeightsFile(places.weights, () => wanted);
   return { ...description, parameters: values };
 }
 

@@ -101,7 +101,11 @@ async function train(
   const photos: PhotoViews[] = request.photos.map((photo) => ({ photo, count: photo.split === 'train' ? views : 1 }));
   const expected = expectedSeconds(backbone, photos, settings, classes.length);
 
-  const features = new Map<number, Float32Array>();
+  const width = backbone.featureCount;
+  const sides = {
+    train: createSide(request.photos, 'train', views * width),
+    val: createSide(request.photos, 'val', width),
+  };
   const imaging = openImaging(request.threads);
   const store = openFeatureStore({ ...request.features, clock });
   let summary: Awaited<ReturnType<typeof extractFeatures>>;
@@ -115,7 +119,10 @@ async function train(
           views: augments ? { settings: settings.augmentation, seed: settings.seed } : null,
         },
         {
-          onFeatures: (index, values) => features.set(index, values),
+          onFeatures(index, values) {
+            const photo = request.photos[index]!;
+            sides[photo.split].add(photo, values);
+          },
           onSkipped: (index, { subject, kind, reason }) =>
             context.emit({ type: 'skipped', photoId: photos[index]!.photo.photoId, path: subject ?? '', kind, reason }),
           onProgress: (done, total) =>
@@ -140,38 +147,10 @@ async function train(
   }
   const featuresEndedAt = clock();
 
-  const side = (split: TrainPhoto['split']) =>
-    request.photos.flatMap((photo, index) =>
-      photo.split === split && features.has(index) ? [{ photo, values: features.get(index)! }] : [],
-    );
-  const trainSide = side('train');
-  const valSide = side('val');
-  requireEveryClass(
-    classes,
-    request.photos,
-    trainSide.map(({ photo }) => photo),
-  );
-  const width = backbone.featureCount;
+  const [trainSide, valSide] = [sides.train.filled(), sides.val.filled()];
+  requireEveryClass(classes, request.photos, trainSide.photos);
   const trained = await trainHead(
-    {
-      width,
-      classes: classes.length,
-      train: {
-        features: joined(
-          trainSide.map(({ values }) => values),
-          views * width,
-        ),
-        views,
-        labels: Int32Array.from(trainSide, ({ photo }) => photo.classIndex),
-      },
-      val: {
-        features: joined(
-          valSide.map(({ values }) => values),
-          width,
-        ),
-        labels: Int32Array.from(valSide, ({ photo }) => photo.classIndex),
-      },
-    },
+    { width, classes: classes.length, train: { ...trainSide, views }, val: valSide },
     settings,
     {
       clock,
@@ -189,9 +168,10 @@ async function train(
   );
   signal.throwIfAborted();
 
-  const judged = valSide.map(({ photo, values }) => ({
-    photoId: photo.photoId,
-    probabilities: predictWithHead(trained.head, values),
+  const probabilities = predictWithHead(trained.head, valSide.features);
+  const judged = valSide.photos.map(({ photoId }, row) => ({
+    photoId,
+    probabilities: probabilities.slice(row * classes.length, (row + 1) * classes.length),
   }));
   const headFile = await writeHeadFile(request.headFile, trained.head, {
     format: 'thaw-head-1',
@@ -236,10 +216,23 @@ function requireEveryClass(
   }
 }
 
-function joined(rows: readonly Float32Array[], length: number): Float32Array {
-  const all = new Float32Array(rows.length * length);
-  for (const [index, row] of rows.entries()) all.set(row, index * length);
-  return all;
+/** Gathers the features of one side in one piece of memory, in the order they come. */
+function createSide(wanted: readonly TrainPhoto[], split: TrainPhoto['split'], length: number) {
+  const features = new Float32Array(wanted.filter((photo) => photo.split === split).length * length);
+  const photos: TrainPhoto[] = [];
+  return {
+    /** @param values [length] */
+    add(photo: TrainPhoto, values: Float32Array): void {
+      features.set(values, photos.length * length);
+      photos.push(photo);
+    },
+    /** Photos that could not be decoded are not among them. */
+    filled: () => ({
+      photos,
+      features: features.subarray(0, photos.length * length),
+      labels: Int32Array.from(photos, ({ classIndex }) => classIndex),
+    }),
+  };
 }
 
 /** How the time will divide, roughly, so that progress is a share of time and not of steps. */
