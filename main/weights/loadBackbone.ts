@@ -9,13 +9,13 @@ import { catalog } from './catalog.ts';
 import { type FoundConventions, findConventions, fromCatalog } from './conventions.ts';
 import { fingerprintOf } from './fingerprint.ts';
 import { requireMatch } from './matchParameters.ts';
-import { readSafetensors } from './safetensors.ts';
+import { readWeightsFile, type WeightsFormat } from './readWeightsFile.ts';
 import { readRecord } from './weightsFolder.ts';
 
 export interface BackboneRequest {
   /** `pocket_resnet`, `mobilenet_v2_0.35`, … */
   readonly name: string;
-  /** A safetensors file to use; without it the imported weights, else those that ship with Thaw. */
+  /** A safetensors or PyTorch file to use; without it the imported weights, else those that ship with Thaw. */
   readonly weightsFile?: string | undefined;
   /** Where imported weights are kept. */
   readonly weightsFolder: string;
@@ -53,7 +53,7 @@ export async function loadBackbone(request: BackboneRequest): Promise<Backbone> 
   if (place === null)
     throw new ServiceError(
       'unavailable',
-      `There are no weights for ${network.name} on this machine. Give a safetensors file with --weights FILE, or import ` +
+      `There are no weights for ${network.name} on this machine. Give a safetensors or PyTorch file with --weights FILE, or import ` +
         'one on the Networks page.',
       { subject: network.name },
     );
@@ -87,6 +87,7 @@ export async function loadBackbone(request: BackboneRequest): Promise<Backbone> 
 
 /** Checked values of a file for a network. */
 export interface ReadWeights {
+  readonly format: WeightsFormat;
   readonly parameters: Parameters;
   /** `fingerprintOf` the values. */
   readonly fingerprint: string;
@@ -96,11 +97,12 @@ export interface ReadWeights {
 /** Throws `ServiceError('unusable-data')` when the file is broken or belongs to another network. */
 export async function readWeights(network: RegisteredNetwork, file: string): Promise<ReadWeights> {
   const graph = network.build({});
-  const content = await readSafetensors(file, (header) => {
-    requireMatch(graph, header, file);
+  const content = await readWeightsFile(file, (tensors) => {
+    requireMatch(graph, tensors, file);
     return graph.parameters.map((parameter) => parameter.name);
   });
   return {
+    format: content.format,
     parameters: content.values,
     fingerprint: fingerprintOf(graph.parameters, content.values),
     sizeBytes: content.sizeBytes,

@@ -3,7 +3,7 @@ import { basename } from 'node:path';
 import { ServiceError } from '../contract/errors.ts';
 import type { Graph } from '../networks/graph.ts';
 import { buildNetwork, networkNames } from '../networks/registry.ts';
-import type { SafetensorsHeader } from './safetensors.ts';
+import type { ListedTensor } from './readWeightsFile.ts';
 
 export interface ParameterMatch {
   readonly missing: readonly string[];
@@ -16,8 +16,8 @@ export interface ParameterMatch {
 const derived = ['.num_batches_tracked', '.relative_position_index'] as const;
 
 /** The classifier's parameters are not needed and not counted as extra; nor is what is derived. */
-export function matchParameters(graph: Graph, header: SafetensorsHeader): ParameterMatch {
-  const found = new Map(header.tensors.map((tensor) => [tensor.name, tensor]));
+export function matchParameters(graph: Graph, tensors: readonly ListedTensor[]): ParameterMatch {
+  const found = new Map(tensors.map((tensor) => [tensor.name, tensor]));
   const needed = new Map(graph.parameters.map((parameter) => [parameter.name, parameter]));
   const classifier = classifierParameters(graph);
   const ignored = (name: string) => classifier.has(name) || derived.some((suffix) => name.endsWith(suffix));
@@ -36,10 +36,10 @@ export const fits = ({ missing, extra, misshapen }: ParameterMatch): boolean =>
   missing.length + extra.length + misshapen.length === 0;
 
 /** Throws `ServiceError('unusable-data')` that lists what is missing, extra and misshapen, and which networks would fit. */
-export function requireMatch(graph: Graph, header: SafetensorsHeader, file: string): void {
-  const match = matchParameters(graph, header);
+export function requireMatch(graph: Graph, tensors: readonly ListedTensor[], file: string): void {
+  const match = matchParameters(graph, tensors);
   if (fits(match)) return;
-  const others = networkNames().filter((name) => fits(matchParameters(buildNetwork(name), header)));
+  const others = networkNames().filter((name) => fits(matchParameters(buildNetwork(name), tensors)));
   const parts = [
     list('missing', match.missing),
     list('not part of the network', match.extra),

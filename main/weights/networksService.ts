@@ -83,9 +83,9 @@ export function createNetworks({ weightsFolder, resourcesFolder, changes }: Netw
 
     async importWeights({ name, file }) {
       const network = findNetwork(name);
-      const { fingerprint, sizeBytes } = await readWeights(network, file);
+      const { format, fingerprint, sizeBytes } = await readWeights(network, file);
       const found = await findConventions(network, file, fingerprint);
-      await keepWeights(weightsFolder, { ...found, network: name, from: file, sizeBytes, fingerprint });
+      await keepWeights(weightsFolder, { ...found, network: name, from: file, format, sizeBytes, fingerprint });
       changes.announce({
         kind: 'weights',
         datasetId: null,

@@ -86,15 +86,20 @@ async function openWeights(file: string): Promise<FileHandle> {
   try {
     return await open(file, 'r');
   } catch (error) {
-    const missing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
-    throw new ServiceError(
-      missing ? 'not-found' : 'unusable-data',
-      missing
-        ? `There is no weights file at "${file}".`
-        : `The weights file "${file}" cannot be opened: ${error instanceof Error ? error.message : error}`,
-      { subject: file, cause: error },
-    );
+    throw openProblem(file, error);
   }
+}
+
+/** Why a weights file could not be opened. */
+export function openProblem(file: string, error: unknown): ServiceError {
+  const missing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
+  return new ServiceError(
+    missing ? 'not-found' : 'unusable-data',
+    missing
+      ? `There is no weights file at "${file}".`
+      : `The weights file "${file}" cannot be opened: ${error instanceof Error ? error.message : error}`,
+    { subject: file, cause: error },
+  );
 }
 
 async function parseHeader(handle: FileHandle, file: string): Promise<SafetensorsHeader> {

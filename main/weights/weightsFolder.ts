@@ -1,14 +1,15 @@
-/** The imported weights in the data directory: one record a network, which names its safetensors file. */
+/** The imported weights in the data directory: one record a network, which names its weights file. */
 import { copyFile, mkdir, open, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { z } from 'zod';
 import { ServiceError } from '../contract/errors.ts';
 import type { FoundConventions } from './conventions.ts';
+import type { WeightsFormat } from './readWeightsFile.ts';
 
 const triple = z.tuple([z.number(), z.number(), z.number()]);
 const recordSchema = z.object({
   network: z.string(),
-  /** Name of the safetensors file beside the record. */
+  /** Name of the weights file beside the record. */
   file: z.string().regex(/^[^/\\]+$/),
   sizeBytes: z.number().int(),
   fingerprint: z.string(),
@@ -57,6 +58,8 @@ export interface NewWeights extends FoundConventions {
   readonly network: string;
   /** The checked file to copy. */
   readonly from: string;
+  /** Becomes the copy's extension. */
+  readonly format: WeightsFormat;
   readonly sizeBytes: number;
   readonly fingerprint: string;
 }
@@ -66,8 +69,8 @@ export interface NewWeights extends FoundConventions {
  * that were there before. Throws `ServiceError('unavailable')` when the folder cannot be written.
  */
 export async function keepWeights(folder: string, weights: NewWeights): Promise<WeightsRecord> {
-  const { network, from, sizeBytes, fingerprint, padding, batchNormEpsilon, preprocessing } = weights;
-  const file = `${network}-${fingerprint.slice(0, 12)}.safetensors`;
+  const { network, from, format, sizeBytes, fingerprint, padding, batchNormEpsilon, preprocessing } = weights;
+  const file = `${network}-${fingerprint.slice(0, 12)}.${format}`;
   const record: WeightsRecord = {
     ...{ network, file, sizeBytes, fingerprint, importedFrom: basename(from) },
     ...{ padding, batchNormEpsilon },
@@ -84,7 +87,7 @@ export async function keepWeights(folder: string, weights: NewWeights): Promise<
     await writeFile(partialRecord, `${JSON.stringify(record, null, 2)}\n`, { flush: true });
     await rename(partialRecord, recordPath(folder, network));
     const older = (await readdir(folder)).filter(
-      (name) => name !== file && name.startsWith(`${network}-`) && name.endsWith('.safetensors'),
+      (name) => name !== file && name.startsWith(`${network}-`) && /\.(safetensors|pth)$/.test(name),
     );
     for (const name of older) await rm(join(folder, name), { force: true });
     return record;
