@@ -51,7 +51,7 @@ export function addTrainCommand(program: Command, run: RunCommand): void {
     .argument('<folder>', 'folder with one sub-folder for each class')
     .option('--val-dir <folder>', 'use the photos of this folder as the validation set, untouched')
     .option('--backbone <name>', `pretrained network, see below (default: ${defaults.backbone})`)
-    .option('--weights <file>', "safetensors file with the backbone's weights (default: the embedded or imported ones)")
+    .option('--weights <file>', "file with the backbone's weights (default: the embedded or imported ones)")
     .option('--device <id>', `what to compute on, see "thaw devices" (default: ${defaults.device})`)
     .option(
       '--epochs <n>',
@@ -90,8 +90,8 @@ export function addTrainCommand(program: Command, run: RunCommand): void {
     .addHelpText(
       'after',
       `
-Backbones: pocket_resnet comes with its weights. resnet18, resnet34, resnet50 and mobilenet_v2_WIDTH (any width, such
-as mobilenet_v2_0.35) need a weights file (--weights).
+Backbones: pocket_resnet comes with its weights. All others (resnet50, efficientnet_b0, convnext_tiny, mobilenet_v2_0.35
+and many more: see the Networks page) need a weights file (--weights): safetensors, or what PyTorch saves (.pth).
 
 Examples:
   thaw train ~/photos/flowers
@@ -207,7 +207,7 @@ async function checkBackbone({ client }: Session, settings: TrainSettings): Prom
   if (network.weights.state === 'missing' && settings.weightsFile === undefined) {
     throw new ServiceError(
       'invalid-request',
-      `${settings.backbone} has no weights on this machine. Give a safetensors file with --weights, ` +
+      `${settings.backbone} has no weights on this machine. Give a weights file with --weights, ` +
         `or take ${defaults.backbone}, which brings its own.`,
       { subject: '--weights' },
     );

@@ -58,7 +58,7 @@ export const networks = {
     .input(z.object({ name: z.string(), inputSize: z.number().int().min(32).max(1024).optional() }))
     .output(network.extend({ layers: z.array(networkLayer) })),
   /**
-   * Checks a weights file (safetensors) against a network and keeps a copy in the data directory. Missing, extra or
+   * Checks a weights file (safetensors, or PyTorch's .pth) against a network and keeps a copy in the data directory. Missing, extra or
    * misshapen parameters are listed by name; nothing is kept then.
    */
   importWeights: procedure.input(z.object({ name: z.string(), file: z.string() })).output(network),

@@ -49,7 +49,7 @@ export function WeightsImport({ network }: { network: Network }) {
         <input
           ref={chooser}
           type="file"
-          accept=".safetensors"
+          accept=".safetensors,.pth,.pt,.bin"
           hidden
           onChange={(event) => {
             const file = event.currentTarget.files?.[0];

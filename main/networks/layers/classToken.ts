@@ -10,5 +10,5 @@ export const classToken: Layer<ClassToken> = {
     return [count + 1, channels];
   },
   macs: () => 0,
-  receptiveField: () => null,
+  receptiveField: (node, inputs) => only(node, inputs),
 };

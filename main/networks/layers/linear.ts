@@ -14,5 +14,5 @@ export const linear: Layer<Linear> = {
     return [...shape.slice(0, -1), node.outFeatures];
   },
   macs: (node, output) => output.reduce((product, size) => product * size, node.inFeatures),
-  receptiveField: () => null,
+  receptiveField: (node, inputs) => only(node, inputs),
 };

@@ -11,5 +11,5 @@ export const positionEmbedding: Layer<PositionEmbedding> = {
     return shape;
   },
   macs: () => 0,
-  receptiveField: () => null,
+  receptiveField: (node, inputs) => only(node, inputs),
 };

@@ -9,5 +9,5 @@ export const tokens: Layer<Tokens> = {
     return [height * width, channels];
   },
   macs: () => 0,
-  receptiveField: () => null,
+  receptiveField: (node, inputs) => only(node, inputs),
 };

@@ -1,6 +1,7 @@
 /** Self-attention within shifted windows (Liu et al., "Swin transformer", 2021). */
 import type { WindowAttention } from '../graph.ts';
 import { type Layer, mapShape, only } from './layer.ts';
+import { widen } from './window.ts';
 
 export const windowAttention: Layer<WindowAttention> = {
   parameters: ({ name, channels, heads, window }) => [
@@ -24,7 +25,8 @@ export const windowAttention: Layer<WindowAttention> = {
     const tokens = grid.height * grid.width;
     return 4 * tokens * channels * channels + 2 * tokens * node.window ** 2 * channels;
   },
-  receptiveField: () => null,
+  receptiveField: (node, inputs) =>
+    widen(only(node, inputs), { kernel: [node.window, node.window], stride: [1, 1], dilation: [1, 1] }),
 };
 
 export interface WindowGrid {

@@ -113,7 +113,7 @@ describe('thaw train', () => {
     [['--epochs', '0'], '--epochs: Too small: expected number to be >=1. See "thaw train --help".'],
     [['--dropout', '1'], '--dropout: Too big: expected number to be <=0.9. See "thaw train --help".'],
     [['--backbone', 'rasnet'], '"rasnet" is not a network. Did you mean "pocket_resnet"?'],
-    [['--backbone', 'resnet18'], /^resnet18 has no weights on this machine\. Give a safetensors file with --weights/],
+    [['--backbone', 'resnet18'], /^resnet18 has no weights on this machine\. Give a weights file with --weights/],
     [['--augment', 'strong'], /^"strong" is not a preset/],
   ])('refuses %s before it reads a photo, with exit code 2', async (flags, message) => {
     const fake = createFakeClient();
@@ -469,8 +469,8 @@ describe('usage', () => {
         --val-dir <folder>     use the photos of this folder as the validation set,
                                untouched
         --backbone <name>      pretrained network, see below (default: pocket_resnet)
-        --weights <file>       safetensors file with the backbone's weights (default:
-                               the embedded or imported ones)
+        --weights <file>       file with the backbone's weights (default: the embedded
+                               or imported ones)
         --device <id>          what to compute on, see "thaw devices" (default: auto)
         --epochs <n>           most passes over the photos; stops earlier by itself
                                (default: 60)
@@ -503,8 +503,8 @@ describe('usage', () => {
                                gives the same run (default: 1)
         --quiet                show no progress
 
-      Backbones: pocket_resnet comes with its weights. resnet18, resnet34, resnet50 and mobilenet_v2_WIDTH (any width, such
-      as mobilenet_v2_0.35) need a weights file (--weights).
+      Backbones: pocket_resnet comes with its weights. All others (resnet50, efficientnet_b0, convnext_tiny, mobilenet_v2_0.35
+      and many more: see the Networks page) need a weights file (--weights): safetensors, or what PyTorch saves (.pth).
 
       Examples:
         thaw train ~/photos/flowers

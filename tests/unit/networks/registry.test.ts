@@ -32,6 +32,18 @@ test('every listed network builds, as a backbone and with a classifier, in one g
   }
 });
 
+test('what a value sees grows with windows and merged patches, and is everything after self-attention', () => {
+  const seen = (name: string, node: string) =>
+    costOf(buildNetwork(name)).nodes.find((one) => one.name === node)!.receptiveField?.size[0] ?? 'everything';
+  // Patches of 4 px; a window of 7 patches; twice that in patches of 2×2; a window of 7 of those.
+  expect(seen('swin_t', 'features.0.0')).toBe(4);
+  expect(seen('swin_t', 'features.1.0.attn')).toBe(28);
+  expect(seen('swin_t', 'features.1.1')).toBe(52);
+  expect(seen('swin_t', 'features.2.reduction')).toBe(56);
+  expect(seen('vit_b_16', 'encoder.pos_embedding')).toBe(16);
+  expect(seen('vit_b_16', 'encoder.layers.encoder_layer_0.self_attention')).toBe('everything');
+});
+
 describe('MobileNetV2', () => {
   test('comes in any width, in multiples of 8 channels', () => {
     // Parameters of Keras Applications' MobileNetV2 without top, for every width that it has.
