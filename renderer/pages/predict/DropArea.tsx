@@ -1,11 +1,10 @@
 /** The whole page takes dropped photos and folders: paths from the desktop app, the files themselves in a browser. */
 import { type ReactNode, useEffect, useRef, useState } from 'react';
+import { droppedMessage } from '../../../main/contract/windowMessages.ts';
 import { texts } from '../../texts/index.ts';
 import { droppedFiles } from './droppedFiles.ts';
 import classes from './Predict.module.css';
 
-/** What the preload script posts to the window after a drop: absolute paths. */
-const droppedMessage = 'thaw:dropped';
 const inElectron = navigator.userAgent.includes('Electron');
 
 export interface DropAreaProps {
