@@ -20,7 +20,7 @@ export interface NodeCost {
 
 export interface StageCost {
   readonly name: string;
-  /** Shape of its last feature map, or of its last node where it has none. */
+  /** Shape of its last feature map [channels, height, width], row of tokens [channels, tokens], or node, in that order. */
   readonly shape: Shape;
   /** Nodes with parameters, norms and embeddings not counted: what people call layers. */
   readonly layers: number;
@@ -62,11 +62,12 @@ export function costOf(graph: Graph, inputSize = graph.input.shape[1]): NetworkC
     };
   });
 
+  const lastAxis = channelsLast(sized);
   const stages = sized.stages.map((stage): StageCost => {
     const own = nodes.filter((node) => node.stage === stage.name);
     return {
       name: stage.name,
-      shape: (own.findLast((node) => node.shape.length === 3) ?? own.at(-1)!).shape,
+      shape: shapeOfStage(own, lastAxis),
       layers: own.filter((node) => node.parameters > 0 && !notLayers.has(node.op)).length,
       parameters: sum(own.map((node) => node.parameters)),
       macs: sum(own.map((node) => node.macs)),
@@ -79,6 +80,22 @@ export function costOf(graph: Graph, inputSize = graph.input.shape[1]): NetworkC
     parameters: sum(nodes.map((node) => node.parameters)),
     macs: sum(nodes.map((node) => node.macs)),
   };
+}
+
+function shapeOfStage(nodes: readonly NodeCost[], lastAxis: ReadonlySet<string>): Shape {
+  const ofRank = (rank: number) => nodes.findLast(({ shape }) => shape.length === rank);
+  const { name, shape } = ofRank(3) ?? ofRank(2) ?? nodes.at(-1)!;
+  return shape.length === 2 || lastAxis.has(name) ? [shape.at(-1)!, ...shape.slice(0, -1)] : shape;
+}
+
+/** Names of the nodes whose maps are [height, width, channels]. */
+function channelsLast(graph: Graph): ReadonlySet<string> {
+  const names = new Set<string>();
+  for (const node of graph.nodes) {
+    const last = node.op === 'permute' ? node.order.at(-1) === 0 : names.has(node.inputs[0]!);
+    if (last) names.add(node.name);
+  }
+  return names;
 }
 
 const notLayers: ReadonlySet<OpName> = new Set([

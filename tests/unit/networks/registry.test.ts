@@ -44,6 +44,22 @@ test('what a value sees grows with windows and merged patches, and is everything
   expect(seen('vit_b_16', 'encoder.layers.encoder_layer_0.self_attention')).toBe('everything');
 });
 
+test('stages are shown channels first, whatever order the network computes in', () => {
+  const shapes = (name: string) => costOf(buildNetwork(name)).stages.map(({ shape }) => shape);
+  expect(shapes('swin_t')).toEqual([
+    [96, 56, 56],
+    [96, 56, 56],
+    [192, 28, 28],
+    [384, 14, 14],
+    [768, 7, 7],
+  ]);
+  expect(shapes('convnext_tiny').at(-2)).toEqual([384, 14, 14]);
+  expect(shapes('vit_b_16').slice(0, 2)).toEqual([
+    [768, 14, 14],
+    [768, 197],
+  ]);
+});
+
 describe('MobileNetV2', () => {
   test('comes in any width, in multiples of 8 channels', () => {
     // Parameters of Keras Applications' MobileNetV2 without top, for every width that it has.
