@@ -19,6 +19,8 @@ const entry = (name: string, row: DensenetRow): NetworkEntry => ({
   name,
   title: row.title,
   inputSize: 224,
+  // The published file is from a time when a module's name could hold a dot: "denselayer1.norm.1.weight".
+  publishedName: (name) => name.replace(/(denselayer\d+\.(?:norm|conv))\.([12]\.)/, '$1$2'),
   build(options) {
     torchPaddingOnly(name, options);
     const { inputSize = 224, classes = null, batchNormEpsilon: epsilon = 1e-5 } = options;

@@ -31,6 +31,11 @@ export interface NetworkEntry {
   readonly inputSize: number;
   /** What its batch norms use unless told otherwise; default 1e-5, PyTorch's. */
   readonly batchNormEpsilon?: number;
+  /**
+   * Today's name of a parameter in a published file, or null when it belongs to a part that this network leaves out (an
+   * auxiliary head). Default: the name itself.
+   */
+  readonly publishedName?: (name: string) => string | null;
   build(options: BuildOptions): Graph;
 }
 

@@ -32,6 +32,7 @@ const entry: NetworkEntry = {
   title: 'GoogLeNet (Inception v1)',
   inputSize: 224,
   batchNormEpsilon: 1e-3,
+  publishedName: (name) => (/^aux[12]\./.test(name) ? null : name),
   build(options) {
     torchPaddingOnly('googlenet', options);
     const { inputSize = 224, classes = null, batchNormEpsilon: epsilon = 1e-3 } = options;

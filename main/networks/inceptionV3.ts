@@ -13,6 +13,7 @@ const entry: NetworkEntry = {
   title: 'Inception v3',
   inputSize: 299,
   batchNormEpsilon: 1e-3,
+  publishedName: (name) => (name.startsWith('AuxLogits.') ? null : name),
   build(options) {
     torchPaddingOnly('inception_v3', options);
     const { inputSize = 299, classes = null, batchNormEpsilon: epsilon = 1e-3 } = options;

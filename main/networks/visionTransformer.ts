@@ -22,6 +22,8 @@ const entry = (name: string, row: VisionTransformerRow): NetworkEntry => ({
   name,
   title: row.title,
   inputSize: 224,
+  // The published file names the layers of the hidden part by their role.
+  publishedName: (name) => name.replace('.mlp.linear_1.', '.mlp.0.').replace('.mlp.linear_2.', '.mlp.3.'),
   build(options) {
     torchPaddingOnly(name, options);
     const { inputSize = 224, classes = null } = options;

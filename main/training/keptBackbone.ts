@@ -9,7 +9,7 @@ import { ServiceError } from '../contract/index.ts';
 import type { Preprocessing } from '../imaging/preprocessing.ts';
 import type { Graph, Parameters } from '../networks/graph.ts';
 import type { Backbone } from '../weights/loadBackbone.ts';
-import { readWeightsFile } from '../weights/readWeightsFile.ts';
+import { readParameters } from '../weights/readParameters.ts';
 
 export interface KeptBackbone {
   readonly name: string;
@@ -79,9 +79,8 @@ export async function openKeptBackbone(folder: string, fingerprint: string): Pro
     );
   }
   const description = descriptionSchema.parse(JSON.parse(text));
-  const wanted = description.graph.parameters.map(({ name }) => name);
-  const { values } = await readWeightsFile(places.weights, () => wanted);
-  return { ...description, parameters: values };
+  const { parameters } = await readParameters(description.graph, places.weights);
+  return { ...description, parameters };
 }
 
 function placesOf(folder: string, fingerprint: string): { description: string; weights: string } {

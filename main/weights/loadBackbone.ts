@@ -9,7 +9,8 @@ import { catalog } from './catalog.ts';
 import { type FoundConventions, findConventions, fromCatalog } from './conventions.ts';
 import { fingerprintOf } from './fingerprint.ts';
 import { requireMatch } from './matchParameters.ts';
-import { readWeightsFile, type WeightsFormat } from './readWeightsFile.ts';
+import { readParameters } from './readParameters.ts';
+import type { WeightsFormat } from './readWeightsFile.ts';
 import { readRecord } from './weightsFolder.ts';
 
 export interface BackboneRequest {
@@ -97,14 +98,11 @@ export interface ReadWeights {
 /** Throws `ServiceError('unusable-data')` when the file is broken or belongs to another network. */
 export async function readWeights(network: RegisteredNetwork, file: string): Promise<ReadWeights> {
   const graph = network.build({});
-  const content = await readWeightsFile(file, (tensors) => {
-    requireMatch(graph, tensors, file);
-    return graph.parameters.map((parameter) => parameter.name);
-  });
+  const { parameters, content } = await readParameters(graph, file, (tensors) => requireMatch(graph, tensors, file));
   return {
     format: content.format,
-    parameters: content.values,
-    fingerprint: fingerprintOf(graph.parameters, content.values),
+    parameters,
+    fingerprint: fingerprintOf(graph.parameters, parameters),
     sizeBytes: content.sizeBytes,
   };
 }

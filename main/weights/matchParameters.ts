@@ -2,7 +2,7 @@
 import { basename } from 'node:path';
 import { ServiceError } from '../contract/errors.ts';
 import type { Graph } from '../networks/graph.ts';
-import { buildNetwork, networkNames } from '../networks/registry.ts';
+import { buildNetwork, findNetwork, networkNames } from '../networks/registry.ts';
 import type { ListedTensor } from './readWeightsFile.ts';
 
 export interface ParameterMatch {
@@ -17,7 +17,7 @@ const derived = ['.num_batches_tracked', '.relative_position_index'] as const;
 
 /** The classifier's parameters are not needed and not counted as extra; nor is what is derived. */
 export function matchParameters(graph: Graph, tensors: readonly ListedTensor[]): ParameterMatch {
-  const found = new Map(tensors.map((tensor) => [tensor.name, tensor]));
+  const found = tensorsByName(graph.name, tensors);
   const needed = new Map(graph.parameters.map((parameter) => [parameter.name, parameter]));
   const classifier = classifierParameters(graph);
   const ignored = (name: string) => classifier.has(name) || derived.some((suffix) => name.endsWith(suffix));
@@ -30,6 +30,20 @@ export function matchParameters(graph: Graph, tensors: readonly ListedTensor[]):
       return [`${name} is [${tensor.shape.join(', ')}], not [${shape.join(', ')}]`];
     }),
   };
+}
+
+/** What a file holds by the names that the network gives its parameters; parts that it leaves out are not among them. */
+export function tensorsByName<Tensor extends ListedTensor>(
+  network: string,
+  tensors: readonly Tensor[],
+): ReadonlyMap<string, Tensor> {
+  const { publishedName = (name: string) => name } = findNetwork(network);
+  return new Map(
+    tensors.flatMap((tensor) => {
+      const name = publishedName(tensor.name);
+      return name === null ? [] : [[name, tensor] as const];
+    }),
+  );
 }
 
 export const fits = ({ missing, extra, misshapen }: ParameterMatch): boolean =>

@@ -115,6 +115,24 @@ describe('importing weights', () => {
     expect(note).toContain('batch norm epsilon 0.001');
   });
 
+  test('knows the names of published files, and leaves auxiliary heads out', async () => {
+    const published = (name: string, rename: (parameter: string) => string, extra: Tensors = {}) =>
+      weightsFile({
+        ...Object.fromEntries(Object.entries(tensorsOf(name)).map(([parameter, value]) => [rename(parameter), value])),
+        ...extra,
+      });
+    const densenet = await load(
+      'densenet121',
+      await published('densenet121', (parameter) => parameter.replace(/(denselayer\d+\.(?:norm|conv))([12])/, '$1.$2')),
+    );
+    expect(densenet.parameters).toEqual(
+      new Map(Object.entries(tensorsOf('densenet121')).map(([parameter, [, values]]) => [parameter, values])),
+    );
+    const auxiliary: Tensors = { 'aux1.conv.conv.weight': [[1], Float32Array.of(1)] };
+    const googlenet = await load('googlenet', await published('googlenet', (parameter) => parameter, auxiliary));
+    expect(googlenet.parameters.has('aux1.conv.conv.weight')).toBe(false);
+  });
+
   test('refuses a network for one grey channel, and padding that a network does not have', async () => {
     const file = await weightsFile(tensorsOf('lenet5'));
     await expect(load('lenet5', file)).rejects.toThrow('LeNet-5 reads one grey channel, and photos have three');
