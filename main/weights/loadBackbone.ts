@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { basename, join } from 'node:path';
 import { ServiceError } from '../contract/errors.ts';
 import type { Preprocessing } from '../imaging/preprocessing.ts';
+import { valuesIn } from '../networks/cost.ts';
 import type { Graph, Parameters } from '../networks/graph.ts';
 import { findNetwork, type RegisteredNetwork } from '../networks/registry.ts';
 import { catalog } from './catalog.ts';
@@ -68,6 +69,13 @@ export async function loadBackbone(request: BackboneRequest): Promise<Backbone> 
       `${network.title} reads one grey channel, and photos have three: choose another network.`,
       { subject: network.name },
     );
+  for (const { name, shape } of graph.parameters)
+    if (weights.parameters.get(name)?.length !== valuesIn(shape))
+      throw new ServiceError(
+        'invalid-request',
+        `${network.title} takes pictures of ${network.inputSize} px only, not of ${preprocessing.size} px: its "${name}" belongs to that size.`,
+        { subject: network.name },
+      );
   return {
     name: network.name,
     graph,
