@@ -1,5 +1,6 @@
 /** Runs a task in a process of its own: progress and events come back, a crash costs this task and nothing else. */
 import { spawn } from 'node:child_process';
+import { availableParallelism } from 'node:os';
 import { ServiceError } from '../contract/index.ts';
 import { siblingModule } from '../siblingModule.ts';
 import type { TaskProgress } from './task.ts';
@@ -40,6 +41,8 @@ export function createRunTask(options: {
         stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
         serialization: 'advanced',
         windowsHide: true,
+        // The image library decodes on libuv's threads: the usual four would keep a larger machine's other cores idle.
+        env: { UV_THREADPOOL_SIZE: String(availableParallelism() + 4), ...process.env },
       });
       log.info({ task, pid: child.pid }, 'task process started');
       const send = (message: ToTask) => {

@@ -1,5 +1,6 @@
 /** Starts the engine's process and relays between it and the windows' ports. Knows Node only, so tests can run it as it is. */
 import { spawn } from 'node:child_process';
+import { availableParallelism } from 'node:os';
 import type { AssetAnswer, AssetQuestion, FromEngine, HostAnswer, HostQuestion, ToEngine } from './linkMessages.ts';
 
 /** A window's port as Electron's MessagePortMain is. */
@@ -47,7 +48,13 @@ export function startEngine(options: EngineLinkOptions): Promise<EngineLink> {
   const child = spawn(
     options.nodeBinary,
     [options.entry, '--data-dir', options.dataDir, '--resources-dir', options.resourcesDir],
-    { stdio: ['ignore', 'pipe', 'pipe', 'ipc'], serialization: 'json', windowsHide: true },
+    {
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+      serialization: 'json',
+      windowsHide: true,
+      // As for tasks: the image library decodes on libuv's threads, and four are too few for a larger machine.
+      env: { UV_THREADPOOL_SIZE: String(availableParallelism() + 4), ...process.env },
+    },
   );
   const send = (message: ToEngine): void => {
     // It may be gone already; `close` below settles whatever waits.
