@@ -48,7 +48,7 @@ export function createExports(surroundings: Surroundings, runs: Runs): Exports {
         {
           format: 'onnx',
           title: 'ONNX',
-          use: 'One file with preprocessing and labels inside, for Python, Node, C++, phones and browsers: onnxruntime runs it everywhere.',
+          use: 'Python, Node, C++, phones, web',
           sizeBytes: expectedSize(run),
         },
       ];
