@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
 import { dataDirectory } from '../../../main/hosts/dataDirectory.ts';
 
-const linux = { platform: 'linux', home: '/home/ada', workingDirectory: '/work', env: {} } as const;
+const linux = { platform: 'linux', home: '/home/ada', workingDirectory: '/home/ada/photos', env: {} } as const;
 
 test.each([
   ['what was asked for comes first', { ...linux, asked: '/data', env: { THAW_DATA_DIR: '/other' } }, '/data'],
-  ['a relative folder starts where the command was given', { ...linux, asked: 'data' }, '/work/data'],
+  ['a relative folder starts where the command was given', { ...linux, asked: 'data' }, '/home/ada/photos/data'],
   ['then the environment', { ...linux, env: { THAW_DATA_DIR: '/other', XDG_DATA_HOME: '/xdg' } }, '/other'],
   ['then the XDG folder', { ...linux, env: { XDG_DATA_HOME: '/xdg' } }, '/xdg/thaw'],
   [
