@@ -1,13 +1,14 @@
 /** Writes a run's classifier as files that work without Thaw, and proves them before they get their names. */
-import { mkdir, mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
+import { rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type ExportProof, ServiceError } from '../contract/index.ts';
+import type { ExportProof } from '../contract/index.ts';
 import type { Task, TaskContext } from '../jobs/task.ts';
 import { isTaken, linkToFreeName } from '../training/freeName.ts';
 import { readHeadFile } from '../training/headFile.ts';
 import { openKeptBackbone } from '../training/keptBackbone.ts';
 import type { ClassifierFiles } from '../training/predictTask.ts';
 import type { TaskParts } from '../training/trainTask.ts';
+import { makeWorkshop } from '../training/workshop.ts';
 import { labelsFile, nodeExample, pythonExample } from './examples.ts';
 import { buildOnnxModel, type ClassifierParts } from './onnxModel.ts';
 import { type ProofPhoto, proveExport } from './proof.ts';
@@ -64,7 +65,7 @@ async function exportRun(
   const backbone = await openKeptBackbone(classifier.backbonesFolder, classifier.backboneFingerprint);
   const { preprocessing } = backbone;
 
-  const workshop = await makeWorkshop(folder);
+  const workshop = await makeWorkshop(folder, 'export');
   try {
     const draft = join(workshop, 'model.onnx');
     await writeFile(draft, build({ backbone, head, labels, facts }), { flush: true });
@@ -99,20 +100,6 @@ async function exportRun(
     return { problem: null, proof: result.proof, files };
   } finally {
     await rm(workshop, { recursive: true, force: true });
-  }
-}
-
-async function makeWorkshop(folder: string): Promise<string> {
-  try {
-    await mkdir(folder, { recursive: true });
-    return await mkdtemp(join(folder, '.thaw-export-'));
-  } catch (error) {
-    const reason = error instanceof Error && 'code' in error ? String(error.code) : String(error);
-    throw new ServiceError(
-      'unavailable',
-      `Nothing can be written into ${folder} (${reason}). Allow writing there, or choose another folder.`,
-      { subject: folder, cause: error },
-    );
   }
 }
 

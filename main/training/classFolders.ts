@@ -1,10 +1,11 @@
 /** Copies predicted photos into one folder a class. */
 
 import { createHash } from 'node:crypto';
-import { copyFile, mkdir, mkdtemp, open, rm } from 'node:fs/promises';
+import { copyFile, mkdir, open, rm } from 'node:fs/promises';
 import { basename, join, parse } from 'node:path';
-import { ServiceError, type SkippedFile } from '../contract/index.ts';
+import type { SkippedFile } from '../contract/index.ts';
 import { isTaken, linkToFreeName } from './freeName.ts';
+import { makeWorkshop } from './workshop.ts';
 
 export interface PhotoToCopy {
   readonly path: string;
@@ -27,7 +28,7 @@ export async function copyIntoClassFolders(
   const skipped: SkippedFile[] = [];
   let copied = 0;
   // Beside the class folders, so that a finished copy can be given its name by a link.
-  const workshop = await makeWorkshop(folder);
+  const workshop = await makeWorkshop(folder, 'copy');
   try {
     for (const [index, { path, hash, className }] of photos.entries()) {
       signal?.throwIfAborted();
@@ -95,18 +96,4 @@ function folderNames(classes: readonly string[]): Map<string, string> {
     names.set(className, name);
   }
   return names;
-}
-
-async function makeWorkshop(folder: string): Promise<string> {
-  try {
-    await mkdir(folder, { recursive: true });
-    return await mkdtemp(join(folder, '.thaw-copy-'));
-  } catch (error) {
-    const reason = error instanceof Error && 'code' in error ? String(error.code) : String(error);
-    throw new ServiceError(
-      'unavailable',
-      `Nothing can be written into ${folder} (${reason}). Allow writing there, or choose another folder.`,
-      { subject: folder, cause: error },
-    );
-  }
 }
