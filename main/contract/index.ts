@@ -11,8 +11,22 @@ import { networks } from './networks.ts';
 import { photos } from './photos.ts';
 import { predictions } from './predictions.ts';
 import { runs } from './runs.ts';
+import { weights } from './weights.ts';
 
-export const contract = { app, host, jobs, datasets, photos, labels, augment, networks, runs, predictions, exports };
+export const contract = {
+  app,
+  host,
+  jobs,
+  datasets,
+  photos,
+  labels,
+  augment,
+  networks,
+  weights,
+  runs,
+  predictions,
+  exports,
+};
 
 /** The engine as its callers see it; nobody can tell a proxy from the real thing. */
 export type Client = ContractRouterClient<typeof contract>;
@@ -26,7 +40,7 @@ export type { ExportProof, ExportRecord } from './exports.ts';
 export type { FolderListing } from './host.ts';
 export type { Job } from './jobs.ts';
 export type { EditResult, JournalEntry } from './labels.ts';
-export type { Network, NetworkLayer } from './networks.ts';
+export type { Classified, LayerArithmetic, Network, NetworkDetails, NetworkLayer } from './networks.ts';
 export type { Photo, PhotoDetails, PhotoFilter, PhotoSelection, PhotoSort } from './photos.ts';
 export type { PredictedPhoto, PredictionSet } from './predictions.ts';
 export {
@@ -39,3 +53,4 @@ export {
   trainSettings,
 } from './runs.ts';
 export type { Estimate, SkippedFile, Split } from './values.ts';
+export type { ImportedWeights, WeightsEntry } from './weights.ts';

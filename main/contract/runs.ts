@@ -6,7 +6,9 @@ import { contentHash, estimate, id, split, timestampMs } from './values.ts';
 
 export const trainSettings = z.object({
   backbone: z.string().default('pocket_resnet'),
-  /** Path of a weights file for the backbone; without it the embedded or imported ones. */
+  /** Id of the backbone's weights as in `weights.list`; without it those in use. */
+  weights: z.string().optional(),
+  /** Path of a weights file for the backbone, instead of `weights`. */
   weightsFile: z.string().optional(),
   /** `auto`: the fastest device that passed its check. */
   device: z.string().default('auto'),
