@@ -44,11 +44,16 @@ export type { Classified, LayerArithmetic, Network, NetworkDetails, NetworkLayer
 export type { Photo, PhotoDetails, PhotoFilter, PhotoSelection, PhotoSort } from './photos.ts';
 export type { PredictedPhoto, PredictionSet } from './predictions.ts';
 export {
+  type Advice,
+  type DepthAdvice,
   type Epoch,
   type PerClass,
+  type Phase,
   type Prediction,
+  type RateSearch,
   type RunDetails,
   type RunSummary,
+  type ThawDepth,
   type TrainSettings,
   trainSettings,
 } from './runs.ts';

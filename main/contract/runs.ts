@@ -1,8 +1,29 @@
 /** Training runs: what was asked for, how it went, and how good the result is. */
+import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
 import { augmentSettings } from './augment.ts';
 import { procedure } from './procedure.ts';
 import { contentHash, estimate, id, split, timestampMs } from './values.ts';
+
+/** Which backbone stages train: the last N, all, or those named. */
+export const thawDepth = z.union([z.number().int().min(0).max(1000), z.literal('all'), z.array(z.string())]);
+export type ThawDepth = z.infer<typeof thawDepth>;
+
+/**
+ * How the rate moves within a phase, warm-up aside: stays, falls as half a cosine, falls to a tenth twice, falls to a tenth
+ * when the held-out loss stands still, or rises and falls (Smith 2018).
+ */
+export const scheduleName = z.enum(['constant', 'cosine', 'step', 'plateau', 'oneCycle']);
+
+export const phase = z.object({
+  thaw: thawDepth,
+  epochs: z.number().int().min(1).max(1000),
+  /** Peak learning rate. */
+  learningRate: z.number().positive().max(10),
+  /** Without it, the run's. */
+  schedule: scheduleName.optional(),
+});
+export type Phase = z.infer<typeof phase>;
 
 export const trainSettings = z.object({
   backbone: z.string().default('pocket_resnet'),
@@ -19,12 +40,59 @@ export const trainSettings = z.object({
   views: z.number().int().min(1).max(64).default(4),
   head: z
     .object({
+      /**
+       * `pooled`: dense layers on the means of the last maps; `flatten`: on all values of the last maps, as AlexNet and VGG have
+       * it (their own sizes where `hidden` is 0).
+       */
+      kind: z.enum(['pooled', 'flatten']).default('pooled'),
       /** Units of a hidden layer; 0 for a linear head. */
-      hidden: z.number().int().min(0).max(4096).default(0),
+      hidden: z.number().int().min(0).max(8192).default(0),
+      /** Units of a second hidden layer; 0 for none. */
+      hidden2: z.number().int().min(0).max(8192).default(0),
       /** Share of the head's inputs (or hidden units) dropped while training, 0…0.9. */
       dropout: z.number().min(0).max(0.9).default(0),
     })
-    .default({ hidden: 0, dropout: 0 }),
+    .default({ kind: 'pooled', hidden: 0, hidden2: 0, dropout: 0 }),
+  /**
+   * Backbone stages that train besides the head: the last N (0: head only), all, or those named. With `phases` it is the
+   * union of theirs.
+   */
+  thaw: thawDepth.default(0),
+  /**
+   * One after another: head first, then deeper with a lower rate (gradual unfreezing). Empty: the usual plan for `thaw`, which
+   * is the head alone on cached features, then `epochs` epochs at `thawedRate` with what `thaw` says.
+   */
+  phases: z.array(phase).max(20).default([]),
+  /** Learning rate of stages that are thawed by the usual plan. */
+  thawedRate: z.number().positive().max(10).default(0.001),
+  /** Epochs of the usual plan's thawed phase. */
+  thawedEpochs: z.number().int().min(1).max(1000).default(12),
+  /** Learning-rate multiplier of a stage by name, `head` included (discriminative rates); 1 where none is given. */
+  stageRates: z.record(z.string(), z.number().min(0).max(100)).default({}),
+  /** Whether batch norms of thawed stages keep the statistics they were pretrained with, or learn those of these photos. */
+  batchNorm: z.enum(['frozen', 'trained']).default('frozen'),
+  /** `scratch` begins with random values (He et al. 2015) and trains everything. */
+  start: z.enum(['pretrained', 'scratch']).default('pretrained'),
+  optimiser: z.enum(['sgd', 'momentum', 'nesterov', 'adam', 'adamw', 'rmsprop']).default('adamw'),
+  /** Weight decay of thawed stages, not on biases and norms. */
+  thawedWeightDecay: z.number().min(0).max(100).default(0.01),
+  schedule: scheduleName.default('cosine'),
+  /** Epochs over which the rate rises from 0 at the beginning of a phase. */
+  warmUp: z.number().min(0).max(100).default(1),
+  /** Share of each target spread over all classes. */
+  labelSmoothing: z.number().min(0).max(0.5).default(0),
+  /** Strength α of the Beta(α, α) that two pictures are mixed by (Zhang et al. 2018); 0: never. */
+  mixup: z.number().min(0).max(2).default(0),
+  /** The same for rectangles cut out of one picture and put into another (CutMix: Yun et al. 2019). */
+  cutMix: z.number().min(0).max(2).default(0),
+  /** Decay of the moving average of the weights that is kept instead of the last ones; 0: none. */
+  averageDecay: z.number().min(0).max(0.99999).default(0),
+  /** Largest norm of the gradient; 0: no limit. */
+  clipNorm: z.number().min(0).max(1000).default(1),
+  /** Batches whose gradients are added up for one update. */
+  accumulate: z.number().int().min(1).max(256).default(1),
+  /** Seconds that training may take; the schedule is fitted to the time really left. 0: as long as the plan needs. */
+  timeLimitSeconds: z.number().min(0).max(604_800).default(0),
   /** Most epochs; early stopping usually ends before. */
   epochs: z.number().int().min(1).max(1000).default(60),
   batch: z.number().int().min(1).max(4096).default(32),
@@ -32,7 +100,8 @@ export const trainSettings = z.object({
   learningRate: z.number().positive().max(10).default(0.003),
   /** Weight decay of the head; `auto` chooses it by cross-validation inside the training photos. */
   weightDecay: z.union([z.number().min(0).max(100), z.literal('auto')]).default('auto'),
-  classWeights: z.enum(['none', 'balanced']).default('balanced'),
+  /** `balanced` weighs rare classes' photos more; `sampling` draws them more often. */
+  classWeights: z.enum(['none', 'balanced', 'sampling']).default('balanced'),
   /** Stop after this many epochs without a better loss on photos held out of the training side; 0 = never. */
   patience: z.number().int().min(0).max(1000).default(8),
 });
@@ -56,8 +125,11 @@ export const runSummary = z.object({
   /** Counts up in each dataset, for people: "Run 7". */
   number: z.number().int(),
   name: z.string(),
+  /** What a person wrote about it; empty for nothing. */
+  notes: z.string(),
   datasetId: id,
-  state: z.enum(['running', 'done', 'failed', 'cancelled']),
+  /** `paused`: by a person, or because the engine or the machine stopped; `resume` goes on. */
+  state: z.enum(['running', 'paused', 'done', 'failed', 'cancelled']),
   jobId: z.string().nullable(),
   error: z.string().nullable(),
   settings: trainSettings,
@@ -76,11 +148,16 @@ export type RunSummary = z.infer<typeof runSummary>;
 
 export const epoch = z.object({
   epoch: z.number().int(),
+  /** Index into the plan's phases. */
+  phase: z.number().int().default(0),
   trainLoss: z.number(),
   trainAccuracy: z.number(),
   /** On the validation photos: shown, never used to decide anything. */
   valLoss: z.number().nullable(),
   valAccuracy: z.number().nullable(),
+  /** On training photos held out of training (what decides which epoch is kept); null when none were. */
+  heldOutLoss: z.number().nullable().default(null),
+  heldOutAccuracy: z.number().nullable().default(null),
   learningRate: z.number(),
   seconds: z.number(),
 });
@@ -107,6 +184,21 @@ export const runDetails = runSummary.extend({
   /** Photos left out with the reason, such as a picture that could not be decoded. */
   skipped: z.array(z.object({ path: z.string(), reason: z.string() })),
   epochs: z.array(epoch),
+  /** The plan as it is carried out, phase by phase; one phase for a head alone. */
+  plan: z.array(
+    z.object({
+      title: z.string(),
+      epochs: z.number().int(),
+      learningRate: z.number(),
+      schedule: scheduleName,
+      /** Stages that train in it. */
+      stages: z.array(z.string()),
+    }),
+  ),
+  /** What a person should know of how it went: "Halved the batch to 16 at 14:20, going on." */
+  events: z.array(z.object({ at: timestampMs, text: z.string() })),
+  /** A checkpoint that `resume` can go on from. */
+  resumable: z.boolean(),
   /** Epoch whose head was kept, 1-based; null until done. */
   keptEpoch: z.number().int().nullable(),
   /** Weight decay used, also when it was chosen automatically. */
@@ -127,6 +219,51 @@ export const runDetails = runSummary.extend({
   picturesPerSecond: z.number().nullable(),
 });
 export type RunDetails = z.infer<typeof runDetails>;
+
+/** One thaw depth of the advisor's table. */
+export const depthAdvice = z.object({
+  /** First stage that trains ("head" for none), and what `thaw` takes for it. */
+  stage: z.string(),
+  thaw: z.number().int(),
+  trainableParameters: z.number().int(),
+  /** From linear probes at this depth, cross-validated on the training photos; null while unknown or when it cannot be told. */
+  accuracy: estimate.nullable(),
+  /** Measured by a few real steps; null while unknown. */
+  secondsPerEpoch: z.number().nullable(),
+  /** Of the usual plan, preparation included; null while unknown. */
+  totalSeconds: z.object({ low: z.number(), high: z.number() }).nullable(),
+  peakBytes: z.number().nullable(),
+  /** Whether that is free now; null while unknown. */
+  fits: z.boolean().nullable(),
+  /** Largest power of two up to the chosen batch that would fit; null while unknown or when none does. */
+  suggestedBatch: z.number().int().nullable(),
+  /** Why a value is missing, for people: "cannot tell: 12 photos". Null when none is. */
+  why: z.string().nullable(),
+});
+export type DepthAdvice = z.infer<typeof depthAdvice>;
+
+/** The advisor's table as far as it is known; sent again and again while it is measured. */
+export const advice = z.object({
+  /** From the head alone to everything. */
+  depths: z.array(depthAdvice),
+  /** Null while measuring. `sure` is false when the differences are within what chance makes. */
+  recommendation: z.object({ thaw: z.number().int(), text: z.string(), sure: z.boolean() }).nullable(),
+  device: z.string(),
+  /** What the figures stand on, for people: "5-fold probes on 525 photos; 8 steps measured". */
+  standsOn: z.string(),
+  freeBytes: z.number(),
+  measuring: z.object({ stage: z.string(), secondsLeft: z.number().nullable() }).nullable(),
+});
+export type Advice = z.infer<typeof advice>;
+
+/** Loss against a rate that rises from step to step (Smith 2017). */
+export const rateSearch = z.object({
+  points: z.array(z.object({ learningRate: z.number(), loss: z.number() })),
+  /** Where the smoothed loss falls fastest, well below where it rises; null when the curve does not say. */
+  suggested: z.number().nullable(),
+  done: z.boolean(),
+});
+export type RateSearch = z.infer<typeof rateSearch>;
 
 /** What training this would need, before it starts. */
 export const readiness = z.object({
@@ -151,6 +288,20 @@ export const runs = {
   start: procedure
     .input(z.object({ datasetId: id, settings: trainSettings, name: z.string().trim().min(1).max(200).optional() }))
     .output(z.object({ runId: id, jobId: z.string() })),
+  /** Stops at a checkpoint and frees the machine. `conflict` when the run is not running. */
+  pause: procedure.input(z.object({ runId: id })).output(runSummary),
+  /** Goes on from the last checkpoint; on CPU to the same bits as if it had never stopped. */
+  resume: procedure.input(z.object({ runId: id })).output(z.object({ runId: id, jobId: z.string() })),
+  /** Ends training now and keeps the best epoch so far as the result. */
+  stopAndKeep: procedure.input(z.object({ runId: id })).output(runSummary),
+  /**
+   * Measures and probes every thaw depth on this machine with these settings; ends after the value that has a recommendation. What
+   * was measured for the same photos and settings is answered at once.
+   */
+  advise: procedure.input(z.object({ datasetId: id, settings: trainSettings })).output(eventIterator(advice)),
+  /** Tries rates from tiny to too large on the chosen plan; ends after the value that is `done`. */
+  findRate: procedure.input(z.object({ datasetId: id, settings: trainSettings })).output(eventIterator(rateSearch)),
+  setNotes: procedure.input(z.object({ runId: id, notes: z.string().max(10_000) })).output(runSummary),
   rename: procedure.input(z.object({ runId: id, name: z.string().trim().min(1).max(200) })).output(runSummary),
   /** Deletes the run and its files. The photos and labels stay. */
   remove: procedure.input(z.object({ runId: id })).output(z.void()),
