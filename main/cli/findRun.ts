@@ -42,6 +42,7 @@ export async function findFinishedRun(client: Client, wanted: string): Promise<R
 
 const stateWords = {
   running: 'is still training',
+  paused: 'is paused',
   failed: 'failed',
   cancelled: 'was stopped',
   done: 'is done',

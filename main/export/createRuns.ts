@@ -14,13 +14,13 @@ export interface Work {
   writtenFolders(): string[];
 }
 
-/** What was running when the engine stopped is failed from here on. */
+/** What was running when the engine stopped is paused from here on where a checkpoint is there, else failed. */
 export function createRuns(surroundings: Surroundings): Work {
+  const runs = createRunsService(surroundings);
   const reason = 'Thaw was stopped while this ran. Start it again: features that were computed are kept.';
-  const interrupted = endInterrupted(surroundings.store, reason, surroundings.clock());
+  const interrupted = endInterrupted(surroundings.store, reason) + runs.endInterrupted(reason);
   if (interrupted > 0) surroundings.log.warn({ interrupted }, 'work was interrupted when the engine stopped');
 
-  const runs = createRunsService(surroundings);
   const predictions = createPredictions(surroundings, runs);
   const exports = createExports(surroundings, runs);
   return {

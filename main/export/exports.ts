@@ -9,8 +9,9 @@ import { buildNetwork } from '../networks/registry.ts';
 import { addExport, type ExportRow, endExport, exportById, listExports } from '../store/exports.ts';
 import { judgedPhotos, runFile, type WorkState } from '../store/runs.ts';
 import { floatsFrom } from '../training/floatBytes.ts';
-import { type FinishedRun, messageOf, type Runs } from '../training/runs.ts';
+import type { FinishedRun, Runs } from '../training/runs.ts';
 import type { Surroundings } from '../training/surroundings.ts';
+import { messageOf } from '../training/trainRun.ts';
 import type { ExportRequest, ExportResult } from './exportTask.ts';
 
 export interface Exports {

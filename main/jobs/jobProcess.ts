@@ -8,7 +8,7 @@ import { createExportTask } from '../export/exportTask.ts';
 import { createImagingPool } from '../imaging/imagingPool.ts';
 import { createPredictTask } from '../training/predictTask.ts';
 import { createTrainTask, type TaskParts } from '../training/trainTask.ts';
-import type { TaskContext, TaskProgress } from './task.ts';
+import type { TaskContext, TaskProgress, TaskWish } from './task.ts';
 import type { FromTask, TaskFailure, TaskName, ToTask } from './taskMessages.ts';
 
 /** Progress is sent at most every … ms; in between only the latest is kept. */
@@ -32,10 +32,12 @@ const tasks = {
 };
 
 const cancel = new AbortController();
+let wish: TaskWish | null = null;
 let started = false;
 
 process.on('message', (message: ToTask) => {
   if (message.type === 'cancel') cancel.abort(new ServiceError('cancelled', 'The task was cancelled.'));
+  else if (message.type === 'wish') wish = message.wish;
   else if (!started) {
     started = true;
     void run(message.task, message.request);
@@ -50,6 +52,7 @@ async function run(name: TaskName, request: unknown): Promise<void> {
   try {
     const result = await task.run(request, {
       signal: cancel.signal,
+      wish: () => wish,
       progress: progress.report,
       emit: (event) => send({ type: 'event', event }),
     });

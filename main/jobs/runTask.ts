@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { availableParallelism } from 'node:os';
 import { ServiceError } from '../contract/index.ts';
 import { siblingModule } from '../siblingModule.ts';
-import type { TaskProgress } from './task.ts';
+import type { TaskProgress, TaskWish } from './task.ts';
 import type { FromTask, TaskName, ToTask } from './taskMessages.ts';
 
 export interface TaskRun<Event> {
@@ -13,6 +13,8 @@ export interface TaskRun<Event> {
   readonly signal: AbortSignal;
   onProgress(progress: TaskProgress): void;
   onEvent(event: Event): void;
+  /** Called once with the way to send wishes; they are lost when the task has ended. */
+  onStarted?(steer: (wish: TaskWish) => void): void;
 }
 
 /**
@@ -32,7 +34,7 @@ export function createRunTask(options: {
 }): RunTask {
   const { log, graceMs = 5000, entry = siblingModule(import.meta.url, './jobProcess') } = options;
 
-  return <Result, Event>({ task, request, signal, onProgress, onEvent }: TaskRun<Event>) =>
+  return <Result, Event>({ task, request, signal, onProgress, onEvent, onStarted }: TaskRun<Event>) =>
     new Promise<Result>((resolve, reject) => {
       const cancelled = () => new ServiceError('cancelled', `${titles[task]} was cancelled.`);
       if (signal.aborted) return reject(cancelled());
@@ -118,6 +120,7 @@ export function createRunTask(options: {
       }
 
       send({ type: 'start', task, request });
+      onStarted?.((wish) => send({ type: 'wish', wish }));
     });
 }
 

@@ -13,9 +13,14 @@ export interface TaskProgress {
   readonly progress: number | null;
 }
 
+/** `pause`: keep what is needed to go on later, and end. `keep`: end now with the best so far. */
+export type TaskWish = 'pause' | 'keep';
+
 /** What a task is given besides its request. */
 export interface TaskContext<Event> {
   readonly signal: AbortSignal;
+  /** The last wish that was sent; null for none. A task that cannot grant it goes on as if nothing had been asked. */
+  wish(): TaskWish | null;
   progress(progress: TaskProgress): void;
   /** Sends one event to the engine: an epoch, a batch of predictions, a skipped file. */
   emit(event: Event): void;

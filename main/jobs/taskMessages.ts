@@ -2,16 +2,17 @@
  * What the engine and a job process say to each other over the IPC channel (structured clone, so typed arrays travel as
  * they are). The engine sends one `start`; the process answers with any number of `progress` and `event`, then exactly
  * one `done` or `failed`, and exits once that is sent. On `cancel` it aborts its signal; the task then ends with
- * `failed` and the code `cancelled`. When the channel closes, the engine is gone and the process must exit.
+ * `failed` and the code `cancelled`. A `wish` may be granted or not. When the channel closes, the engine is gone and the process must exit.
  */
 import type { ServiceErrorCode } from '../contract/errors.ts';
-import type { TaskProgress } from './task.ts';
+import type { TaskProgress, TaskWish } from './task.ts';
 
 export type TaskName = 'train' | 'predict' | 'export';
 
 export type ToTask =
   | { readonly type: 'start'; readonly task: TaskName; readonly request: unknown }
-  | { readonly type: 'cancel' };
+  | { readonly type: 'cancel' }
+  | { readonly type: 'wish'; readonly wish: TaskWish };
 
 export type FromTask =
   | { readonly type: 'progress'; readonly progress: TaskProgress }

@@ -21,7 +21,8 @@ export function migrate(db: Database, options: MigrateOptions): void {
   db.pragma('foreign_keys = OFF');
   try {
     for (const migration of options.migrations.slice(version)) {
-      if (migration.number > 1) backUp(db, migration.number - 1, options);
+      // A new file has nothing to keep.
+      if (version > 0) backUp(db, migration.number - 1, options);
       db.transaction(() => {
         db.exec(migration.sql);
         const broken = db.pragma('foreign_key_check');

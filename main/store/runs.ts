@@ -3,13 +3,17 @@ import type { Split } from '../contract/index.ts';
 import type { Store } from './store.ts';
 
 export type WorkState = 'running' | 'done' | 'failed' | 'cancelled';
+/** A training can also wait at a checkpoint. */
+export type RunState = WorkState | 'paused';
 
 export interface RunRow {
   readonly runId: number;
   readonly datasetId: number;
   readonly number: number;
   readonly name: string;
-  readonly state: WorkState;
+  /** What a person wrote about it; '' for nothing. */
+  readonly notes: string;
+  readonly state: RunState;
   readonly error: string | null;
   /** TrainSettings as JSON, with every default filled in. */
   readonly settings: string;
@@ -50,7 +54,7 @@ export interface RunFileRow {
   readonly sha256: string;
 }
 
-const runColumns = `id AS runId, dataset_id AS datasetId, number, name, state, error, settings, classes,
+const runColumns = `id AS runId, dataset_id AS datasetId, number, name, notes, state, error, settings, classes,
   journal_id AS journalId, device, started_at AS startedAt, ended_at AS endedAt, result`;
 
 /** Adds a running run with the next number of its dataset. */
@@ -97,6 +101,10 @@ export function renameRun(store: Store, runId: number, name: string): void {
   store.statement<[string, number]>('UPDATE run SET name = ? WHERE id = ?').run(name, runId);
 }
 
+export function setRunNotes(store: Store, runId: number, notes: string): void {
+  store.statement<[string, number]>('UPDATE run SET notes = ? WHERE id = ?').run(notes, runId);
+}
+
 export function setRunDevice(store: Store, runId: number, device: string): void {
   store.statement<[string, number]>('UPDATE run SET device = ? WHERE id = ?').run(device, runId);
 }
@@ -109,13 +117,23 @@ export function setRunResult(store: Store, runId: number, result: string): void 
 export function endRun(
   store: Store,
   runId: number,
-  end: { readonly state: WorkState; readonly error: string | null; readonly endedAt: number },
+  end: { readonly state: RunState; readonly error: string | null; readonly endedAt: number },
 ): void {
   store
     .statement<[typeof end & { runId: number }]>(
       `UPDATE run SET state = @state, error = @error, ended_at = @endedAt WHERE id = @runId AND state = 'running'`,
     )
     .run({ ...end, runId });
+}
+
+/** A paused, failed or cancelled run goes on; one that is running or done is left alone. */
+export function continueRun(store: Store, runId: number): void {
+  store
+    .statement<[number]>(
+      `UPDATE run SET state = 'running', error = NULL, ended_at = NULL
+       WHERE id = ? AND state IN ('paused', 'failed', 'cancelled')`,
+    )
+    .run(runId);
 }
 
 /** Deletes the run with its photos, epochs, predictions and export records. */
@@ -229,17 +247,24 @@ export const runFile = (store: Store, runId: number, kind: string): RunFileRow |
     )
     .get(runId, kind);
 
-/** Ends what was running when the engine stopped; returns how many runs, predictions and exports that were. */
-export const endInterrupted = (store: Store, reason: string, endedAt: number): number =>
+/** Photos that a run was trained and judged on, in the order of the dataset. */
+export const photosOfRun = (store: Store, runId: number): (RunPhotoRow & { hash: string })[] =>
+  store
+    .statement<[number], RunPhotoRow & { hash: string }>(
+      `SELECT used.photo_id AS photoId, used.picture_id AS pictureId, used.name, used.class_index AS classIndex, used.split,
+         picture.hash
+       FROM run_photo AS used JOIN picture ON picture.id = used.picture_id WHERE used.run_id = ? ORDER BY used.photo_id`,
+    )
+    .all(runId);
+
+/** Ends the predictions and exports that were running when the engine stopped; returns how many. */
+export const endInterrupted = (store: Store, reason: string): number =>
   store.write(() => {
-    const runs = store
-      .statement<[string, number]>(`UPDATE run SET state = 'failed', error = ?, ended_at = ? WHERE state = 'running'`)
-      .run(reason, endedAt).changes;
     const predictions = store
       .statement<[]>(`UPDATE prediction_set SET state = 'failed' WHERE state = 'running'`)
       .run().changes;
     const exports = store
       .statement<[string]>(`UPDATE export SET state = 'failed', error = ? WHERE state = 'running'`)
       .run(reason).changes;
-    return runs + predictions + exports;
+    return predictions + exports;
   });

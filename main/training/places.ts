@@ -9,3 +9,6 @@ export const backbonesFolder = (dataDir: string): string => join(dataDir, 'backb
 
 /** A run's own files, relative to the data directory, with forward slashes. */
 export const runFolder = (runId: number): string => `runs/${runId}`;
+
+/** What a run needs to go on after a stop, relative to the data directory. */
+export const checkpointFolder = (runId: number): string => `${runFolder(runId)}/checkpoint`;

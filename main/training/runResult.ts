@@ -1,27 +1,25 @@
 /** What a run's record holds besides its columns; it grows while the run goes on. */
 import { z } from 'zod';
-import { perClass } from '../contract/runs.ts';
-import { estimate } from '../contract/values.ts';
+import { runDetails } from '../contract/runs.ts';
+
+const details = runDetails.shape;
 
 export const runResult = z.object({
-  stages: z.array(z.object({ name: z.string(), trains: z.boolean() })),
-  skipped: z.array(z.object({ path: z.string(), reason: z.string() })),
-  /** Of the backbone. */
+  stages: details.stages,
+  skipped: details.skipped,
+  /** Of the backbone that the head sees: after training, the one with the trained stages. */
   fingerprint: z.string().nullable(),
-  keptEpoch: z.number().int().nullable(),
-  weightDecayUsed: z.number().nullable(),
-  accuracy: estimate.nullable(),
-  perClass: z.array(perClass),
-  confusion: z.array(z.array(z.number().int())),
-  baseline: z.number().nullable(),
-  seconds: z.object({
-    import: z.number().nullable(),
-    features: z.number().nullable(),
-    train: z.number().nullable(),
-    total: z.number().nullable(),
-  }),
-  peakMemoryMiB: z.number().nullable(),
-  picturesPerSecond: z.number().nullable(),
+  keptEpoch: details.keptEpoch,
+  weightDecayUsed: details.weightDecayUsed,
+  accuracy: details.accuracy,
+  perClass: details.perClass,
+  confusion: details.confusion,
+  baseline: details.baseline,
+  seconds: details.seconds,
+  peakMemoryMiB: details.peakMemoryMiB,
+  picturesPerSecond: details.picturesPerSecond,
+  plan: details.plan.default([]),
+  events: details.events.default([]),
 });
 export type RunResult = z.infer<typeof runResult>;
 
@@ -39,4 +37,6 @@ export const emptyResult = (stages: RunResult['stages'], importSeconds: number |
   seconds: { import: importSeconds, features: null, train: null, total: null },
   peakMemoryMiB: null,
   picturesPerSecond: null,
+  plan: [],
+  events: [],
 });

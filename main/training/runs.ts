@@ -3,7 +3,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type AugmentSettings, augmentSettings } from '../contract/augment.ts';
 import {
-  type PerClass,
+  type Job,
   type Prediction,
   type RunDetails,
   type RunSummary,
@@ -11,56 +11,40 @@ import {
   type TrainSettings,
   trainSettings,
 } from '../contract/index.ts';
+import { epoch } from '../contract/runs.ts';
 import type { Services } from '../contract/services.ts';
-import { accuracy } from '../evaluation/accuracy.ts';
-import { baseline } from '../evaluation/baseline.ts';
-import { classScores } from '../evaluation/classScores.ts';
-import { confusionMatrix } from '../evaluation/confusionMatrix.ts';
-import { judge } from '../evaluation/judgement.ts';
 import { augmentPresets } from '../imaging/augment/presets.ts';
 import { checkAugmentSettings } from '../imaging/augment/registry.ts';
-import type { JobHandle } from '../jobs/jobs.ts';
+import type { TaskWish } from '../jobs/task.ts';
 import type { Snapshot } from '../library/library.ts';
 import { findNetwork } from '../networks/registry.ts';
 import { classesOf, datasetById } from '../store/datasets.ts';
 import { reportsOf } from '../store/reports.ts';
 import {
   addRun,
+  continueRun,
   countJudged,
   deleteRun,
-  endRun,
   epochsOf,
   judgedPhotos,
   listRuns,
-  putEpoch,
-  putRunFile,
   type RunRow,
-  removeRunPhoto,
   renameRun,
   runById,
   runFile,
   runPhotoCounts,
-  setJudgement,
-  setRunDevice,
-  setRunResult,
-  type WorkState,
+  setRunNotes,
 } from '../store/runs.ts';
 import { findWeights } from '../weights/loadBackbone.ts';
-import { chooseDevice } from './chooseDevice.ts';
-import { bytesOf, floatsFrom } from './floatBytes.ts';
+import { createAdvisor } from './advise/advisor.ts';
+import { floatsFrom } from './floatBytes.ts';
 import { forecast, type PastRun } from './forecast.ts';
-import { backbonesFolder, featuresPlace, runFolder } from './places.ts';
+import { backbonesFolder, runFolder } from './places.ts';
 import type { ClassifierFiles } from './predictTask.ts';
 import { labelProblem, sideProblem } from './readiness.ts';
-import { emptyResult, type RunResult, runResult } from './runResult.ts';
+import { emptyResult, type RunResult } from './runResult.ts';
 import type { Surroundings } from './surroundings.ts';
-import type { TrainEvent, TrainPhoto, TrainRequest, TrainResult } from './trainTask.ts';
-
-export interface RunClass {
-  readonly classId: number;
-  readonly name: string;
-  readonly colour: number;
-}
+import { createRunTrainer, type FullSettings, type RunClass, resultOf } from './trainRun.ts';
 
 /** A finished run as predictions and exports use it. */
 export interface FinishedRun {
@@ -79,12 +63,20 @@ export interface Runs {
   finished(runId: number): FinishedRun;
   /** Classes for people, removed ones without their id. */
   shownClasses(row: RunRow): RunDetails['classes'];
+  /**
+   * What was training when the engine stopped is paused where a checkpoint is there, else failed for `reason`. Returns how
+   * many runs that were. Called once, before anything is started.
+   */
+  endInterrupted(reason: string): number;
 }
 
 export function createRunsService(surroundings: Surroundings): Runs {
-  const { store, library, runTask, jobs, changes, clock, log, dataDir } = surroundings;
+  const { store, library, jobs, changes, clock, log, dataDir } = surroundings;
+  const trainer = createRunTrainer(surroundings);
   /** Jobs of the runs that this engine has started. */
   const jobIds = new Map<number, string>();
+  /** How wishes are sent to the trainings that are going on. */
+  const steering = new Map<number, (wish: TaskWish) => void>();
 
   const find = (runId: number): RunRow => {
     const row = runById(store, runId);
@@ -149,18 +141,45 @@ export function createRunsService(surroundings: Surroundings): Runs {
         },
         snapshot.photos,
       );
-      const title = `Training ${dataset.name}`;
-      const job = jobs.start({ kind: 'train', title, datasetId, runId: row.runId }, (handle) =>
-        train(row, settings, snapshot, handle),
-      );
-      jobIds.set(row.runId, job.id);
-      // A job that was cancelled while it waited never came to its work.
-      void jobs
-        .ended(job.id)
-        .then(({ state, error }) => end(row, state === 'done' || state === 'failed' ? state : 'cancelled', error))
-        .catch((error: unknown) => log.warn({ err: error, runId: row.runId }, 'a run could not be ended'));
+      const job = begin(row, settings, dataset.name, false);
       announce(row, null);
       return { runId: row.runId, jobId: job.id };
+    },
+
+    pause: ({ runId }) => steer(runId, 'pause'),
+    stopAndKeep: ({ runId }) => steer(runId, 'keep'),
+
+    async resume({ runId }) {
+      const row = find(runId);
+      if (row.state === 'running' || row.state === 'done') {
+        const why = row.state === 'running' ? 'is training already' : 'is finished';
+        throw new ServiceError('conflict', `${row.name} ${why}.`, { subject: 'runId' });
+      }
+      if (!trainer.hasCheckpoint(runId)) {
+        throw new ServiceError(
+          'conflict',
+          `${row.name} has no checkpoint to go on from. Train again with its settings.`,
+          {
+            subject: 'runId',
+          },
+        );
+      }
+      const settings = settingsOf(row);
+      const title = datasetById(store, row.datasetId)?.name ?? row.name;
+      store.write(() => continueRun(store, runId));
+      const job = begin(find(runId), withAugmentation(row.datasetId, settings), title, true);
+      announce(row, `${row.name} goes on`);
+      return { runId, jobId: job.id };
+    },
+
+    ...createAdvisor(surroundings),
+
+    setNotes({ runId, notes }) {
+      find(runId);
+      store.write(() => setRunNotes(store, runId, notes));
+      const row = find(runId);
+      announce(row, null);
+      return summaryOf(row);
     },
 
     rename({ runId, name }) {
@@ -208,118 +227,41 @@ export function createRunsService(surroundings: Surroundings): Runs {
     },
   };
 
-  async function train(row: RunRow, settings: FullSettings, snapshot: Snapshot, job: JobHandle): Promise<null> {
-    const { runId } = row;
-    let result = resultOf(row);
-    const keep = (changed: Partial<RunResult>) => {
-      result = { ...result, ...changed };
-      store.write(() => setRunResult(store, runId, JSON.stringify(result)));
-    };
-    try {
-      job.progress({ stage: 'Choosing the device', done: 0, total: null, progress: null });
-      const device = await chooseDevice(settings.device, () => surroundings.devices());
-      job.signal.throwIfAborted();
-      store.write(() => setRunDevice(store, runId, device));
-      announce(row, null);
-
-      const photos = new Map(snapshot.photos.map((photo) => [photo.photoId, photo]));
-      const headPath = `${runFolder(runId)}/head.safetensors`;
-      const request: TrainRequest = {
-        settings,
-        device,
-        classes: snapshot.classes.map(({ name }) => name),
-        photos: snapshot.photos.flatMap(({ photoId, hash, name, paths, classIndex, split }): TrainPhoto[] =>
-          split === 'test' ? [] : [{ photoId, hash, name, paths, classIndex, split }],
-        ),
-        backbone: {
-          name: settings.backbone,
-          weightsFile: settings.weightsFile,
-          weightsFolder: surroundings.weightsDir,
-          resourcesFolder: surroundings.resourcesDir,
-        },
-        backbonesFolder: backbonesFolder(dataDir),
-        features: featuresPlace(dataDir),
-        headFile: join(dataDir, headPath),
-        threads: surroundings.threads,
-      };
-      const trained = await runTask<TrainResult, TrainEvent>({
-        task: 'train',
-        request,
-        signal: job.signal,
-        onProgress: (progress) => job.progress(progress),
-        onEvent(event) {
-          if (event.type === 'backbone') keep({ stages: [...event.stages], fingerprint: event.fingerprint });
-          else if (event.type === 'epoch') {
-            store.write(() => putEpoch(store, runId, event.epoch.epoch, JSON.stringify(event.epoch)));
-            announce(row, null);
-          } else {
-            const path = photos.get(event.photoId)?.name ?? event.path;
-            store.write(() => {
-              removeRunPhoto(store, runId, event.photoId);
-              keep({ skipped: [...result.skipped, { path, reason: event.reason }] });
-            });
-          }
-        },
-      });
-      // From here on everything is there: what is kept is kept as a whole.
-      store.write(() => {
-        finish(row, snapshot, trained, headPath, keep);
-        endRun(store, runId, { state: 'done', error: null, endedAt: clock() });
-      });
-      announce(row, `${row.name} is trained`);
-      return null;
-    } catch (error) {
-      const cancelled = job.signal.aborted || (error instanceof ServiceError && error.code === 'cancelled');
-      end(row, cancelled ? 'cancelled' : 'failed', cancelled ? null : messageOf(error));
-      throw error;
-    }
-  }
-
-  function finish(
-    row: RunRow,
-    snapshot: Snapshot,
-    trained: TrainResult,
-    headPath: string,
-    keep: (changed: Partial<RunResult>) => void,
-  ): void {
-    const { runId } = row;
-    const classOf = new Map(snapshot.photos.map((photo) => [photo.photoId, photo.classIndex]));
-    const judgements = trained.judged.map(({ photoId, probabilities }) => {
-      const judgement = judge(classOf.get(photoId)!, probabilities);
-      const { predicted, confidence } = judgement;
-      setJudgement(store, { runId, photoId, predicted, confidence, probabilities: bytesOf(probabilities) });
-      return judgement;
-    });
-    const confusion = confusionMatrix(judgements, snapshot.classes.length);
-    const trainLabels = runPhotoCounts(store, runId).flatMap(({ split, classIndex, photos }) =>
-      split === 'train' ? new Array<number>(photos).fill(classIndex) : [],
+  /** Starts the job that trains a running run. */
+  function begin(row: RunRow, settings: FullSettings, datasetName: string, resume: boolean): Job {
+    const { runId, datasetId } = row;
+    const request = { kind: 'train', title: `Training ${datasetName}`, datasetId, runId } as const;
+    const job = jobs.start(request, (handle) =>
+      trainer
+        .train(
+          {
+            ...{ row, settings, resume, classes: classesThen(row) },
+            onStarted: (send) => void steering.set(runId, send),
+          },
+          handle,
+        )
+        .finally(() => steering.delete(runId)),
     );
-    putRunFile(store, runId, { kind: 'head', path: headPath, ...trained.headFile });
-    const { features, train: head, total } = trained.seconds;
-    keep({
-      fingerprint: trained.fingerprint,
-      keptEpoch: trained.keptEpoch,
-      weightDecayUsed: trained.weightDecayUsed,
-      accuracy: accuracy(judgements),
-      perClass: classScores(confusion).map((scores, index): PerClass => {
-        const { classId, name } = snapshot.classes[index]!;
-        return { classId, name, ...scores };
-      }),
-      confusion,
-      baseline: baseline(
-        trainLabels,
-        judgements.map(({ truth }) => truth),
-      ),
-      seconds: { import: resultOf(row).seconds.import, features, train: head, total },
-      peakMemoryMiB: trained.peakMemoryMiB,
-      picturesPerSecond: trained.picturesPerSecond,
-    });
+    jobIds.set(runId, job.id);
+    // A job that was cancelled while it waited never came to its work.
+    void jobs
+      .ended(job.id)
+      .then(({ state, error }) => trainer.end(row, state === 'done' || state === 'failed' ? state : 'cancelled', error))
+      .catch((error: unknown) => log.warn({ err: error, runId }, 'a run could not be ended'));
+    return job;
   }
 
-  function end(row: RunRow, state: WorkState, error: string | null): void {
-    if (runById(store, row.runId)?.state !== 'running') return;
-    store.write(() => endRun(store, row.runId, { state, error, endedAt: clock() }));
-    announce(row, state === 'failed' ? `${row.name} failed` : null);
+  /** Sends a wish to a training and waits until it has ended. */
+  async function steer(runId: number, wish: TaskWish): Promise<RunSummary> {
+    const row = find(runId);
+    const send = steering.get(runId);
+    const jobId = jobIds.get(runId);
+    if (row.state !== 'running' || send === undefined || jobId === undefined) {
+      throw new ServiceError('conflict', `${row.name} is not training now.`, { subject: 'runId' });
+    }
+    send(wish);
+    await jobs.ended(jobId);
+    return summaryOf(find(runId));
   }
 
   function withAugmentation(datasetId: number, settings: TrainSettings): FullSettings {
@@ -358,7 +300,7 @@ export function createRunsService(surroundings: Surroundings): Runs {
     const { runId, number, name, datasetId, state, error, device, startedAt, endedAt } = row;
     const result = resultOf(row);
     return {
-      ...{ runId, number, name, datasetId, state, error, device, startedAt, endedAt },
+      ...{ runId, number, name, notes: row.notes, datasetId, state, error, device, startedAt, endedAt },
       jobId: state === 'running' ? (jobIds.get(runId) ?? null) : null,
       settings: settingsOf(row),
       accuracy: result.accuracy,
@@ -376,7 +318,8 @@ export function createRunsService(surroundings: Surroundings): Runs {
       classes,
       perClass: rest.perClass.map((scores, index) => ({ ...scores, classId: classes[index]?.classId ?? null })),
       images: imagesOf(row.runId),
-      epochs: epochsOf(store, row.runId).map((metrics) => JSON.parse(metrics) as RunDetails['epochs'][number]),
+      epochs: epochsOf(store, row.runId).map((metrics) => epoch.parse(JSON.parse(metrics))),
+      resumable: row.state !== 'running' && row.state !== 'done' && trainer.hasCheckpoint(row.runId),
     };
   }
 
@@ -391,12 +334,24 @@ export function createRunsService(surroundings: Surroundings): Runs {
   return {
     service,
     shownClasses,
+    endInterrupted(reason) {
+      const interrupted = listRuns(store, null).filter(({ state }) => state === 'running');
+      for (const row of interrupted) {
+        if (trainer.hasCheckpoint(row.runId)) {
+          trainer.end(row, 'paused', 'Thaw was stopped while this trained. Resume goes on from the last checkpoint.');
+        } else trainer.end(row, 'failed', reason);
+      }
+      return interrupted.length;
+    },
     finished(runId) {
       const row = find(runId);
       const result = resultOf(row);
       const head = runFile(store, runId, 'head');
       if (row.state !== 'done' || !head || result.fingerprint === null) {
-        const why = { running: 'is still training', failed: 'failed', cancelled: 'was cancelled', done: 'has no head' };
+        const why = {
+          ...{ running: 'is still training', paused: 'is paused', failed: 'failed' },
+          ...{ cancelled: 'was cancelled', done: 'has no head' },
+        };
         throw new ServiceError(
           'conflict',
           `${row.name} ${why[row.state]}, so it cannot be used. Choose a finished run.`,
@@ -422,21 +377,11 @@ export function createRunsService(surroundings: Surroundings): Runs {
   };
 }
 
-type FullSettings = TrainSettings & { readonly augmentation: AugmentSettings };
-
 const settingsOf = (row: RunRow): TrainSettings => trainSettings.parse(JSON.parse(row.settings));
-const resultOf = (row: RunRow): RunResult => runResult.parse(JSON.parse(row.result ?? 'null'));
 const classesThen = (row: RunRow): RunClass[] => JSON.parse(row.classes) as RunClass[];
 
 function sideCounts({ classes, photos }: Snapshot): { name: string; train: number; val: number }[] {
   const count = (index: number, side: 'train' | 'val') =>
     photos.filter(({ classIndex, split }) => classIndex === index && split === side).length;
   return classes.map(({ name }, index) => ({ name, train: count(index, 'train'), val: count(index, 'val') }));
-}
-
-/** For people: what a ServiceError says, or that the fault is ours. */
-export function messageOf(error: unknown): string {
-  if (error instanceof ServiceError) return error.message;
-  const reason = error instanceof Error ? error.message : String(error);
-  return `It stopped because of a fault in Thaw (${reason}). Photos and labels are safe.`;
 }

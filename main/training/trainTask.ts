@@ -1,7 +1,7 @@
 /** Trains a classifier: features of the frozen backbone, then a head on them, judged on the validation photos. */
 import type { Backend } from '../compute/backend.ts';
 import type { AugmentSettings } from '../contract/augment.ts';
-import { type Epoch, ServiceError, type SkippedFile, type TrainSettings } from '../contract/index.ts';
+import { type Epoch, type RunDetails, ServiceError, type SkippedFile, type TrainSettings } from '../contract/index.ts';
 import type { ImagingPool } from '../imaging/imaging.ts';
 import type { Task, TaskContext, TaskPhoto } from '../jobs/task.ts';
 import { costOf } from '../networks/cost.ts';
@@ -27,6 +27,12 @@ export interface TrainRequest {
   readonly features: { readonly folder: string; readonly limitBytes: number };
   /** The trained head is written here. */
   readonly headFile: string;
+  readonly checkpoint: {
+    /** Made when needed; removed by whoever ends the run. */
+    readonly folder: string;
+    /** Go on from what lies there; without anything there, begin. */
+    readonly resume: boolean;
+  };
   /** CPU threads. */
   readonly threads: number;
 }
@@ -50,7 +56,16 @@ export type TrainEvent =
       readonly reason: string;
       readonly kind: SkippedFile['kind'];
     }
+  /** Once, before the first epoch: the plan as it will be carried out. */
+  | { readonly type: 'plan'; readonly phases: RunDetails['plan'] }
+  /** What a person should know of how it goes: "Halved the batch to 16, going on." */
+  | { readonly type: 'note'; readonly text: string }
   | { readonly type: 'epoch'; readonly epoch: Epoch };
+
+/** What comes back instead of a result when the task was asked to pause: the checkpoint holds everything. */
+export interface PausedTraining {
+  readonly paused: true;
+}
 
 export interface TrainResult {
   /** Of each validation photo that could be judged, in the order of the request. */

@@ -1,5 +1,6 @@
 /** All migrations, oldest first. A data file's `user_version` is the number of the last one it has had. */
 import { sql as firstLight } from './0001-first-light.ts';
+import { sql as fineTuning } from './0002-fine-tuning.ts';
 
 export interface Migration {
   /** 1, 2, 3, … without gaps. */
@@ -9,4 +10,7 @@ export interface Migration {
   readonly sql: string;
 }
 
-export const migrations: readonly Migration[] = [{ number: 1, name: 'first-light', sql: firstLight }];
+export const migrations: readonly Migration[] = [
+  { number: 1, name: 'first-light', sql: firstLight },
+  { number: 2, name: 'fine-tuning', sql: fineTuning },
+];

@@ -18,7 +18,7 @@ export const runs = {
     actions: 'Actions',
   },
   glyph: (frozen: number) => `${frozen} stages frozen, the head trains`,
-  state: { running: 'running', done: 'done', failed: 'failed', cancelled: 'stopped' },
+  state: { running: 'running', done: 'done', paused: 'paused', failed: 'failed', cancelled: 'stopped' },
   stale: (changes: string) => `done, before ${changes}`,
   noAccuracy: '–',
   noName: '–',

@@ -29,10 +29,13 @@ export interface FakeClient {
 
 export const hashOf = (index: number) => index.toString(16).padStart(64, '0');
 
+const epochSoFar = { phase: 0, heldOutLoss: null, heldOutAccuracy: null };
+
 export const fakeRun = (given: Partial<RunDetails> = {}): RunDetails => ({
   runId: 7,
   number: 1,
   name: 'Run 1',
+  notes: '',
   datasetId: 3,
   state: 'done',
   jobId: null,
@@ -51,9 +54,30 @@ export const fakeRun = (given: Partial<RunDetails> = {}): RunDetails => ({
   images: { total: 20, train: 15, val: 5 },
   skipped: [],
   epochs: [
-    { epoch: 1, trainLoss: 0.7, trainAccuracy: 0.6, valLoss: 0.6, valAccuracy: 0.6, learningRate: 0.003, seconds: 0.1 },
-    { epoch: 2, trainLoss: 0.3, trainAccuracy: 0.9, valLoss: 0.4, valAccuracy: 0.8, learningRate: 0.001, seconds: 0.1 },
+    {
+      ...epochSoFar,
+      epoch: 1,
+      trainLoss: 0.7,
+      trainAccuracy: 0.6,
+      valLoss: 0.6,
+      valAccuracy: 0.6,
+      learningRate: 0.003,
+      seconds: 0.1,
+    },
+    {
+      ...epochSoFar,
+      epoch: 2,
+      trainLoss: 0.3,
+      trainAccuracy: 0.9,
+      valLoss: 0.4,
+      valAccuracy: 0.8,
+      learningRate: 0.001,
+      seconds: 0.1,
+    },
   ],
+  plan: [],
+  events: [],
+  resumable: false,
   keptEpoch: 2,
   weightDecayUsed: 0.01,
   perClass: [

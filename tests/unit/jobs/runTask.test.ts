@@ -42,6 +42,15 @@ test('progress, events and the result come back, typed arrays as they are', asyn
   ]);
 });
 
+test('a wish reaches the task, and the task says what came of it', async () => {
+  const result = runTask({
+    ...{ task: 'train', request: 'wait for a wish', signal: new AbortController().signal },
+    ...{ onProgress: () => {}, onEvent: () => {} },
+    onStarted: (steer) => void setTimeout(() => steer('pause'), 20),
+  });
+  expect(await result).toEqual({ granted: 'pause' });
+});
+
 test("a task's own error keeps its code and subject", async () => {
   const error = await problemOf(run('refuse').result);
   expect([error.code, error.message, error.subject]).toEqual(['unusable-data', 'rose has 1 photo.', 'rose']);

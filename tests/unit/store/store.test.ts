@@ -55,8 +55,8 @@ test('migrations are numbered without gaps', () => {
   expect(migrations.map((migration) => migration.number)).toEqual(migrations.map((_, i) => i + 1));
 });
 
-const second: Migration = {
-  number: 2,
+const next: Migration = {
+  number: migrations.length + 1,
   name: 'notes',
   sql: `ALTER TABLE dataset ADD COLUMN note TEXT NOT NULL DEFAULT '';
         UPDATE dataset SET note = 'from ' || name;`,
@@ -68,21 +68,23 @@ test('a migration changes old rows as it says and keeps a copy from before', () 
   const rows = old.db.prepare('SELECT * FROM dataset').all();
   old.close();
 
-  const store = open({ migrations: [...migrations, second] });
+  const store = open({ migrations: [...migrations, next] });
   expect(store.db.prepare('SELECT * FROM dataset').all()).toEqual([
     { id: 1, name: 'roses', created_at: 1, augmentation: null, split_settings: null, note: 'from roses' },
     { id: 2, name: 'tulips', created_at: 2, augmentation: null, split_settings: null, note: 'from tulips' },
   ]);
   store.close();
 
-  expect(readdirSync(join(folder, 'backups'))).toEqual(['thaw-schema-1-2026-11-22T08-15-00.sqlite']);
-  const backup = new Database(join(folder, 'backups', 'thaw-schema-1-2026-11-22T08-15-00.sqlite'), { readonly: true });
+  expect(readdirSync(join(folder, 'backups'))).toEqual([`thaw-schema-${migrations.length}-2026-11-22T08-15-00.sqlite`]);
+  const backup = new Database(join(folder, 'backups', `thaw-schema-${migrations.length}-2026-11-22T08-15-00.sqlite`), {
+    readonly: true,
+  });
   expect([backup.pragma('user_version', { simple: true }), backup.prepare('SELECT * FROM dataset').all()]).toEqual([
-    1,
+    migrations.length,
     rows,
   ]);
   backup.close();
-  open({ migrations: [...migrations, second] }).close();
+  open({ migrations: [...migrations, next] }).close();
   expect(readdirSync(join(folder, 'backups'))).toHaveLength(1);
 });
 
@@ -91,8 +93,8 @@ test('a migration that fails or breaks a reference leaves the data as it was', (
   old.db.exec("INSERT INTO dataset (name, created_at) VALUES ('roses', 1)");
   old.db.exec("INSERT INTO class (dataset_id, name, colour, position) VALUES (1, 'rose', 0, 0)");
   old.close();
-  const bad = { ...second, sql: `${second.sql} SELECT nothing FROM nowhere;` };
-  const orphaning = { ...second, sql: 'DELETE FROM dataset' };
+  const bad = { ...next, sql: `${next.sql} SELECT nothing FROM nowhere;` };
+  const orphaning = { ...next, sql: 'DELETE FROM dataset' };
   for (const migration of [bad, orphaning]) {
     expect(() => open({ migrations: [...migrations, migration] })).toThrow();
     const store = open();
@@ -104,11 +106,11 @@ test('a migration that fails or breaks a reference leaves the data as it was', (
 });
 
 test('data of a newer Thaw is refused and not touched', () => {
-  open({ migrations: [...migrations, second] }).close();
+  open({ migrations: [...migrations, next] }).close();
   const before = readFileSync(join(folder, 'thaw.sqlite'));
   const expected = [
     'unavailable',
-    'This data was written by a newer Thaw (schema 2; this one knows 1). Update Thaw, or choose another data folder with --data-dir.',
+    `This data was written by a newer Thaw (schema ${next.number}; this one knows ${migrations.length}). Update Thaw, or choose another data folder with --data-dir.`,
   ];
   expect([refusal(() => open()), refusal(() => open({ readOnly: true }))]).toEqual([expected, expected]);
   expect(readFileSync(join(folder, 'thaw.sqlite')).equals(before)).toBe(true);
@@ -128,9 +130,9 @@ test('looking without writing needs current data, and cannot write', () => {
     'unavailable',
     'Thaw cannot write to its data folder …. Allow writing there, or choose another folder with --data-dir.',
   ]);
-  expect(refusal(() => open({ readOnly: true, migrations: [...migrations, second] }))).toEqual([
+  expect(refusal(() => open({ readOnly: true, migrations: [...migrations, next] }))).toEqual([
     'conflict',
-    'This data was written by an older Thaw (schema 1; this one has 2). Start Thaw once with this data folder to bring it up to date.',
+    `This data was written by an older Thaw (schema ${migrations.length}; this one has ${next.number}). Start Thaw once with this data folder to bring it up to date.`,
   ]);
   store.close();
 });

@@ -14,7 +14,7 @@ import { createImagingPool } from '../../../main/imaging/imagingPool.ts';
 import { sampleClassNames } from '../../../main/imaging/sampleClasses.ts';
 import { createJobRunner } from '../../../main/jobs/jobs.ts';
 import { createRunTask, type RunTask, type TaskRun } from '../../../main/jobs/runTask.ts';
-import type { TaskContext } from '../../../main/jobs/task.ts';
+import type { TaskContext, TaskWish } from '../../../main/jobs/task.ts';
 import { createLibrary } from '../../../main/library/createLibrary.ts';
 import type { Library } from '../../../main/library/library.ts';
 import { openStore, type Store } from '../../../main/store/store.ts';
@@ -125,11 +125,16 @@ function createInProcessRunTask({ backend, build = buildOnnxModel }: WorkbenchOp
     predict: createPredictTask(parts),
     export: createExportTask(parts, build),
   };
-  return async <Result, Event>({ task, request, signal, onProgress, onEvent }: TaskRun<Event>) => {
+  return async <Result, Event>({ task, request, signal, onProgress, onEvent, onStarted }: TaskRun<Event>) => {
     const { run } = tasks[task] as { run(request: unknown, context: TaskContext<unknown>): Promise<unknown> };
     // Cloned, as on the way to another process.
     const emit = (event: unknown) => onEvent(structuredClone(event) as Event);
-    const result = await run(structuredClone(request), { signal, progress: onProgress, emit });
+    let wished: TaskWish | null = null as TaskWish | null;
+    onStarted?.((wish) => {
+      wished = wish;
+    });
+    const context = { signal, wish: () => wished, progress: onProgress, emit };
+    const result = await run(structuredClone(request), context);
     return structuredClone(result) as Result;
   };
 }

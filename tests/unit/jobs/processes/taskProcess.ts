@@ -11,10 +11,12 @@ process.on('message', (message: ToTask) => {
     send({ type: 'failed', error: { code: 'cancelled', message: 'The task was cancelled.' } }, exit);
     return;
   }
-  behave(message.request as string);
+  if (message.type === 'start') behave(message.request as string);
+  else wish = message.wish;
 });
 
 let stubborn = false;
+let wish: string | null = null;
 
 function behave(how: string): void {
   switch (how) {
@@ -26,6 +28,14 @@ function behave(how: string): void {
     case 'refuse':
       send({ type: 'failed', error: { code: 'unusable-data', message: 'rose has 1 photo.', subject: 'rose' } }, exit);
       return;
+    case 'wait for a wish': {
+      const waiting = setInterval(() => {
+        if (wish === null) return;
+        clearInterval(waiting);
+        send({ type: 'done', result: { granted: wish } }, exit);
+      }, 5);
+      return;
+    }
     case 'crash':
       console.error('onnxruntime: out of ideas');
       process.exit(139);

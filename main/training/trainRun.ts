@@ -1,0 +1,224 @@
+/** Carries a run's training out: asks for the task, remembers what it says while it goes on, and what came out. */
+import { existsSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { AugmentSettings } from '../contract/augment.ts';
+import { type PerClass, ServiceError, type Split, type TrainSettings } from '../contract/index.ts';
+import { accuracy } from '../evaluation/accuracy.ts';
+import { baseline } from '../evaluation/baseline.ts';
+import { classScores } from '../evaluation/classScores.ts';
+import { confusionMatrix } from '../evaluation/confusionMatrix.ts';
+import { judge } from '../evaluation/judgement.ts';
+import type { JobHandle } from '../jobs/jobs.ts';
+import type { TaskWish } from '../jobs/task.ts';
+import {
+  endRun,
+  photosOfRun,
+  putEpoch,
+  putRunFile,
+  type RunRow,
+  type RunState,
+  removeRunPhoto,
+  runById,
+  runPhotoCounts,
+  setJudgement,
+  setRunDevice,
+  setRunResult,
+} from '../store/runs.ts';
+import { chooseDevice } from './chooseDevice.ts';
+import { bytesOf } from './floatBytes.ts';
+import { backbonesFolder, checkpointFolder, featuresPlace, runFolder } from './places.ts';
+import { type RunResult, runResult } from './runResult.ts';
+import type { Surroundings } from './surroundings.ts';
+import type { PausedTraining, TrainEvent, TrainPhoto, TrainRequest, TrainResult } from './trainTask.ts';
+
+export interface RunClass {
+  readonly classId: number;
+  readonly name: string;
+  readonly colour: number;
+}
+
+/** Settings with the augmentation that the dataset had then. */
+export type FullSettings = TrainSettings & { readonly augmentation: AugmentSettings };
+
+export interface TrainRun {
+  readonly row: RunRow;
+  readonly settings: FullSettings;
+  readonly classes: readonly RunClass[];
+  /** Go on from the checkpoint. */
+  readonly resume: boolean;
+  /** Called with the way to send wishes to the training. */
+  onStarted(steer: (wish: TaskWish) => void): void;
+}
+
+export interface RunTrainer {
+  /** Trains to the end or to a pause. Rejects as the job should end; the run's record says the same by then. */
+  train(run: TrainRun, job: JobHandle): Promise<null>;
+  /** Ends a run that is running; one that has ended is left alone. */
+  end(row: RunRow, state: RunState, error: string | null): void;
+  /** Whether there is something to go on from. */
+  hasCheckpoint(runId: number): boolean;
+}
+
+export function createRunTrainer(surroundings: Surroundings): RunTrainer {
+  const { store, library, runTask, changes, clock, dataDir } = surroundings;
+  const announce = ({ runId, datasetId }: RunRow, summary: string | null) =>
+    changes.announce({ kind: 'runs', datasetId, runId, summary });
+  const checkpointPath = (runId: number) => join(dataDir, checkpointFolder(runId));
+  const hasCheckpoint = (runId: number) => existsSync(checkpointPath(runId));
+
+  function end(row: RunRow, state: RunState, error: string | null): void {
+    if (runById(store, row.runId)?.state !== 'running') return;
+    store.write(() => endRun(store, row.runId, { state, error, endedAt: clock() }));
+    announce(row, state === 'failed' ? `${row.name} failed` : state === 'paused' ? `${row.name} is paused` : null);
+  }
+
+  async function train({ row, settings, classes, resume, onStarted }: TrainRun, job: JobHandle): Promise<null> {
+    const { runId } = row;
+    let result = resultOf(row);
+    const keep = (changed: Partial<RunResult>) => {
+      result = { ...result, ...changed };
+      store.write(() => setRunResult(store, runId, JSON.stringify(result)));
+    };
+    try {
+      job.progress({ stage: 'Choosing the device', done: 0, total: null, progress: null });
+      // Another device would go on to other bits.
+      const device = (resume ? row.device : null) ?? (await chooseDevice(settings.device, surroundings.devices));
+      job.signal.throwIfAborted();
+      store.write(() => setRunDevice(store, runId, device));
+      announce(row, null);
+
+      const photos = trainPhotos(runId);
+      const names = new Map(photos.map(({ photoId, name }) => [photoId, name]));
+      const headPath = `${runFolder(runId)}/head.safetensors`;
+      const request: TrainRequest = {
+        settings,
+        device,
+        classes: classes.map(({ name }) => name),
+        photos,
+        backbone: {
+          name: settings.backbone,
+          weightsId: settings.weights,
+          weightsFile: settings.weightsFile,
+          weightsFolder: surroundings.weightsDir,
+          resourcesFolder: surroundings.resourcesDir,
+        },
+        backbonesFolder: backbonesFolder(dataDir),
+        features: featuresPlace(dataDir),
+        headFile: join(dataDir, headPath),
+        checkpoint: { folder: checkpointPath(runId), resume },
+        threads: surroundings.threads,
+      };
+      const trained = await runTask<TrainResult | PausedTraining, TrainEvent>({
+        task: 'train',
+        request,
+        signal: job.signal,
+        onStarted,
+        onProgress: (progress) => job.progress(progress),
+        onEvent(event) {
+          switch (event.type) {
+            case 'backbone':
+              return keep({ stages: [...event.stages], fingerprint: event.fingerprint });
+            case 'plan':
+              keep({ plan: [...event.phases] });
+              return announce(row, null);
+            case 'note':
+              keep({ events: [...result.events, { at: clock(), text: event.text }] });
+              return announce(row, event.text);
+            case 'epoch':
+              store.write(() => putEpoch(store, runId, event.epoch.epoch, JSON.stringify(event.epoch)));
+              return announce(row, null);
+            case 'skipped': {
+              const path = names.get(event.photoId) ?? event.path;
+              return store.write(() => {
+                removeRunPhoto(store, runId, event.photoId);
+                keep({ skipped: [...result.skipped, { path, reason: event.reason }] });
+              });
+            }
+          }
+        },
+      });
+      if ('paused' in trained) {
+        end(row, 'paused', null);
+        return null;
+      }
+      // From here on everything is there: what is kept is kept as a whole.
+      store.write(() => {
+        finish(row, classes, photos, trained, headPath, keep);
+        endRun(store, runId, { state: 'done', error: null, endedAt: clock() });
+      });
+      announce(row, `${row.name} is trained`);
+      await rm(checkpointPath(runId), { recursive: true, force: true });
+      return null;
+    } catch (error) {
+      const cancelled = job.signal.aborted || (error instanceof ServiceError && error.code === 'cancelled');
+      end(row, cancelled ? 'cancelled' : 'failed', cancelled ? null : messageOf(error));
+      throw error;
+    }
+  }
+
+  /** As they were when the run began, where their files lie now. */
+  function trainPhotos(runId: number): TrainPhoto[] {
+    return photosOfRun(store, runId).flatMap(({ photoId, hash, name, classIndex, split }) => {
+      if (!isUsed(split)) return [];
+      const paths = library.pictureByHash(hash)?.paths ?? [];
+      return [{ photoId, hash, name, paths, classIndex, split }];
+    });
+  }
+
+  function finish(
+    row: RunRow,
+    classes: readonly RunClass[],
+    photos: readonly TrainPhoto[],
+    trained: TrainResult,
+    headPath: string,
+    keep: (changed: Partial<RunResult>) => void,
+  ): void {
+    const { runId } = row;
+    const classOf = new Map(photos.map((photo) => [photo.photoId, photo.classIndex]));
+    const judgements = trained.judged.map(({ photoId, probabilities }) => {
+      const judgement = judge(classOf.get(photoId)!, probabilities);
+      const { predicted, confidence } = judgement;
+      setJudgement(store, { runId, photoId, predicted, confidence, probabilities: bytesOf(probabilities) });
+      return judgement;
+    });
+    const confusion = confusionMatrix(judgements, classes.length);
+    const trainLabels = runPhotoCounts(store, runId).flatMap(({ split, classIndex, photos: count }) =>
+      split === 'train' ? new Array<number>(count).fill(classIndex) : [],
+    );
+    putRunFile(store, runId, { kind: 'head', path: headPath, ...trained.headFile });
+    const { features, train: head, total } = trained.seconds;
+    keep({
+      fingerprint: trained.fingerprint,
+      keptEpoch: trained.keptEpoch,
+      weightDecayUsed: trained.weightDecayUsed,
+      accuracy: accuracy(judgements),
+      perClass: classScores(confusion).map((scores, index): PerClass => {
+        const { classId, name } = classes[index]!;
+        return { classId, name, ...scores };
+      }),
+      confusion,
+      baseline: baseline(
+        trainLabels,
+        judgements.map(({ truth }) => truth),
+      ),
+      seconds: { import: resultOf(row).seconds.import, features, train: head, total },
+      peakMemoryMiB: trained.peakMemoryMiB,
+      picturesPerSecond: trained.picturesPerSecond,
+    });
+  }
+
+  return { train, end, hasCheckpoint };
+}
+
+/** What is known of a run besides its columns. */
+export const resultOf = (row: RunRow): RunResult => runResult.parse(JSON.parse(row.result ?? 'null'));
+
+const isUsed = (split: Split): split is 'train' | 'val' => split !== 'test';
+
+/** For people: what a ServiceError says, or that the fault is ours. */
+export function messageOf(error: unknown): string {
+  if (error instanceof ServiceError) return error.message;
+  const reason = error instanceof Error ? error.message : String(error);
+  return `It stopped because of a fault in Thaw (${reason}). Photos and labels are safe.`;
+}

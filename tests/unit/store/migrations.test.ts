@@ -1,0 +1,46 @@
+/** Each migration on data as the schema before it had them. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { migrations } from '../../../main/store/migrations/index.ts';
+import { openStore } from '../../../main/store/store.ts';
+
+let folder = '';
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'thaw-migrations-'));
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+const openAt = (version: number) =>
+  openStore({
+    file: join(folder, 'thaw.sqlite'),
+    backupFolder: join(folder, 'backups'),
+    clock: () => 0,
+    migrations: migrations.slice(0, version),
+  });
+
+test('2: runs keep everything, get empty notes, may be paused, and never use an id again', () => {
+  const old = openAt(1);
+  old.db.exec(`
+    INSERT INTO dataset (name, created_at) VALUES ('roses', 1);
+    INSERT INTO run (dataset_id, number, name, state, error, settings, classes, journal_id, device, started_at, ended_at, result)
+    VALUES (1, 1, 'Run 1', 'done', NULL, '{}', '[]', 5, 'cpu', 10, 20, '{"a":1}'),
+           (1, 2, 'Run 2', 'failed', 'no', '{}', '[]', NULL, NULL, 30, NULL, NULL),
+           (1, 3, 'Run 3', 'running', NULL, '{}', '[]', NULL, NULL, 40, NULL, NULL);
+    INSERT INTO run_epoch (run_id, epoch, metrics) VALUES (1, 1, '{}');
+    DELETE FROM run WHERE number = 3;
+  `);
+  const rows = old.db.prepare<[], Record<string, unknown>>('SELECT * FROM run').all();
+  old.close();
+
+  const { db, close } = openAt(2);
+  expect(db.prepare('SELECT * FROM run').all()).toEqual(rows.map((row) => ({ ...row, notes: '' })));
+  db.exec(`INSERT INTO run (dataset_id, number, name, state, settings, classes, started_at)
+           VALUES (1, 4, 'Run 4', 'paused', '{}', '[]', 50)`);
+  expect(db.prepare('SELECT id FROM run WHERE number = 4').get()).toEqual({ id: 4 });
+  // What hangs on a run still does.
+  db.exec('DELETE FROM run WHERE id = 1');
+  expect(db.prepare('SELECT count(*) AS epochs FROM run_epoch').get()).toEqual({ epochs: 0 });
+  close();
+});
