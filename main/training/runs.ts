@@ -26,6 +26,7 @@ import {
   countJudged,
   deleteRun,
   epochsOf,
+  type JudgedPhotoRow,
   judgedPhotos,
   listRuns,
   type RunRow,
@@ -35,8 +36,9 @@ import {
   runPhotoCounts,
   setRunNotes,
 } from '../store/runs.ts';
-import { findWeights } from '../weights/loadBackbone.ts';
+import { findWeights, noWeights } from '../weights/findWeights.ts';
 import { createAdvisor } from './advise/advisor.ts';
+import { type ComparedRun, compareRuns } from './compareRuns.ts';
 import { floatsFrom } from './floatBytes.ts';
 import { forecast, type PastRun } from './forecast.ts';
 import { backbonesFolder, runFolder } from './places.ts';
@@ -108,17 +110,15 @@ export function createRunsService(surroundings: Surroundings): Runs {
 
     async start({ datasetId, settings: given, name }) {
       const dataset = await library.datasets.get({ datasetId });
-      const settings = withAugmentation(datasetId, given);
-      checkAugmentSettings(settings.augmentation);
-      const network = findNetwork(settings.backbone);
-      const places = { weightsFolder: surroundings.weightsDir, resourcesFolder: surroundings.resourcesDir };
-      if ((await findWeights(network, { ...places, weightsFile: settings.weightsFile })) === null) {
-        throw new ServiceError(
-          'unavailable',
-          `There are no weights for ${network.name} on this machine. Import a safetensors file on the Networks page, or give one with --weights FILE.`,
-          { subject: 'backbone' },
-        );
-      }
+      checkAugmentSettings(withAugmentation(datasetId, given).augmentation);
+      const network = findNetwork(given.backbone);
+      const place = await findWeights(network, {
+        ...{ weightsId: given.weights, weightsFile: given.weightsFile },
+        ...{ weightsFolder: surroundings.weightsDir, resourcesFolder: surroundings.resourcesDir },
+      });
+      if (place === null) throw noWeights(network.name);
+      // Written down, so that a run that waits or goes on later has the same ones, whatever is in use then.
+      const settings = withAugmentation(datasetId, place.id === null ? given : { ...given, weights: place.id });
       const problem = labelProblem(dataset.classes);
       if (problem !== null) throw new ServiceError('unusable-data', problem, { subject: dataset.name });
       library.ensureSplit(datasetId);
@@ -174,6 +174,25 @@ export function createRunsService(surroundings: Surroundings): Runs {
 
     ...createAdvisor(surroundings),
 
+    compare({ first, second }) {
+      const compared = (runId: number): ComparedRun => {
+        const { row, settings, classes, result } = finished(runId);
+        const query = { ...everyJudged, runId };
+        const predictions = judgedPhotos(store, {
+          ...query,
+          order: 'mistakes',
+          offset: 0,
+          limit: countJudged(store, query),
+        });
+        return {
+          ...{ name: row.name, settings, backbone: result.fingerprint },
+          classes: classes.map(({ name }) => name),
+          predictions: predictions.map(shownPrediction),
+        };
+      };
+      return compareRuns(compared(first), compared(second));
+    },
+
     setNotes({ runId, notes }) {
       find(runId);
       store.write(() => setRunNotes(store, runId, notes));
@@ -212,17 +231,7 @@ export function createRunsService(surroundings: Surroundings): Runs {
       const photos = judgedPhotos(store, { ...query, order, offset, limit });
       return {
         total: countJudged(store, query),
-        predictions: photos.map(
-          (photo): Prediction => ({
-            photoId: photo.photoId,
-            hash: photo.hash,
-            name: photo.name,
-            truth: photo.classIndex,
-            predicted: photo.predicted,
-            probabilities: [...floatsFrom(photo.probabilities)],
-            currentClassId: photo.currentClassId,
-          }),
-        ),
+        predictions: photos.map(shownPrediction),
       };
     },
   };
@@ -331,6 +340,38 @@ export function createRunsService(surroundings: Surroundings): Runs {
     }));
   }
 
+  function finished(runId: number): FinishedRun {
+    const row = find(runId);
+    const result = resultOf(row);
+    const head = runFile(store, runId, 'head');
+    if (row.state !== 'done' || !head || result.fingerprint === null) {
+      const why = {
+        ...{ running: 'is still training', paused: 'is paused', failed: 'failed' },
+        ...{ cancelled: 'was cancelled', done: 'has no head' },
+      };
+      throw new ServiceError(
+        'conflict',
+        `${row.name} ${why[row.state]}, so it cannot be used. Choose a finished run.`,
+        {
+          subject: 'runId',
+        },
+      );
+    }
+    return {
+      row,
+      result,
+      datasetName: datasetById(store, row.datasetId)?.name ?? 'classifier',
+      settings: settingsOf(row),
+      classes: classesThen(row),
+      classifier: {
+        headFile: join(dataDir, head.path),
+        headSha256: head.sha256,
+        backbonesFolder: backbonesFolder(dataDir),
+        backboneFingerprint: result.fingerprint,
+      },
+    };
+  }
+
   return {
     service,
     shownClasses,
@@ -343,39 +384,22 @@ export function createRunsService(surroundings: Surroundings): Runs {
       }
       return interrupted.length;
     },
-    finished(runId) {
-      const row = find(runId);
-      const result = resultOf(row);
-      const head = runFile(store, runId, 'head');
-      if (row.state !== 'done' || !head || result.fingerprint === null) {
-        const why = {
-          ...{ running: 'is still training', paused: 'is paused', failed: 'failed' },
-          ...{ cancelled: 'was cancelled', done: 'has no head' },
-        };
-        throw new ServiceError(
-          'conflict',
-          `${row.name} ${why[row.state]}, so it cannot be used. Choose a finished run.`,
-          {
-            subject: 'runId',
-          },
-        );
-      }
-      return {
-        row,
-        result,
-        datasetName: datasetById(store, row.datasetId)?.name ?? 'classifier',
-        settings: settingsOf(row),
-        classes: classesThen(row),
-        classifier: {
-          headFile: join(dataDir, head.path),
-          headSha256: head.sha256,
-          backbonesFolder: backbonesFolder(dataDir),
-          backboneFingerprint: result.fingerprint,
-        },
-      };
-    },
+    finished,
   };
 }
+
+/** All validation photos of a run. */
+const everyJudged = { split: 'val', truth: null, predicted: null, onlyMistakes: 0 } as const;
+
+const shownPrediction = (photo: JudgedPhotoRow): Prediction => ({
+  photoId: photo.photoId,
+  hash: photo.hash,
+  name: photo.name,
+  truth: photo.classIndex,
+  predicted: photo.predicted,
+  probabilities: [...floatsFrom(photo.probabilities)],
+  currentClassId: photo.currentClassId,
+});
 
 const settingsOf = (row: RunRow): TrainSettings => trainSettings.parse(JSON.parse(row.settings));
 const classesThen = (row: RunRow): RunClass[] => JSON.parse(row.classes) as RunClass[];

@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { ServiceError } from '../contract/errors.ts';
 import { imageNetPreprocessing, type Preprocessing } from '../imaging/preprocessing.ts';
 import type { RegisteredNetwork } from '../networks/registry.ts';
-import { type CatalogEntry, catalog } from './catalog.ts';
+import { type CatalogEntry, catalogOf } from './catalog.ts';
 
 export interface Conventions {
   /** `same`: TensorFlow's padding. */
@@ -20,46 +20,60 @@ export interface FoundConventions extends Conventions {
   readonly licence: string | null;
   /** Where the weights come from, for people; null when nobody said. */
   readonly source: string | null;
+  /** The catalog's entry when the values or the file's checksum are its own; null when that is not sure. */
+  readonly known: CatalogEntry | null;
 }
 
 /**
- * In this order: weights whose values the catalog knows; what a file of the same name with `.json` says; a file name that
- * the catalog knows; torchvision's conventions. Throws `ServiceError('unusable-data')` when the `.json` cannot be understood.
+ * In this order: weights whose values the catalog knows; a file whose checksum it knows; what a file of the same name with
+ * `.json` says; a file name that the catalog knows; what the network's published weights want, else torchvision's usual
+ * conventions. Throws `ServiceError('unusable-data')` when the `.json` cannot be understood.
  */
 export async function findConventions(
   network: RegisteredNetwork,
   file: string,
-  fingerprint: string,
+  found: { readonly fingerprint: string; readonly sha256: string | null },
 ): Promise<FoundConventions> {
-  const candidates = catalog.filter((entry) => entry.network === network.name);
-  const known = candidates.find((entry) => entry.fingerprint === fingerprint);
-  if (known !== undefined) return fromCatalog(known, `recognised by their values as ${known.title}`);
+  const candidates = catalogOf(network.name);
+  const byValues = candidates.find(({ fingerprint }) => fingerprint === found.fingerprint);
+  if (byValues !== undefined) return fromCatalog(byValues, `recognised by their values as ${byValues.origin}`);
+  const bySha256 = candidates.find(({ sha256 }) => sha256 !== null && found.sha256?.startsWith(sha256));
+  if (bySha256 !== undefined) return fromCatalog(bySha256, `recognised by the file's SHA-256 as ${bySha256.origin}`);
 
   const sidecar = await readSidecar(network, file);
   if (sidecar !== null) return sidecar;
 
   const stem = parse(file).name;
-  const named = candidates.find((entry) => entry.fileStem === stem);
-  if (named !== undefined)
-    return fromCatalog(named, `taken for ${named.title} by the file's name; the values are not the known ones`);
+  const named = candidates.find((entry) => parse(entry.file).name === stem || entry.otherFileStems.includes(stem));
+  if (named !== undefined) {
+    const doubt =
+      named.fingerprint === null && named.sha256 === null
+        ? 'which was not checked'
+        : 'the values are not the known ones';
+    return { ...fromCatalog(named, `taken for ${named.origin} by the file's name; ${doubt}`), known: null };
+  }
 
   const conventions = torchvisionConventions(network);
   return {
     ...conventions,
     licence: null,
     source: null,
+    known: null,
     note:
       `${inWords(conventions)}: torchvision's conventions, assumed because these weights are not in the catalog. If they ` +
       `are made differently (Keras'), put a "${stem}.json" beside the file with "padding", "bn_eps", "input_scaling" and "input_size".`,
   };
 }
 
-/** What nearly all PyTorch weights want. */
-export const torchvisionConventions = (network: RegisteredNetwork): Conventions => ({
-  padding: 'torch',
-  batchNormEpsilon: network.batchNormEpsilon ?? 1e-5,
-  preprocessing: imageNetPreprocessing(network.inputSize),
-});
+/** What nearly all PyTorch weights of a network want: what torchvision's own do, where there are any. */
+export function torchvisionConventions(network: RegisteredNetwork): Conventions {
+  const published = catalogOf(network.name).find(({ source }) => source === 'torchvision');
+  return {
+    padding: 'torch',
+    batchNormEpsilon: network.batchNormEpsilon ?? 1e-5,
+    preprocessing: published?.preprocessing ?? imageNetPreprocessing(network.inputSize),
+  };
+}
 
 /** Conventions of a catalog entry; `why` ends the note. */
 export function fromCatalog(entry: CatalogEntry, why: string): FoundConventions {
@@ -68,7 +82,8 @@ export function fromCatalog(entry: CatalogEntry, why: string): FoundConventions 
   return {
     ...conventions,
     licence: entry.licence,
-    source: entry.source,
+    source: entry.origin,
+    known: entry,
     note: `${inWords(conventions)}: ${why}.`,
   };
 }
@@ -123,6 +138,7 @@ async function readSidecar(network: RegisteredNetwork, file: string): Promise<Fo
     ...conventions,
     licence: said.licence ?? null,
     source: said.origin ?? null,
+    known: null,
     note: `${inWords(conventions)}: as "${basename(path)}" beside the file says.`,
   };
 }

@@ -1,27 +1,21 @@
 /** A network with its weights, ready to run: finds the file, checks it, and takes the conventions that belong to it. */
 import { createHash } from 'node:crypto';
-import { basename, join } from 'node:path';
+import { basename } from 'node:path';
 import { ServiceError } from '../contract/errors.ts';
 import type { Preprocessing } from '../imaging/preprocessing.ts';
 import { valuesIn } from '../networks/cost.ts';
 import type { Graph, Parameters } from '../networks/graph.ts';
 import { findNetwork, type RegisteredNetwork } from '../networks/registry.ts';
-import { catalog } from './catalog.ts';
-import { type FoundConventions, findConventions, fromCatalog } from './conventions.ts';
+import { findConventions } from './conventions.ts';
+import { findWeights, noWeights, type WeightsRequest } from './findWeights.ts';
 import { fingerprintOf } from './fingerprint.ts';
 import { requireMatch } from './matchParameters.ts';
 import { readParameters } from './readParameters.ts';
 import type { WeightsFormat } from './readWeightsFile.ts';
-import { readRecord } from './weightsFolder.ts';
 
-export interface BackboneRequest {
+export interface BackboneRequest extends WeightsRequest {
   /** `pocket_resnet`, `mobilenet_v2_0.35`, … */
   readonly name: string;
-  /** A safetensors or PyTorch file to use; without it the imported weights, else those that ship with Thaw. */
-  readonly weightsFile?: string | undefined;
-  /** Where imported weights are kept. */
-  readonly weightsFolder: string;
-  readonly resourcesFolder: string;
 }
 
 export interface Backbone {
@@ -52,15 +46,9 @@ export interface Backbone {
 export async function loadBackbone(request: BackboneRequest): Promise<Backbone> {
   const network = findNetwork(request.name);
   const place = await findWeights(network, request);
-  if (place === null)
-    throw new ServiceError(
-      'unavailable',
-      `There are no weights for ${network.name} on this machine. Give a safetensors or PyTorch file with --weights FILE, or import ` +
-        'one on the Networks page.',
-      { subject: network.name },
-    );
+  if (place === null) throw noWeights(network.name);
   const weights = await readWeights(network, place.file);
-  const found = place.conventions ?? (await findConventions(network, place.file, weights.fingerprint));
+  const found = place.conventions ?? (await findConventions(network, place.file, weights));
   const { padding, batchNormEpsilon, preprocessing } = found;
   const graph = network.build({ inputSize: preprocessing.size, padding, batchNormEpsilon });
   if (graph.input.shape[0] !== 3)
@@ -101,6 +89,8 @@ export interface ReadWeights {
   /** `fingerprintOf` the values. */
   readonly fingerprint: string;
   readonly sizeBytes: number;
+  /** Of the file, 64 hex digits. */
+  readonly sha256: string;
 }
 
 /** Throws `ServiceError('unusable-data')` when the file is broken or belongs to another network. */
@@ -112,29 +102,6 @@ export async function readWeights(network: RegisteredNetwork, file: string): Pro
     parameters,
     fingerprint: fingerprintOf(graph.parameters, parameters),
     sizeBytes: content.sizeBytes,
-  };
-}
-
-export interface WeightsPlace {
-  readonly file: string;
-  readonly origin: 'given' | 'imported' | 'embedded';
-  /** Null: to be found out from the values and what lies beside the file. */
-  readonly conventions: FoundConventions | null;
-}
-
-/** Where a network's weights lie, best first; null when there are none. */
-export async function findWeights(
-  network: RegisteredNetwork,
-  { weightsFile, weightsFolder, resourcesFolder }: Omit<BackboneRequest, 'name'>,
-): Promise<WeightsPlace | null> {
-  if (weightsFile !== undefined) return { file: weightsFile, origin: 'given', conventions: null };
-  const record = await readRecord(weightsFolder, network.name);
-  if (record !== null) return { file: join(weightsFolder, record.file), origin: 'imported', conventions: record };
-  const entry = catalog.find((candidate) => candidate.network === network.name && candidate.embedded !== null);
-  if (entry === undefined || entry.embedded === null) return null;
-  return {
-    file: join(resourcesFolder, entry.embedded),
-    origin: 'embedded',
-    conventions: fromCatalog(entry, entry.title),
+    sha256: content.sha256,
   };
 }

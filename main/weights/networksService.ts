@@ -1,23 +1,21 @@
 /** The networks service: what can be trained on, what it costs, and which weights are here. */
 import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
-import type { Change, Network, NetworkLayer } from '../contract/index.ts';
+import type { Network, NetworkLayer } from '../contract/index.ts';
 import { ServiceError } from '../contract/index.ts';
 import type { Services } from '../contract/services.ts';
 import { costOf, type NetworkCost } from '../networks/cost.ts';
 import { findNetwork, networkNames, type RegisteredNetwork } from '../networks/registry.ts';
-import { findConventions } from './conventions.ts';
-import { findWeights, readWeights } from './loadBackbone.ts';
-import { importedNetworks, keepWeights } from './weightsFolder.ts';
+import { findWeights } from './findWeights.ts';
+import { importedNetworks } from './weightsFolder.ts';
 
 export interface NetworksOptions {
-  /** Where imported weights are kept: a folder of the data directory. Made when the first are imported. */
+  /** Where weights are kept: a folder of the data directory. */
   readonly weightsFolder: string;
   readonly resourcesFolder: string;
-  readonly changes: { announce(change: Change): void };
 }
 
-export function createNetworks({ weightsFolder, resourcesFolder, changes }: NetworksOptions): Services['networks'] {
+export function createNetworks({ weightsFolder, resourcesFolder }: NetworksOptions): Services['networks'] {
   // Costs never change, and the list asks for those of every network.
   const costs = new Map<string, NetworkCost>();
   const costAt = (network: RegisteredNetwork, size: number, padding: 'torch' | 'same' | undefined): NetworkCost => {
@@ -47,9 +45,10 @@ export function createNetworks({ weightsFolder, resourcesFolder, changes }: Netw
       })),
       weights:
         place === null
-          ? { state: 'missing', file: null, sizeBytes: null, licence: null, note: null }
+          ? { state: 'missing', id: null, file: null, sizeBytes: null, licence: null, note: null }
           : {
               state: place.origin === 'embedded' ? 'embedded' : 'file',
+              id: place.id,
               file: basename(place.file),
               sizeBytes: await stat(place.file).then(
                 (status) => status.size,
@@ -79,20 +78,6 @@ export function createNetworks({ weightsFolder, resourcesFolder, changes }: Netw
         }),
       );
       return { ...network, layers };
-    },
-
-    async importWeights({ name, file }) {
-      const network = findNetwork(name);
-      const { format, fingerprint, sizeBytes } = await readWeights(network, file);
-      const found = await findConventions(network, file, fingerprint);
-      await keepWeights(weightsFolder, { ...found, network: name, from: file, format, sizeBytes, fingerprint });
-      changes.announce({
-        kind: 'weights',
-        datasetId: null,
-        runId: null,
-        summary: `weights of ${network.title} imported`,
-      });
-      return (await present(network))[0];
     },
   };
 }
