@@ -51,6 +51,7 @@ export {
   type Phase,
   type Prediction,
   type RateSearch,
+  type RunComparison,
   type RunDetails,
   type RunSummary,
   type ThawDepth,

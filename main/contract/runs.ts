@@ -265,6 +265,30 @@ export const rateSearch = z.object({
 });
 export type RateSearch = z.infer<typeof rateSearch>;
 
+/** Two finished runs on the validation photos that both were judged on. */
+export const runComparison = z.object({
+  /** Why no verdict can be given: other validation photos, other classes. Null when one can. */
+  problem: z.string().nullable(),
+  /** For people: "These two cannot be told apart." or "Run 7 is better: 14 photos more, p = 0.004." */
+  verdict: z.string(),
+  /** Photos that both were judged on, and how they fell out. */
+  photos: z.object({
+    both: z.number().int(),
+    bothRight: z.number().int(),
+    onlyFirstRight: z.number().int(),
+    onlySecondRight: z.number().int(),
+    bothWrong: z.number().int(),
+  }),
+  /** Two-sided exact McNemar test; null when there is no verdict. */
+  p: z.number().nullable(),
+  /** Settings in which they differ, with the values for people. */
+  differences: z.array(z.object({ setting: z.string(), first: z.string(), second: z.string() })),
+  /** Photos that only one gets right, the surest mistakes first, at most 60 each. */
+  onlyFirstRight: z.array(prediction),
+  onlySecondRight: z.array(prediction),
+});
+export type RunComparison = z.infer<typeof runComparison>;
+
 /** What training this would need, before it starts. */
 export const readiness = z.object({
   ready: z.boolean(),
@@ -301,6 +325,8 @@ export const runs = {
   advise: procedure.input(z.object({ datasetId: id, settings: trainSettings })).output(eventIterator(advice)),
   /** Tries rates from tiny to too large on the chosen plan; ends after the value that is `done`. */
   findRate: procedure.input(z.object({ datasetId: id, settings: trainSettings })).output(eventIterator(rateSearch)),
+  /** `conflict` when one has no result. The predictions of `onlyFirstRight` are the second run's, and the other way round. */
+  compare: procedure.input(z.object({ first: id, second: id })).output(runComparison),
   setNotes: procedure.input(z.object({ runId: id, notes: z.string().max(10_000) })).output(runSummary),
   rename: procedure.input(z.object({ runId: id, name: z.string().trim().min(1).max(200) })).output(runSummary),
   /** Deletes the run and its files. The photos and labels stay. */

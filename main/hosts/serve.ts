@@ -90,6 +90,7 @@ export function createRouter(services: Services, options: { log: FaultLog; newFa
       stopAndKeep: door.runs.stopAndKeep.handler(call(runs.stopAndKeep)),
       advise: door.runs.advise.handler(call(runs.advise)),
       findRate: door.runs.findRate.handler(call(runs.findRate)),
+      compare: door.runs.compare.handler(call(runs.compare)),
       setNotes: door.runs.setNotes.handler(call(runs.setNotes)),
       rename: door.runs.rename.handler(call(runs.rename)),
       remove: door.runs.remove.handler(call(runs.remove)),
