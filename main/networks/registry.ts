@@ -10,6 +10,7 @@ import type { Graph } from './graph.ts';
 import { inceptionV3 } from './inceptionV3.ts';
 import { lenet } from './lenet.ts';
 import { mnasnet } from './mnasnet.ts';
+import { mobilenetV1 } from './mobilenetV1.ts';
 import { mobilenetV2 } from './mobilenetV2.ts';
 import { mobilenetV3 } from './mobilenetV3.ts';
 import { nearest } from './nearest.ts';
@@ -27,7 +28,7 @@ import { zfnet } from './zfnet.ts';
 /** Built-in weights first, then those most people know, then the classics in the order of their years. */
 const families: readonly NetworkFamily[] = [
   ...[pocketResnet, mobilenetV2, mobilenetV3, resnet, efficientnet, regnet, convnext, densenet],
-  ...[shufflenetV2, mnasnet, squeezenet, visionTransformer, swin],
+  ...[mobilenetV1, shufflenetV2, mnasnet, squeezenet, visionTransformer, swin],
   ...[lenet, alexnet, zfnet, networkInNetwork, vgg, googlenet, inceptionV3],
 ];
 
@@ -36,7 +37,7 @@ export interface RegisteredNetwork extends NetworkEntry {
   readonly family: string;
 }
 
-/** Names worth listing, the most useful families first. MobileNetV2 exists at any width: `mobilenet_v2_0.42` is a network too. */
+/** Names worth listing, the most useful families first. Both MobileNets exist at any width: `mobilenet_v2_0.42` is a network too. */
 export const networkNames = (): readonly string[] => families.flatMap((family) => family.names);
 
 /** Throws `ServiceError('invalid-request')` with the nearest name when there is no such network. */

@@ -23,6 +23,7 @@ from torchvision.models.swin_transformer import ShiftedWindowAttention
 
 from classics import LeNet5, NetworkInNetwork, ZFNet
 from deterministic_values import values
+from mobilenet_v1 import MobileNetV1
 
 OUT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "networks")
 torch.set_num_threads(1)
@@ -45,6 +46,8 @@ for n in ("resnet18", "resnet34", "resnet50", "resnet101", "resnet152", "resnext
 net("mobilenet_v2", FEATURES + r"|classifier\.\d")
 for width in (0.35, 0.5, 0.75, 1.4):
     net(f"mobilenet_v2_{width}", FEATURES, make=lambda width=width: models.mobilenet_v2(weights=None, width_mult=width))
+for width in (1, 0.25, 0.5, 0.75):
+    net("mobilenet_v1" if width == 1 else f"mobilenet_v1_{width}", FEATURES, make=lambda width=width: MobileNetV1(width))
 net("lenet5", r"c1|s2|c3|s4|c5|f6", make=LeNet5, size=32, native=32, channels=1)
 net("alexnet", r"features\.(?:0|2|3|5|6|8|10|12)|avgpool|classifier\.[14]")
 net("zfnet", r"features\.(?:conv|pool|norm)\d|avgpool|classifier\.fc[67]", make=ZFNet)
