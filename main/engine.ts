@@ -1,5 +1,5 @@
 /** The engine: every part of Thaw, wired together in this one place. Hosts and the command line are its only callers. */
-import { availableParallelism } from 'node:os';
+import { availableParallelism, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { createAppService } from './app/appService.ts';
 import { createAugmentService } from './app/augmentService.ts';
@@ -7,6 +7,7 @@ import { type EngineLog, openLog } from './app/engineLog.ts';
 import { createHostService, type Host } from './app/hostService.ts';
 import { type Assets, createAssets } from './assets/assets.ts';
 import { listDevices } from './compute/devices.ts';
+import { measureForward } from './compute/measureForward.ts';
 import { createOnnxBackend } from './compute/onnx/onnxBackend.ts';
 import { ServiceError } from './contract/index.ts';
 import type { Services } from './contract/services.ts';
@@ -74,7 +75,14 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     opened.defer(() => jobs.close());
 
     const library = createLibrary({ store, imaging, clock, jobs, changes, log, dataDir });
-    const networks = createNetworks({ weightsFolder: dataFolder.weights, resourcesFolder: resourcesDir, changes });
+    const networks = createNetworks({
+      ...{ weightsFolder: dataFolder.weights, resourcesFolder: resourcesDir },
+      machineMemory: memoryOfMachine(),
+      measure: measureForward,
+      classify: () => {
+        throw new ServiceError('unavailable', 'This needs weights that came with a classifier; there are none here.');
+      },
+    });
     const runTask = createRunTask({ log });
     const app = createAppService({
       ...{ version, dataDir, host, store, changes },
@@ -140,4 +148,10 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     await opened.disposeAsync();
     throw error;
   }
+}
+
+/** Bytes; where a container may have less than its machine, that. */
+function memoryOfMachine(): number {
+  const allowed = process.constrainedMemory();
+  return allowed > 0 ? Math.min(allowed, totalmem()) : totalmem();
 }

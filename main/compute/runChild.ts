@@ -6,8 +6,13 @@ export type ChildAnswer<Answer> =
   /** `reason`: what happened to the process, for people. */
   | { readonly ok: false; readonly reason: string };
 
-/** Starts `entry`, which has to call `answerParent`. Never rejects: a crash or silence is an answer too. */
-export function runChild<Answer>(entry: string, question: unknown, timeoutMs: number): Promise<ChildAnswer<Answer>> {
+/** Starts `entry`, which has to call `answerParent`. Never rejects: a crash, silence or an aborted `signal` is an answer too. */
+export function runChild<Answer>(
+  entry: string,
+  question: unknown,
+  timeoutMs: number,
+  signal?: AbortSignal,
+): Promise<ChildAnswer<Answer>> {
   return new Promise((resolve) => {
     const child = fork(entry, [], { serialization: 'advanced', silent: true, execArgv: [] });
     let answer: ChildAnswer<Answer> | null = null;
@@ -17,15 +22,20 @@ export function runChild<Answer>(entry: string, question: unknown, timeoutMs: nu
     };
     child.stdout?.on('data', keep);
     child.stderr?.on('data', keep);
-    const timer = setTimeout(() => {
-      answer ??= { ok: false, reason: `it did not answer within ${timeoutMs / 1000} seconds` };
+    const kill = (reason: string) => {
+      answer ??= { ok: false, reason };
       child.kill('SIGKILL');
-    }, timeoutMs);
+    };
+    const timer = setTimeout(() => kill(`it did not answer within ${timeoutMs / 1000} seconds`), timeoutMs);
+    const stop = () => kill('it was stopped');
+    signal?.addEventListener('abort', stop, { once: true });
+    if (signal?.aborted) stop();
     child.on('message', (message: ChildAnswer<Answer>) => {
       answer = message;
     });
     const end = (what: string) => {
       clearTimeout(timer);
+      signal?.removeEventListener('abort', stop);
       const said = lastLines.trim().split('\n').at(-1) ?? '';
       resolve(answer ?? { ok: false, reason: said === '' ? what : `${what} (${said})` });
     };

@@ -65,6 +65,7 @@ export const networkWindow = z.object({
   /** 1 for pools. */
   groups: z.number().int(),
 });
+export type NetworkWindow = z.infer<typeof networkWindow>;
 
 export const networkLayer = z.object({
   name: z.string(),

@@ -78,7 +78,9 @@ export function createRouter(services: Services, options: { log: FaultLog; newFa
     networks: {
       list: door.networks.list.handler(call(networks.list)),
       get: door.networks.get.handler(call(networks.get)),
-      importWeights: door.networks.importWeights.handler(call(networks.importWeights)),
+      layer: door.networks.layer.handler(call(networks.layer)),
+      measure: door.networks.measure.handler(call(networks.measure)),
+      classify: door.networks.classify.handler(call(networks.classify)),
     },
     runs: {
       list: door.runs.list.handler(call(runs.list)),

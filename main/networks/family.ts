@@ -21,6 +21,8 @@ export interface NetworkFamily {
   readonly names: readonly string[];
   /** The builder behind a name, or null when the name is none of this family's. */
   find(name: string): NetworkEntry | null;
+  /** For families of any width: names of networks that parameters of these shapes could be of, the simplest first. */
+  like?(shapes: ReadonlyMap<string, readonly number[]>): readonly string[];
 }
 
 export interface NetworkEntry {
@@ -31,6 +33,8 @@ export interface NetworkEntry {
   readonly inputSize: number;
   /** What its batch norms use unless told otherwise; default 1e-5, PyTorch's. */
   readonly batchNormEpsilon?: number;
+  /** Classes of the classifier that it was published with; null when it has none. Default ImageNet's 1,000. */
+  readonly publishedClasses?: number | null;
   /**
    * Today's name of a parameter in a published file, or null when it belongs to a part that this network leaves out (an
    * auxiliary head). Default: the name itself.

@@ -7,6 +7,8 @@ const lenet5: NetworkEntry = {
   name: 'lenet5',
   title: 'LeNet-5',
   inputSize: 32,
+  // The ten digits.
+  publishedClasses: 10,
   build(options) {
     torchPaddingOnly('lenet5', options);
     const { inputSize = 32, classes = null } = options;

@@ -10,6 +10,7 @@ const pocketResnetEntry: NetworkEntry = {
   name: 'pocket_resnet',
   title: 'Pocket ResNet',
   inputSize: 128,
+  publishedClasses: null,
   build: ({ inputSize = 128, classes = null, padding = 'torch', batchNormEpsilon = 1e-5 }) =>
     buildGraph({ name: 'pocket_resnet', inputShape: [3, inputSize, inputSize] }, (graph) => {
       const style: BlockStyle = { same: padding === 'same', epsilon: batchNormEpsilon };

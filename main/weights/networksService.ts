@@ -1,96 +1,172 @@
-/** The networks service: what can be trained on, what it costs, and which weights are here. */
-import { stat } from 'node:fs/promises';
-import { basename } from 'node:path';
-import type { Network, NetworkLayer } from '../contract/index.ts';
+/** The networks service: what can be trained on, what it costs layer by layer, and what of it this machine can do. */
+import type { LayerArithmetic, Network, NetworkDetails } from '../contract/index.ts';
 import { ServiceError } from '../contract/index.ts';
-import type { Services } from '../contract/services.ts';
+import type { CallOptions, Services } from '../contract/services.ts';
+import { layerArithmetic } from '../networks/arithmetic/layerArithmetic.ts';
 import { costOf, type NetworkCost } from '../networks/cost.ts';
+import type { Graph } from '../networks/graph.ts';
+import { layerTable } from '../networks/layerTable.ts';
+import { memoryOf } from '../networks/memory.ts';
+import { nearest } from '../networks/nearest.ts';
 import { findNetwork, networkNames, type RegisteredNetwork } from '../networks/registry.ts';
-import { findWeights } from './findWeights.ts';
+import { classifierStage, withoutClassifier } from '../networks/withoutClassifier.ts';
 import { importedNetworks } from './weightsFolder.ts';
+import { type WeightsInUse, weightsInUse } from './weightsInUse.ts';
 
-export interface NetworksOptions {
-  /** Where weights are kept: a folder of the data directory. */
-  readonly weightsFolder: string;
-  readonly resourcesFolder: string;
+export interface MeasureRequest {
+  /** The backbone, at the size to measure. */
+  readonly graph: Graph;
+  readonly batch: number;
+  /** Id of a device. */
+  readonly device: string;
 }
 
-export function createNetworks({ weightsFolder, resourcesFolder }: NetworksOptions): Services['networks'] {
+export interface Measured {
+  readonly picturesPerSecond: number;
+  readonly batches: number;
+}
+
+export interface NetworksOptions {
+  /** Where imported weights are kept: a folder of the data directory. */
+  readonly weightsFolder: string;
+  readonly resourcesFolder: string;
+  /** Bytes of memory that this machine has for all its programs. */
+  readonly machineMemory: number;
+  /** Runs a network for a second or two on a device. Rejects with `ServiceError('unavailable')` when the device cannot. */
+  readonly measure: (request: MeasureRequest, options: CallOptions) => Promise<Measured>;
+  readonly classify: Services['networks']['classify'];
+}
+
+/** Batch that the list's figure for training is given for. */
+const trainingBatch = 16;
+
+export function createNetworks(options: NetworksOptions): Services['networks'] {
+  const { weightsFolder, resourcesFolder, machineMemory } = options;
+  const inUse = (network: RegisteredNetwork) => weightsInUse(network, { weightsFolder, resourcesFolder });
   // Costs never change, and the list asks for those of every network.
-  const costs = new Map<string, NetworkCost>();
-  const costAt = (network: RegisteredNetwork, size: number, padding: 'torch' | 'same' | undefined): NetworkCost => {
+  const sheets = new Map<string, CostSheet>();
+  const sheetOf = (network: RegisteredNetwork, size: number, padding: Padding): CostSheet => {
     const key = `${network.name} ${size} ${padding}`;
-    const cost = costs.get(key) ?? computeCost(network, size, padding);
-    costs.set(key, cost);
-    return cost;
+    const sheet = sheets.get(key) ?? costSheet(network, size, padding);
+    sheets.set(key, sheet);
+    return sheet;
+  };
+  const fits = (bytes: number): boolean => bytes <= roomIn(machineMemory);
+
+  const present = async (network: RegisteredNetwork, atSize?: number): Promise<Network> => {
+    const { shown: weights, accuracy, inputSize, padding } = await inUse(network);
+    const sheet = sheetOf(network, atSize ?? inputSize, padding);
+    const { predictBytes, trainBytes } = sheetOf(network, inputSize, padding);
+    return {
+      ...{ name: network.name, title: network.title, family: network.family },
+      ...{ parameters: sheet.parameters, macs: sheet.macs, whole: sheet.whole },
+      ...{ inputSize, features: sheet.features, stages: sheet.stages, accuracy },
+      memory: { predictBytes, trainBytes, fitsPredict: fits(predictBytes), fitsTrain: fits(trainBytes) },
+      weights,
+    };
   };
 
-  const present = async (network: RegisteredNetwork, atSize?: number): Promise<[Network, NetworkCost]> => {
-    const place = await findWeights(network, { weightsFolder, resourcesFolder });
-    const inputSize = place?.conventions?.preprocessing.size ?? network.inputSize;
-    const padding = place?.conventions?.padding;
-    const graph = network.build({ inputSize, padding });
-    const size = atSize ?? inputSize;
-    const cost = costAt(network, size, padding);
-    const shown: Network = {
-      name: network.name,
-      title: network.title,
-      family: network.family,
-      parameters: cost.parameters,
-      macs: cost.macs,
-      inputSize,
-      features: graph.featureCount,
-      stages: cost.stages.map(({ name, shape, layers, parameters, macs }) => ({
-        ...{ name, shape: [...shape], layers, parameters, macs },
-      })),
-      weights:
-        place === null
-          ? { state: 'missing', id: null, file: null, sizeBytes: null, licence: null, note: null }
-          : {
-              state: place.origin === 'embedded' ? 'embedded' : 'file',
-              id: place.id,
-              file: basename(place.file),
-              sizeBytes: await stat(place.file).then(
-                (status) => status.size,
-                () => null,
-              ),
-              licence: place.conventions?.licence ?? null,
-              note: place.conventions?.note ?? null,
-            },
-    };
-    return [shown, cost];
-  };
+  const measured = new Map<string, Measured>();
+  let measuring: Promise<unknown> = Promise.resolve();
 
   return {
     async list() {
       // Networks of unusual width are listed once weights were imported for them.
       const names = new Set([...networkNames(), ...(await importedNetworks(weightsFolder))]);
-      return Promise.all([...names].map(async (name) => (await present(findNetwork(name)))[0]));
+      return Promise.all([...names].map((name) => present(findNetwork(name))));
     },
 
-    async get({ name, inputSize }) {
-      const [network, cost] = await present(findNetwork(name), inputSize);
-      const layers = cost.nodes.map(
-        (node): NetworkLayer => ({
-          ...{ name: node.name, op: node.op, stage: node.stage, shape: [...node.shape] },
-          ...{ parameters: node.parameters, macs: node.macs },
-          receptiveField: node.receptiveField === null ? null : Math.max(...node.receptiveField.size),
-        }),
-      );
-      return { ...network, layers };
+    async get({ name, inputSize, batch }): Promise<NetworkDetails> {
+      const network = findNetwork(name);
+      const shown = await present(network, inputSize);
+      const { padding } = await inUse(network);
+      const graph = wholeNetwork(network, inputSize ?? shown.inputSize, padding);
+      return {
+        ...shown,
+        layers: layerTable(graph, batch),
+        batch,
+        memoryAtBatch: memoryOf(withoutClassifier(graph), batch),
+      };
     },
+
+    async layer({ name, layer, inputSize }): Promise<LayerArithmetic> {
+      const network = findNetwork(name);
+      const weights = await inUse(network);
+      const graph = wholeNetwork(network, inputSize ?? weights.inputSize, weights.padding);
+      const arithmetic = layerArithmetic(graph, layer);
+      if (arithmetic !== null) return arithmetic;
+      const names = graph.nodes.map((node) => node.name);
+      throw new ServiceError(
+        'not-found',
+        `${network.title} has no layer "${layer}". Did you mean "${nearest(layer, names)}"?`,
+        { subject: 'layer' },
+      );
+    },
+
+    async measure({ name, inputSize, batch, device }, { signal } = {}) {
+      const network = findNetwork(name);
+      const weights = await inUse(network);
+      const size = inputSize ?? weights.inputSize;
+      const graph = withoutClassifier(wholeNetwork(network, size, weights.padding));
+      const key = JSON.stringify([name, size, weights.padding, batch, device]);
+      // One after the other: two at a time would slow each other down.
+      const turn = measuring.then(async () => {
+        signal?.throwIfAborted();
+        const known = measured.get(key) ?? (await options.measure({ graph, batch, device }, { signal }));
+        measured.set(key, known);
+        return { ...known, device };
+      });
+      measuring = turn.catch(() => {});
+      return turn;
+    },
+
+    classify: options.classify,
   };
 }
 
-function computeCost(network: RegisteredNetwork, size: number, padding: 'torch' | 'same' | undefined): NetworkCost {
+type Padding = WeightsInUse['padding'];
+
+/**
+ * What Thaw lets a network take of the machine's memory: all but a quarter, and at least 1 GiB, for the system, the photos
+ * being decoded and everything else that is open. Free memory would be a worse measure: systems fill it with caches.
+ */
+export const roomIn = (machineMemory: number): number => machineMemory - Math.max(2 ** 30, machineMemory / 4);
+
+/** What the list shows of a network at one size. */
+interface CostSheet extends Pick<Network, 'parameters' | 'macs' | 'whole' | 'features' | 'stages'> {
+  readonly predictBytes: number;
+  readonly trainBytes: number;
+}
+
+function costSheet(network: RegisteredNetwork, size: number, padding: Padding): CostSheet {
+  const graph = wholeNetwork(network, size, padding);
+  const backbone = withoutClassifier(graph);
+  const whole: NetworkCost = costOf(graph);
+  const own = whole.stages.find((stage) => stage.name === classifierStage);
+  return {
+    parameters: whole.parameters - (own?.parameters ?? 0),
+    macs: whole.macs - (own?.macs ?? 0),
+    whole: { parameters: whole.parameters, macs: whole.macs },
+    features: graph.featureCount,
+    stages: whole.stages
+      .filter((stage) => stage !== own)
+      .map(({ name, shape, layers, parameters, macs }) => ({ name, shape: [...shape], layers, parameters, macs })),
+    predictBytes: memoryOf(backbone, 1).predictBytes,
+    trainBytes: memoryOf(backbone, trainingBatch).trainBytes,
+  };
+}
+
+/** As published, with its own classifier. Throws `ServiceError('invalid-request')` when pictures of `inputSize` px are too small. */
+function wholeNetwork(network: RegisteredNetwork, inputSize: number, padding: Padding): Graph {
+  const classes = network.publishedClasses === undefined ? 1000 : network.publishedClasses;
   try {
     // Built for the size, not resized: a transformer's position embedding belongs to one.
-    return costOf(network.build({ inputSize: size, padding }));
+    return network.build({ inputSize, padding, classes });
   } catch (error) {
     if (error instanceof ServiceError) throw error;
     throw new ServiceError(
       'invalid-request',
-      `${network.title} cannot take pictures of ${size} px: they are too small. Its own size is ${network.inputSize} px.`,
+      `${network.title} cannot take pictures of ${inputSize} px: they are too small. Its own size is ${network.inputSize} px.`,
       { subject: 'inputSize', cause: error },
     );
   }
