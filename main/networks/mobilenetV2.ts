@@ -28,7 +28,24 @@ export const mobilenetV2: NetworkFamily = {
     if (width < 0.1 || width > 4) return null;
     return { name, title: `MobileNetV2 ×${width}`, inputSize: 224, build: (options) => build(name, width, options) };
   },
+  like(shapes) {
+    const stem = shapes.get('features.0.0.weight')?.[0];
+    // The last convolution of each row of the table.
+    const outs = table.map((_, row) => {
+      const block = table.slice(0, row + 1).reduce((sum, { blocks }) => sum + blocks, 0);
+      return shapes.get(`features.${block}.conv.${row === 0 ? 1 : 2}.weight`)?.[0];
+    });
+    const fits = (width: number) =>
+      divisible(32 * width) === stem && table.every(({ channels }, row) => divisible(channels * width) === outs[row]);
+    const width = widths.find(fits);
+    return width === undefined ? [] : [width === 1 ? 'mobilenet_v2' : `mobilenet_v2_${width}`];
+  },
 };
+
+/** From 0.1 to 4, those of one digit first: several widths may have the same channels. */
+const widths: readonly number[] = [10, 20, 100].flatMap((parts) =>
+  Array.from({ length: 3.9 * parts + 1 }, (_, step) => (0.1 * parts + step) / parts),
+);
 
 function build(name: string, width: number, options: BuildOptions): Graph {
   const { inputSize = 224, classes = null, padding = 'torch', batchNormEpsilon: epsilon = 1e-5 } = options;

@@ -40,6 +40,10 @@ export interface RegisteredNetwork extends NetworkEntry {
 /** Names worth listing, the most useful families first. Both MobileNets exist at any width: `mobilenet_v2_0.42` is a network too. */
 export const networkNames = (): readonly string[] => families.flatMap((family) => family.names);
 
+/** Networks beside those in `networkNames` that parameters of these shapes could be of: those of unusual width. */
+export const networksLike = (shapes: ReadonlyMap<string, readonly number[]>): readonly string[] =>
+  families.flatMap((family) => family.like?.(shapes) ?? []);
+
 /** Throws `ServiceError('invalid-request')` with the nearest name when there is no such network. */
 export function findNetwork(name: string): RegisteredNetwork {
   for (const family of families) {

@@ -6,12 +6,16 @@ import type { Preprocessing } from '../imaging/preprocessing.ts';
 import { valuesIn } from '../networks/cost.ts';
 import type { Graph, Parameters } from '../networks/graph.ts';
 import { findNetwork, type RegisteredNetwork } from '../networks/registry.ts';
+import { partInWords } from './checkpointParts.ts';
+import { classesIn } from './classifierParameters.ts';
 import { findConventions } from './conventions.ts';
 import { findWeights, noWeights, type WeightsRequest } from './findWeights.ts';
 import { fingerprintOf } from './fingerprint.ts';
 import { requireMatch } from './matchParameters.ts';
+import type { NamingConvention } from './naming/naming.ts';
 import { readParameters } from './readParameters.ts';
 import type { WeightsFormat } from './readWeightsFile.ts';
+import { recogniseNetwork } from './recognise.ts';
 
 export interface BackboneRequest extends WeightsRequest {
   /** `pocket_resnet`, `mobilenet_v2_0.35`, … */
@@ -91,17 +95,28 @@ export interface ReadWeights {
   readonly sizeBytes: number;
   /** Of the file, 64 hex digits. */
   readonly sha256: string;
+  /** Classes of the network's own classifier in the file; null when there is none. */
+  readonly classes: number | null;
+  /** What the file calls the parameters; null: as torchvision does. */
+  readonly naming: NamingConvention | null;
+  /** Which part of the file was taken, for people; empty when it holds nothing else. */
+  readonly part: string;
 }
 
 /** Throws `ServiceError('unusable-data')` when the file is broken or belongs to another network. */
 export async function readWeights(network: RegisteredNetwork, file: string): Promise<ReadWeights> {
   const graph = network.build({});
-  const { parameters, content } = await readParameters(graph, file, (tensors) => requireMatch(graph, tensors, file));
+  const { parameters, content, match } = await readParameters(graph, file, (tensors) =>
+    requireMatch(graph, tensors, file, (all) => recogniseNetwork(all).map((one) => one.network)),
+  );
   return {
     format: content.format,
     parameters,
     fingerprint: fingerprintOf(graph.parameters, parameters),
     sizeBytes: content.sizeBytes,
     sha256: content.sha256,
+    classes: classesIn(network, match),
+    naming: match.naming,
+    part: partInWords(match.part),
   };
 }

@@ -2,7 +2,11 @@
 import { basename } from 'node:path';
 import { ServiceError } from '../contract/errors.ts';
 import type { Graph } from '../networks/graph.ts';
-import { buildNetwork, findNetwork, networkNames } from '../networks/registry.ts';
+import { findNetwork, type RegisteredNetwork } from '../networks/registry.ts';
+import { type CheckpointPart, checkpointParts } from './checkpointParts.ts';
+import type { NamedTensor, NamingConvention } from './naming/naming.ts';
+import { publishedTensors } from './naming/publishedTensors.ts';
+import { timmNames } from './naming/timm.ts';
 import type { ListedTensor } from './readWeightsFile.ts';
 
 export interface ParameterMatch {
@@ -12,19 +16,64 @@ export interface ParameterMatch {
   readonly misshapen: readonly string[];
 }
 
-/** What PyTorch saves beside the weights: batch counters, and tables that follow from a window's size. */
-const derived = ['.num_batches_tracked', '.relative_position_index'] as const;
+/** What a file holds for one network. */
+export interface FileMatch extends ParameterMatch {
+  /** The tensors that were compared, by the network's names. */
+  readonly tensors: ReadonlyMap<string, NamedTensor>;
+  /** Which of the file's tensors they are. */
+  readonly part: CheckpointPart;
+  /** What the file calls them; null: the network's own names, which are torchvision's. */
+  readonly naming: NamingConvention | null;
+}
 
-/** The classifier's parameters are not needed and not counted as extra; nor is what is derived. */
-export function matchParameters(graph: Graph, tensors: readonly ListedTensor[]): ParameterMatch {
-  const found = tensorsByName(graph.name, tensors);
-  const needed = new Map(graph.parameters.map((parameter) => [parameter.name, parameter]));
-  const classifier = classifierParameters(graph);
-  const ignored = (name: string) => classifier.has(name) || derived.some((suffix) => name.endsWith(suffix));
+/** A network as files are compared with it. Making one costs a millisecond. */
+export interface MatchTarget {
+  readonly network: RegisteredNetwork;
+  /** Name and shape of what is needed. */
+  readonly needed: ReadonlyMap<string, readonly number[]>;
+  /** First words of the classifier's parameters ("fc", "classifier"): whatever is there instead of it is another head. */
+  readonly heads: ReadonlySet<string>;
+  /** What its first layer is called, by anybody. */
+  readonly firstNames: readonly string[];
+}
+
+export function matchTarget(network: RegisteredNetwork, graph: Graph = network.build({})): MatchTarget {
+  const whole = network.build({ classes: 1000 });
+  const needed = new Map(graph.parameters.map(({ name, shape }) => [name, shape]));
+  const first = graph.parameters.find(({ name }) => name.endsWith('.weight'))?.name ?? '';
   return {
+    network,
+    needed,
+    heads: new Set(whole.parameters.flatMap(({ name }) => (needed.has(name) ? [] : [name.split('.')[0]!]))),
+    firstNames: [first, ...timmNames(whole).map((names) => names(first))],
+  };
+}
+
+/** What PyTorch saves beside the weights: batch counters, and tables that follow from a window's size. */
+const derived = ['.num_batches_tracked', '.relative_position_index', '.attn_mask'] as const;
+
+/** The part of a file that fits best. The classifier's parameters are not needed and not counted as extra; nor is what is derived. */
+export function matchFile(target: MatchTarget, tensors: readonly ListedTensor[]): FileMatch {
+  const matches = checkpointParts(tensors, new Set(target.firstNames)).map((part) => matchPart(target, part));
+  const fewest = Math.min(...matches.map(problems));
+  return matches.find((match) => problems(match) === fewest)!;
+}
+
+export function matchPart({ network, needed, heads }: MatchTarget, part: CheckpointPart): FileMatch {
+  const { tensors, naming } = publishedTensors(network, part.tensors);
+  const fileNames = new Map(part.tensors.map(({ name, fileName }) => [name, fileName]));
+  const found = new Map(
+    tensors.map((tensor) => [tensor.name, { ...tensor, fileName: fileNames.get(tensor.fileName) ?? tensor.fileName }]),
+  );
+  const ignored = (name: string) =>
+    heads.has(name.split('.')[0]!) || derived.some((suffix) => `.${name}`.endsWith(suffix));
+  return {
+    part,
+    naming,
+    tensors: found,
     missing: [...needed.keys()].filter((name) => !found.has(name)),
     extra: [...found.keys()].filter((name) => !needed.has(name) && !ignored(name)),
-    misshapen: [...needed.values()].flatMap(({ name, shape }) => {
+    misshapen: [...needed].flatMap(([name, shape]) => {
       const tensor = found.get(name);
       if (tensor === undefined || tensor.shape.join() === shape.join()) return [];
       return [`${name} is [${tensor.shape.join(', ')}], not [${shape.join(', ')}]`];
@@ -32,46 +81,39 @@ export function matchParameters(graph: Graph, tensors: readonly ListedTensor[]):
   };
 }
 
-/** What a file holds by the names that the network gives its parameters; parts that it leaves out are not among them. */
-export function tensorsByName<Tensor extends ListedTensor>(
-  network: string,
-  tensors: readonly Tensor[],
-): ReadonlyMap<string, Tensor> {
-  const { publishedName = (name: string) => name } = findNetwork(network);
-  return new Map(
-    tensors.flatMap((tensor) => {
-      const name = publishedName(tensor.name);
-      return name === null ? [] : [[name, tensor] as const];
-    }),
-  );
-}
+export const fits = (match: ParameterMatch): boolean => problems(match) === 0;
 
-export const fits = ({ missing, extra, misshapen }: ParameterMatch): boolean =>
-  missing.length + extra.length + misshapen.length === 0;
+export const problems = ({ missing, extra, misshapen }: ParameterMatch): number =>
+  missing.length + extra.length + misshapen.length;
 
-/** Throws `ServiceError('unusable-data')` that lists what is missing, extra and misshapen, and which networks would fit. */
-export function requireMatch(graph: Graph, tensors: readonly ListedTensor[], file: string): void {
-  const match = matchParameters(graph, tensors);
-  if (fits(match)) return;
-  const others = networkNames().filter((name) => fits(matchParameters(buildNetwork(name), tensors)));
+/** What a file holds for a graph's parameters. Throws `ServiceError('unusable-data')` that lists what is missing, extra and misshapen. */
+export function requireMatch(
+  graph: Graph,
+  tensors: readonly ListedTensor[],
+  file: string,
+  others: (tensors: readonly ListedTensor[]) => readonly string[] = () => [],
+): FileMatch {
+  const match = matchFile(matchTarget(findNetwork(graph.name), graph), tensors);
+  if (fits(match)) return match;
+  const fitting = others(tensors).filter((name) => name !== graph.name);
   const parts = [
-    list('missing', match.missing),
-    list('not part of the network', match.extra),
-    list('of another shape', match.misshapen),
-    others.length > 0 ? `The file fits ${others.map((name) => `"${name}"`).join(' and ')}.` : '',
+    ...differences(match),
+    ...(fitting.length > 0 ? [`The file fits ${fitting.map((name) => `"${name}"`).join(' and ')}.`] : []),
   ];
   throw new ServiceError(
     'unusable-data',
-    `"${basename(file)}" does not hold the weights of ${graph.name}. ${parts.filter((part) => part !== '').join(' ')}`,
+    `"${basename(file)}" does not hold the weights of ${graph.name}. ${parts.join(' ')}`,
     { subject: file },
   );
 }
 
-function classifierParameters(graph: Graph): ReadonlySet<string> {
-  const own = new Set(graph.parameters.map((parameter) => parameter.name));
-  const whole = buildNetwork(graph.name, { classes: 1000 }).parameters;
-  return new Set(whole.map((parameter) => parameter.name).filter((name) => !own.has(name)));
-}
+/** For people: "2 missing: conv1.weight; bn1.weight." */
+export const differences = (match: ParameterMatch): readonly string[] =>
+  [
+    list('missing', match.missing),
+    list('not part of the network', match.extra),
+    list('of another shape', match.misshapen),
+  ].filter((part) => part !== '');
 
 const shown = 12;
 

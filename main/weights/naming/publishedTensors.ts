@@ -3,9 +3,10 @@ import type { RegisteredNetwork } from '../../networks/registry.ts';
 import type { ListedTensor } from '../readWeightsFile.ts';
 import { keras } from './keras.ts';
 import { type NamedTensor, type NamingConvention, sameLayout } from './naming.ts';
+import { timm } from './timm.ts';
 
 /** The first that applies to a file and knows the network is taken; else the network's own names. */
-export const namingConventions: readonly NamingConvention[] = [keras];
+export const namingConventions: readonly NamingConvention[] = [keras, timm];
 
 export interface PublishedTensors {
   readonly tensors: readonly NamedTensor[];

@@ -1,10 +1,74 @@
 /**
  * timm's names ("PyTorch Image Models", Wightman 2019) for networks that torchvision names otherwise. ResNet and its
  * relatives, DenseNet and Inception v3 have torchvision's names there too. Values are the same numbers in the same order;
- * some have an axis of length 1 more or less. Checked against timm 1.0.29.
+ * some have axes of length 1 more or fewer. Checked against timm 1.0.29: tests/unit/weights/naming.
  */
+import { imageNetPreprocessing } from '../../imaging/preprocessing.ts';
 import type { Graph } from '../../networks/graph.ts';
+import type { RegisteredNetwork } from '../../networks/registry.ts';
+import type { Conventions } from '../conventions.ts';
+import type { ListedTensor } from '../readWeightsFile.ts';
+import { type NamedTensor, type NamingConvention, sameLayout } from './naming.ts';
 import { timmMobileNames } from './timmMobile.ts';
+
+/** Names that files of timm have and torchvision's do not, whatever the network. */
+const tellTale =
+  /^(conv_stem|patch_embed\.proj|stages\.\d+\.blocks\.\d+\.conv_dw|s1\.b1\.conv1\.conv|pre_logits\.fc1)\.weight$/;
+
+export const timm: NamingConvention = {
+  name: 'timm',
+  title: "timm's names",
+  applies: (tensors) => tensors.some(({ name }) => tellTale.test(name)),
+
+  rename(network, tensors) {
+    const graph = network.build({ classes: 1000 });
+    const shapes = new Map(graph.parameters.map(({ name, shape }) => [name, shape]));
+    let best: { found: number; ours: ReadonlyMap<string, string> } | null = null;
+    for (const theirs of timmNames(graph)) {
+      const ours = new Map(graph.parameters.map(({ name }) => [theirs(name), name]));
+      const found = tensors.filter(({ name, shape }) => {
+        const own = shapes.get(ours.get(name) ?? '');
+        return own !== undefined && valuesIn(own) === valuesIn(shape);
+      }).length;
+      if (best === null || found > best.found) best = { found, ours };
+    }
+    if (best === null) return null;
+    const { ours } = best;
+    return tensors.map((tensor) => {
+      const name = ours.get(tensor.name);
+      return name === undefined ? sameLayout(tensor) : inOurShape(tensor, name, shapes.get(name)!);
+    });
+  },
+
+  conventions: timmConventions,
+};
+
+/** Factors for channels lie in a row there, and linear layers may be written as convolutions. The values are the same. */
+function inOurShape(tensor: ListedTensor, name: string, { length: axes }: readonly number[]): NamedTensor {
+  const [first = 1, ...rest] = tensor.shape;
+  const named = sameLayout(tensor, name);
+  if (axes === 3 && tensor.shape.length === 1) return { ...named, shape: [first, 1, 1] };
+  if (axes === 2 && tensor.shape.length === 4) return { ...named, shape: [first, valuesIn(rest)] };
+  return named;
+}
+
+const valuesIn = (shape: readonly number[]): number => shape.reduce((product, size) => product * size, 1);
+
+/**
+ * What most of timm's weights want. It trains with PyTorch's padding and usual epsilon, MobileNetV3 too, where torchvision took
+ * TensorFlow's epsilon. EfficientNetV2-S has only come to it from TensorFlow. Other weights that did (`tf_…`) bear the same
+ * names and shapes: there only the catalog or a .json beside the file tells.
+ */
+function timmConventions(network: RegisteredNetwork): Conventions {
+  const fromTensorFlow = network.name === 'efficientnet_v2_s';
+  const usual = imageNetPreprocessing(network.inputSize);
+  const half = { ...usual, mean: [0.5, 0.5, 0.5], std: [0.5, 0.5, 0.5] } as const;
+  return {
+    padding: fromTensorFlow ? 'same' : 'torch',
+    batchNormEpsilon: fromTensorFlow ? 1e-3 : 1e-5,
+    preprocessing: fromTensorFlow || network.name.startsWith('vit_') ? half : usual,
+  };
+}
 
 /** timm's name of a parameter by its name in the graph. */
 export type TimmNames = (parameter: string) => string;
