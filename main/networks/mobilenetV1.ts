@@ -8,6 +8,7 @@ import { buildGraph } from './buildGraph.ts';
 import { type ConvNormStyle, convNorm } from './convNorm.ts';
 import type { BuildOptions, NetworkEntry, NetworkFamily } from './family.ts';
 import type { Graph } from './graph.ts';
+import { widths } from './widths.ts';
 
 /** Table 1 of the paper: output channels at width 1, blocks, stride of the first. */
 const table = [
@@ -30,6 +31,12 @@ export const mobilenetV1: NetworkFamily = {
     const width = Number(match[1] ?? 1);
     if (width < 0.1 || width > 4) return null;
     return { name, title: `MobileNetV1 ×${width}`, inputSize: 224, build: (options) => build(name, width, options) };
+  },
+  like(shapes) {
+    const stem = shapes.get('features.0.0.weight')?.[0];
+    const last = shapes.get('features.13.1.0.weight')?.[0];
+    const width = widths.find((one) => Math.floor(32 * one) === stem && Math.floor(1024 * one) === last);
+    return width === undefined ? [] : [width === 1 ? 'mobilenet_v1' : `mobilenet_v1_${width}`];
   },
 };
 

@@ -3,6 +3,7 @@ import { buildGraph, type GraphBuilder } from './buildGraph.ts';
 import { divisible } from './divisible.ts';
 import type { BuildOptions, NetworkEntry, NetworkFamily } from './family.ts';
 import type { Graph } from './graph.ts';
+import { widths } from './widths.ts';
 
 /** Table 2 of the paper: expansion, output channels at width 1, blocks, stride of the first. */
 const table = [
@@ -41,11 +42,6 @@ export const mobilenetV2: NetworkFamily = {
     return width === undefined ? [] : [width === 1 ? 'mobilenet_v2' : `mobilenet_v2_${width}`];
   },
 };
-
-/** From 0.1 to 4, those of one digit first: several widths may have the same channels. */
-const widths: readonly number[] = [10, 20, 100].flatMap((parts) =>
-  Array.from({ length: 3.9 * parts + 1 }, (_, step) => (0.1 * parts + step) / parts),
-);
 
 function build(name: string, width: number, options: BuildOptions): Graph {
   const { inputSize = 224, classes = null, padding = 'torch', batchNormEpsilon: epsilon = 1e-5 } = options;

@@ -13,7 +13,7 @@ import {
   matchTarget,
   problems,
 } from './matchParameters.ts';
-import type { ListedTensor } from './readWeightsFile.ts';
+import { type ListedTensor, readWeightsFile } from './readWeightsFile.ts';
 
 export interface RecognisedNetwork {
   readonly network: string;
@@ -58,6 +58,12 @@ export function requireNetwork(tensors: readonly ListedTensor[], file: string): 
       : `"${basename(file)}" fits no network that Thaw knows. Closest is ${nearest.target.network.name}: ${differences(nearest.match).join(' ')}`,
     options,
   );
+}
+
+/** As `requireNetwork`, for a file that nothing was read of yet. Throws what `readWeightsFile` throws, too. */
+export async function recogniseFile(file: string): Promise<RecognisedNetwork> {
+  const { tensors } = await readWeightsFile(file, () => []);
+  return requireNetwork(tensors, file);
 }
 
 interface Compared {
