@@ -20,6 +20,7 @@ import { createRunTask } from './jobs/runTask.ts';
 import { createLibrary } from './library/createLibrary.ts';
 import { openStore } from './store/store.ts';
 import { createNetworks } from './weights/networksService.ts';
+import { createWeights } from './weights/weightsService.ts';
 
 export interface EngineOptions {
   /** Thaw's own folder; made when needed, and this engine's alone until it closes. */
@@ -83,6 +84,10 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
         throw new ServiceError('unavailable', 'This needs weights that came with a classifier; there are none here.');
       },
     });
+    const weights = createWeights({
+      ...{ weightsFolder: dataFolder.weights, resourcesFolder: resourcesDir },
+      ...{ jobs, changes },
+    });
     const runTask = createRunTask({ log });
     const app = createAppService({
       ...{ version, dataDir, host, store, changes },
@@ -103,6 +108,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       labels: library.labels,
       augment: createAugmentService({ store, photos: library.photos, changes }),
       networks,
+      weights,
       runs: work.runs,
       predictions: work.predictions,
       exports: work.exports,

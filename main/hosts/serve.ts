@@ -19,7 +19,8 @@ export function createRouter(services: Services, options: { log: FaultLog; newFa
       throw explain(error, path.join('.'), options);
     }
   });
-  const { app, host, jobs, datasets, photos, labels, augment, networks, runs, predictions, exports } = services;
+  const { app, host, jobs, datasets, photos, labels, augment, networks, weights, runs, predictions, exports } =
+    services;
 
   return door.router({
     app: {
@@ -81,6 +82,13 @@ export function createRouter(services: Services, options: { log: FaultLog; newFa
       layer: door.networks.layer.handler(call(networks.layer)),
       measure: door.networks.measure.handler(call(networks.measure)),
       classify: door.networks.classify.handler(call(networks.classify)),
+    },
+    weights: {
+      list: door.weights.list.handler(call(weights.list)),
+      download: door.weights.download.handler(call(weights.download)),
+      import: door.weights.import.handler(call(weights.import)),
+      use: door.weights.use.handler(call(weights.use)),
+      remove: door.weights.remove.handler(call(weights.remove)),
     },
     runs: {
       list: door.runs.list.handler(call(runs.list)),

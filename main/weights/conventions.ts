@@ -6,6 +6,7 @@ import { ServiceError } from '../contract/errors.ts';
 import { imageNetPreprocessing, type Preprocessing } from '../imaging/preprocessing.ts';
 import type { RegisteredNetwork } from '../networks/registry.ts';
 import { type CatalogEntry, catalogOf } from './catalog.ts';
+import type { NamingConvention } from './naming/naming.ts';
 
 export interface Conventions {
   /** `same`: TensorFlow's padding. */
@@ -24,20 +25,29 @@ export interface FoundConventions extends Conventions {
   readonly known: CatalogEntry | null;
 }
 
+/** What reading a weights file told of it. */
+export interface FileFacts {
+  /** `fingerprintOf` the values. */
+  readonly fingerprint: string;
+  readonly sha256: string;
+  /** What the file calls the parameters; null: as torchvision does. */
+  readonly naming: NamingConvention | null;
+}
+
 /**
  * In this order: weights whose values the catalog knows; a file whose checksum it knows; what a file of the same name with
- * `.json` says; a file name that the catalog knows; what the network's published weights want, else torchvision's usual
- * conventions. Throws `ServiceError('unusable-data')` when the `.json` cannot be understood.
+ * `.json` says; a file name that the catalog knows; what weights under such parameter names want; what the network's
+ * weights of torchvision want. Throws `ServiceError('unusable-data')` when the `.json` cannot be understood.
  */
 export async function findConventions(
   network: RegisteredNetwork,
   file: string,
-  found: { readonly fingerprint: string; readonly sha256: string | null },
+  found: FileFacts,
 ): Promise<FoundConventions> {
   const candidates = catalogOf(network.name);
   const byValues = candidates.find(({ fingerprint }) => fingerprint === found.fingerprint);
   if (byValues !== undefined) return fromCatalog(byValues, `recognised by their values as ${byValues.origin}`);
-  const bySha256 = candidates.find(({ sha256 }) => sha256 !== null && found.sha256?.startsWith(sha256));
+  const bySha256 = candidates.find(({ sha256 }) => sha256 !== null && found.sha256.startsWith(sha256));
   if (bySha256 !== undefined) return fromCatalog(bySha256, `recognised by the file's SHA-256 as ${bySha256.origin}`);
 
   const sidecar = await readSidecar(network, file);
@@ -53,15 +63,20 @@ export async function findConventions(
     return { ...fromCatalog(named, `taken for ${named.origin} by the file's name; ${doubt}`), known: null };
   }
 
-  const conventions = torchvisionConventions(network);
+  const byNaming = found.naming?.conventions(network) ?? null;
+  const conventions = byNaming ?? torchvisionConventions(network);
+  const why =
+    byNaming === null
+      ? "torchvision's conventions, assumed because these weights are not in the catalog"
+      : `taken because the file has ${found.naming?.title}; these weights are not in the catalog`;
   return {
     ...conventions,
     licence: null,
     source: null,
     known: null,
     note:
-      `${inWords(conventions)}: torchvision's conventions, assumed because these weights are not in the catalog. If they ` +
-      `are made differently (Keras'), put a "${stem}.json" beside the file with "padding", "bn_eps", "input_scaling" and "input_size".`,
+      `${inWords(conventions)}: ${why}. If they are made differently, put a "${stem}.json" beside the file with "padding", ` +
+      '"bn_eps", "input_scaling" and "input_size".',
   };
 }
 

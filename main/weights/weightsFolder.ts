@@ -160,6 +160,16 @@ export async function setInUse(folder: string, network: string, id: string): Pro
   await writeWhole(folder, inUseFile, { ...inUse, [network]: id });
 }
 
+/** The first weights of a network are in use from then on; later ones wait until somebody chooses them. */
+export async function chooseIfFirst(folder: string, { network, id }: KeptWeights): Promise<void> {
+  const content = await readFolder(folder);
+  const kept = content.kept.filter((one) => one.network === network);
+  const chosen = content.inUse[network];
+  if ([...kept, ...catalog.filter(({ embedded }) => embedded !== null)].some((one) => one.id === chosen)) return;
+  const others = kept.filter((one) => one.id !== id);
+  await setInUse(folder, network, others[0]?.id ?? id);
+}
+
 /** Deletes weights, their record first: without it there are none. */
 export async function removeWeights(folder: string, weights: KeptWeights): Promise<void> {
   await rm(join(folder, weights.recordFile), { force: true });
