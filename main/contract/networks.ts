@@ -91,6 +91,7 @@ export const networkLayer = z.object({
 export type NetworkLayer = z.infer<typeof networkLayer>;
 
 export const networkDetails = network.extend({
+  /** Of the published network: those of its own classifier come last, in a stage "classifier" that is not among `stages`. */
   layers: z.array(networkLayer),
   batch: z.number().int(),
   /** At the chosen input size and batch, bytes. */

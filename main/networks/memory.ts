@@ -9,8 +9,10 @@
  * gradient needs, from its making to that gradient, and the gradients of the maps while they are alive. Which maps those
  * are is said op by op in `keptForBackward`.
  *
- * float32 throughout. Not counted: the runtime itself, its copies of the weights in its own order, scratch space of
- * convolutions, and what its allocator rounds up.
+ * float32 throughout. It is what a network needs, not what a runtime takes: onnxruntime 1.30 on a CPU was seen to grow by 1.7
+ * (MobileNetV2, ResNet-50), 2.2 (VGG-16) and 3.2 times (DenseNet-121, ViT-B/16) the predicted maps when the batch was doubled,
+ * since its arena keeps what the first run and the planned later ones asked for, and to hold the weights about four times
+ * while it loads them.
  */
 import { valuesIn } from './cost.ts';
 import type { Graph, GraphNode, OpName } from './graph.ts';

@@ -40,6 +40,9 @@ export interface NetworksOptions {
 /** Batch that the list's figure for training is given for. */
 const trainingBatch = 16;
 
+/** Runtimes take about twice what a network needs (see main/networks/memory.ts for what was measured). */
+const runtimeFactor = 2;
+
 export function createNetworks(options: NetworksOptions): Services['networks'] {
   const { weightsFolder, resourcesFolder, machineMemory } = options;
   const inUse = (network: RegisteredNetwork) => weightsInUse(network, { weightsFolder, resourcesFolder });
@@ -51,7 +54,7 @@ export function createNetworks(options: NetworksOptions): Services['networks'] {
     sheets.set(key, sheet);
     return sheet;
   };
-  const fits = (bytes: number): boolean => bytes <= roomIn(machineMemory);
+  const fits = (bytes: number): boolean => runtimeFactor * bytes <= roomIn(machineMemory);
 
   const present = async (network: RegisteredNetwork, atSize?: number): Promise<Network> => {
     const { shown: weights, accuracy, inputSize, padding } = await inUse(network);
