@@ -19,6 +19,7 @@ import { createJobRunner, type JobRunner } from './jobs/jobs.ts';
 import { createRunTask } from './jobs/runTask.ts';
 import { createLibrary } from './library/createLibrary.ts';
 import { openStore } from './store/store.ts';
+import { createClassify } from './training/classify.ts';
 import { createNetworks } from './weights/networksService.ts';
 import { createWeights } from './weights/weightsService.ts';
 
@@ -76,19 +77,20 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     opened.defer(() => jobs.close());
 
     const library = createLibrary({ store, imaging, clock, jobs, changes, log, dataDir });
+    const runTask = createRunTask({ log });
     const networks = createNetworks({
       ...{ weightsFolder: dataFolder.weights, resourcesFolder: resourcesDir },
       machineMemory: memoryOfMachine(),
       measure: measureForward,
-      classify: () => {
-        throw new ServiceError('unavailable', 'This needs weights that came with a classifier; there are none here.');
-      },
+      classify: createClassify({
+        ...{ runTask, threads, weightsFolder: dataFolder.weights, resourcesFolder: resourcesDir },
+        findPicture: (hash) => library.pictureByHash(hash),
+      }),
     });
     const weights = createWeights({
       ...{ weightsFolder: dataFolder.weights, resourcesFolder: resourcesDir },
       ...{ jobs, changes },
     });
-    const runTask = createRunTask({ log });
     const app = createAppService({
       ...{ version, dataDir, host, store, changes },
       findDevices: () => listDevices([createOnnxBackend({ log })]),

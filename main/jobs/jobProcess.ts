@@ -6,6 +6,7 @@ import { createOnnxBackend } from '../compute/onnx/onnxBackend.ts';
 import { ServiceError } from '../contract/index.ts';
 import { createExportTask } from '../export/exportTask.ts';
 import { createImagingPool } from '../imaging/imagingPool.ts';
+import { createClassifyTask } from '../training/classifyTask.ts';
 import { createPredictTask } from '../training/predictTask.ts';
 import { createTrainTask, type TaskParts } from '../training/trainTask.ts';
 import type { TaskContext, TaskProgress, TaskWish } from './task.ts';
@@ -29,6 +30,7 @@ const tasks = {
   train: createTrainTask(parts),
   predict: createPredictTask(parts),
   export: createExportTask(parts),
+  classify: createClassifyTask(parts),
 };
 
 const cancel = new AbortController();

@@ -23,7 +23,10 @@ export interface TaskRun<Event> {
  */
 export type RunTask = <Result, Event = unknown>(run: TaskRun<Event>) => Promise<Result>;
 
-const titles: Record<TaskName, string> = { train: 'Training', predict: 'Predicting', export: 'Exporting' };
+const titles: Record<TaskName, string> = {
+  ...{ train: 'Training', predict: 'Predicting', export: 'Exporting' },
+  classify: 'Looking at the photo',
+};
 
 export function createRunTask(options: {
   log: { info(details: object, message: string): void; warn(details: object, message: string): void };

@@ -4,14 +4,14 @@ import { basename } from 'node:path';
 import { ServiceError } from '../contract/errors.ts';
 import type { Preprocessing } from '../imaging/preprocessing.ts';
 import { valuesIn } from '../networks/cost.ts';
-import type { Graph, Parameters } from '../networks/graph.ts';
+import type { Graph, ParameterSpec, Parameters } from '../networks/graph.ts';
 import { findNetwork, type RegisteredNetwork } from '../networks/registry.ts';
 import { partInWords } from './checkpointParts.ts';
 import { classesIn } from './classifierParameters.ts';
-import { findConventions } from './conventions.ts';
-import { findWeights, noWeights, type WeightsRequest } from './findWeights.ts';
+import { type FoundConventions, findConventions } from './conventions.ts';
+import { findWeights, noWeights, type WeightsPlace, type WeightsRequest } from './findWeights.ts';
 import { fingerprintOf } from './fingerprint.ts';
-import { requireMatch } from './matchParameters.ts';
+import { type FileMatch, requireMatch } from './matchParameters.ts';
 import type { NamingConvention } from './naming/naming.ts';
 import { readParameters } from './readParameters.ts';
 import type { WeightsFormat } from './readWeightsFile.ts';
@@ -48,26 +48,10 @@ export interface Backbone {
  * this machine, `unusable-data` when the file is broken or belongs to another network.
  */
 export async function loadBackbone(request: BackboneRequest): Promise<Backbone> {
-  const network = findNetwork(request.name);
-  const place = await findWeights(network, request);
-  if (place === null) throw noWeights(network.name);
-  const weights = await readWeights(network, place.file);
-  const found = place.conventions ?? (await findConventions(network, place.file, weights));
-  const { padding, batchNormEpsilon, preprocessing } = found;
+  const { network, place, weights, conventions } = await openWeights(request);
+  const { padding, batchNormEpsilon, preprocessing } = conventions;
   const graph = network.build({ inputSize: preprocessing.size, padding, batchNormEpsilon });
-  if (graph.input.shape[0] !== 3)
-    throw new ServiceError(
-      'invalid-request',
-      `${network.title} reads one grey channel, and photos have three: choose another network.`,
-      { subject: network.name },
-    );
-  for (const { name, shape } of graph.parameters)
-    if (weights.parameters.get(name)?.length !== valuesIn(shape))
-      throw new ServiceError(
-        'invalid-request',
-        `${network.title} takes pictures of ${network.inputSize} px only, not of ${preprocessing.size} px: its "${name}" belongs to that size.`,
-        { subject: network.name },
-      );
+  requirePhotos(network, graph, weights.parameters);
   return {
     name: network.name,
     graph,
@@ -78,12 +62,50 @@ export async function loadBackbone(request: BackboneRequest): Promise<Backbone> 
     fingerprint: createHash('sha256')
       .update(JSON.stringify([graph, preprocessing, weights.fingerprint]))
       .digest('hex'),
-    licence: found.licence,
-    source: found.source ?? `The file "${basename(place.file)}"`,
-    note: found.note,
+    licence: conventions.licence,
+    source: conventions.source ?? `The file "${basename(place.file)}"`,
+    note: conventions.note,
     file: place.file,
     sizeBytes: weights.sizeBytes,
   };
+}
+
+export interface OpenedWeights {
+  readonly network: RegisteredNetwork;
+  readonly place: WeightsPlace;
+  readonly weights: ReadWeights;
+  readonly conventions: Omit<FoundConventions, 'known'>;
+}
+
+/** Finds, reads and checks a network's weights, with those of its classifier when asked. Throws as `loadBackbone` and `readWeights` do. */
+export async function openWeights(
+  request: BackboneRequest,
+  options: { readonly classifier?: boolean } = {},
+): Promise<OpenedWeights> {
+  const network = findNetwork(request.name);
+  const place = await findWeights(network, request);
+  if (place === null) throw noWeights(network.name);
+  const weights = await readWeights(network, place.file, options);
+  const conventions = place.conventions ?? (await findConventions(network, place.file, weights));
+  return { network, place, weights, conventions };
+}
+
+/** Throws `ServiceError('invalid-request')` for a network that does not read colour photos, or not in this size. */
+export function requirePhotos(network: RegisteredNetwork, graph: Graph, parameters: Parameters): void {
+  const [channels, size] = graph.input.shape;
+  if (channels !== 3)
+    throw new ServiceError(
+      'invalid-request',
+      `${network.title} reads one grey channel, and photos have three: choose another network.`,
+      { subject: network.name },
+    );
+  for (const { name, shape } of graph.parameters)
+    if (parameters.get(name)?.length !== valuesIn(shape))
+      throw new ServiceError(
+        'invalid-request',
+        `${network.title} takes pictures of ${network.inputSize} px only, not of ${size} px: its "${name}" belongs to that size.`,
+        { subject: network.name },
+      );
 }
 
 /** Checked values of a file for a network. */
@@ -103,11 +125,22 @@ export interface ReadWeights {
   readonly part: string;
 }
 
-/** Throws `ServiceError('unusable-data')` when the file is broken or belongs to another network. */
-export async function readWeights(network: RegisteredNetwork, file: string): Promise<ReadWeights> {
+/**
+ * Reads the backbone's values, and with `classifier` those of the classifier that came with it. Throws
+ * `ServiceError('unusable-data')` when the file is broken, belongs to another network, or has no classifier though one is wanted.
+ */
+export async function readWeights(
+  network: RegisteredNetwork,
+  file: string,
+  { classifier = false }: { readonly classifier?: boolean } = {},
+): Promise<ReadWeights> {
   const graph = network.build({});
-  const { parameters, content, match } = await readParameters(graph, file, (tensors) =>
-    requireMatch(graph, tensors, file, (all) => recogniseNetwork(all).map((one) => one.network)),
+  const { parameters, content, match } = await readParameters(
+    graph,
+    file,
+    (tensors) =>
+      requireMatch(graph, tensors, file, (all) => recogniseNetwork(all).map(({ network: fitting }) => fitting)),
+    (matched) => (classifier ? wholeParameters(network, matched, file) : graph.parameters),
   );
   return {
     format: content.format,
@@ -119,4 +152,15 @@ export async function readWeights(network: RegisteredNetwork, file: string): Pro
     naming: match.naming,
     part: partInWords(match.part),
   };
+}
+
+function wholeParameters(network: RegisteredNetwork, match: FileMatch, file: string): readonly ParameterSpec[] {
+  const classes = classesIn(network, match);
+  if (classes !== null) return network.build({ classes }).parameters;
+  throw new ServiceError(
+    'unusable-data',
+    `"${basename(file)}" came without the classifier that ${network.title} was trained with, so it cannot say what a photo shows. ` +
+      'It is good for training your own classifier; to ask for ImageNet classes, take weights that have one.',
+    { subject: file },
+  );
 }
