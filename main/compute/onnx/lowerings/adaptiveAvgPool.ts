@@ -21,7 +21,7 @@ export const adaptiveAvgPool: Lowering<AdaptiveAvgPool> = {
 };
 
 /** [cells, size]: each row takes the mean of what its cell covers. */
-function means(cells: number, size: number): number[] {
+export function means(cells: number, size: number): number[] {
   const values: number[] = [];
   for (let cell = 0; cell < cells; cell++) {
     const { begin, end } = adaptiveCell(cell, cells, size);

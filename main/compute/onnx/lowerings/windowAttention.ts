@@ -55,7 +55,7 @@ export const windowAttention: Lowering<WindowAttention> = {
 };
 
 /** Moves an axis by `shift` towards its beginning; what falls off comes in at the end. */
-function roll(builder: OnnxBuilder, tensor: string, axis: number, shift: number): string {
+export function roll(builder: OnnxBuilder, tensor: string, axis: number, shift: number): string {
   if (shift === 0) return tensor;
   const part = (start: number, end: number) =>
     builder.node('Slice', [tensor, builder.ints([start]), builder.ints([end]), builder.ints([axis])]);
@@ -64,7 +64,7 @@ function roll(builder: OnnxBuilder, tensor: string, axis: number, shift: number)
 }
 
 /** Row of the bias table for each pair of tokens of a window: their distance in rows and columns. */
-function relativePlaces(window: number): number[] {
+export function relativePlaces(window: number): number[] {
   const places: number[] = [];
   for (let from = 0; from < window * window; from++)
     for (let to = 0; to < window * window; to++) {
@@ -76,7 +76,7 @@ function relativePlaces(window: number): number[] {
 }
 
 /** [windows, tokens, tokens]: −100 between places that were not neighbours before the shift (Swin's own value), else 0. */
-function seamMask({ height, width, shift }: WindowGrid, window: number): number[] {
+export function seamMask({ height, width, shift }: WindowGrid, window: number): number[] {
   const band = (place: number, size: number, by: number) => (place < size - window ? 0 : place < size - by ? 1 : 2);
   const values: number[] = [];
   for (let top = 0; top < height; top += window)
