@@ -1,6 +1,9 @@
 /** Reads a weights file of any known format, told apart by its first bytes: names lie. */
-import { open } from 'node:fs/promises';
+import { type FileHandle, open } from 'node:fs/promises';
+import { hdf5Signature, kerasEntry, readKerasFile } from './formats/keras/kerasFile.ts';
+import { readTfjsModel } from './formats/tfjs/tfjsModel.ts';
 import { readTorchFile } from './formats/torchFile.ts';
+import { ZipError, zipEntries } from './formats/zipEntries.ts';
 import { openProblem, readSafetensors } from './safetensors.ts';
 
 /** A parameter that a file holds. */
@@ -9,15 +12,17 @@ export interface ListedTensor {
   readonly shape: readonly number[];
 }
 
-export type WeightsFormat = 'safetensors' | 'pth';
+/** `h5` also when it is called `.weights.h5` or `.hdf5`; `tfjs` is a `model.json` with more files beside it, all others are one file. */
+export type WeightsFormat = 'safetensors' | 'pth' | 'h5' | 'keras' | 'tfjs';
 
 export interface WeightsContent {
   readonly format: WeightsFormat;
+  /** Of all files together. */
   readonly sizeBytes: number;
   readonly tensors: readonly ListedTensor[];
   /** float32 values of the wanted tensors by name, C order. */
   readonly values: ReadonlyMap<string, Float32Array>;
-  /** SHA-256 of the whole file, 64 hex digits. */
+  /** SHA-256 of the whole file, 64 hex digits; of a TF.js model, of its files one after the other. */
   readonly sha256: string;
 }
 
@@ -30,15 +35,24 @@ export async function readWeightsFile(
   wanted: (tensors: readonly ListedTensor[]) => readonly string[],
 ): Promise<WeightsContent> {
   const format = await formatOf(file);
-  const content =
-    format === 'pth'
-      ? await readTorchFile(file, wanted)
-      : await readSafetensors(file, ({ tensors }) => wanted(tensors));
-  const { sizeBytes, tensors, values, sha256 } = content;
+  const { sizeBytes, tensors, values, sha256 } = await readers[format](file, wanted);
   return { format, sizeBytes, tensors, values, sha256 };
 }
 
-/** Zip files and pickles are PyTorch's; a safetensors file begins with a small number and "{". */
+type Reader = (
+  file: string,
+  wanted: (tensors: readonly ListedTensor[]) => readonly string[],
+) => Promise<Omit<WeightsContent, 'format'>>;
+
+const readers: Readonly<Record<WeightsFormat, Reader>> = {
+  safetensors: (file, wanted) => readSafetensors(file, ({ tensors }) => wanted(tensors)),
+  pth: readTorchFile,
+  h5: readKerasFile,
+  keras: readKerasFile,
+  tfjs: readTfjsModel,
+};
+
+/** What is none of the others is read as safetensors, whose reader says what is wrong with it. */
 async function formatOf(file: string): Promise<WeightsFormat> {
   const handle = await open(file, 'r').catch((error: unknown) => {
     throw openProblem(file, error);
@@ -47,10 +61,29 @@ async function formatOf(file: string): Promise<WeightsFormat> {
     const { buffer, bytesRead } = await handle.read(Buffer.alloc(9), 0, 9, 0).catch((error: unknown) => {
       throw openProblem(file, error);
     });
-    if (bytesRead === 9 && buffer[8] === 0x7b) return 'safetensors';
-    const zip = buffer.toString('latin1', 0, 4) === 'PK\x03\x04';
-    return zip || (buffer[0] === 0x80 && buffer[1]! >= 2 && buffer[1]! <= 5) ? 'pth' : 'safetensors';
+    const head = buffer.toString('latin1', 0, bytesRead);
+    if (head.startsWith('PK\x03\x04')) return (await holdsKeras(handle)) ? 'keras' : 'pth';
+    if (head.startsWith(hdf5Signature)) return 'h5';
+    // A safetensors file begins with the length of its header, of which the upper bytes are 0, and the header's "{".
+    if (head[8] === '{' && head.endsWith('\0{')) return 'safetensors';
+    if (/^(?:\xef\xbb\xbf)?\s*\{/.test(head)) return 'tfjs';
+    return buffer[0] === 0x80 && buffer[1]! >= 2 && buffer[1]! <= 5 ? 'pth' : 'safetensors';
   } finally {
     await handle.close();
+  }
+}
+
+/** Both PyTorch and Keras write zip files. */
+async function holdsKeras(handle: FileHandle): Promise<boolean> {
+  const read = async (position: number, length: number): Promise<Buffer> => {
+    const buffer = Buffer.alloc(length);
+    const { bytesRead } = await handle.read(buffer, 0, length, position);
+    return buffer.subarray(0, bytesRead);
+  };
+  try {
+    return (await zipEntries(read, (await handle.stat()).size)).has(kerasEntry);
+  } catch (error) {
+    if (error instanceof ZipError || error instanceof RangeError) return false;
+    throw error;
   }
 }

@@ -1,5 +1,5 @@
 /**
- * Where the entries of a zip file lie, as PyTorch writes it: not compressed. Nothing is unpacked to disk. Format: PKWARE's
+ * Where the entries of a zip file lie, as PyTorch and Keras write it: not compressed. Nothing is unpacked to disk. Format: PKWARE's
  * APPNOTE.TXT, 4.3 (with the 64-bit fields that files above 4 GB have).
  */
 
@@ -39,7 +39,9 @@ export async function zipEntries(read: ReadAt, fileSize: number): Promise<Readon
     const sizes = sizesOf(directory, at, extra);
     if (flags & 1) throw new ZipError(`its entry "${name}" is encrypted`);
     if (method !== 0 || sizes.packed !== sizes.size)
-      throw new ZipError(`its entry "${name}" is compressed, which PyTorch never does; save it again with torch.save`);
+      throw new ZipError(
+        `its entry "${name}" is compressed, which neither PyTorch nor Keras does; save the weights again`,
+      );
     if (sizes.offset + 30 + sizes.size > fileSize)
       throw new ZipError(`its entry "${name}" needs more bytes than the file has: it is cut off`);
     if (entries.has(name)) throw new ZipError(`it holds two entries "${name}"`);

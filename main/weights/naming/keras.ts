@@ -4,6 +4,7 @@
  */
 import type { RegisteredNetwork } from '../../networks/registry.ts';
 import type { Conventions } from '../conventions.ts';
+import { weightOf } from '../formats/keras/kerasNames.ts';
 import type { ListedTensor } from '../readWeightsFile.ts';
 import type { KerasLayer } from './kerasLayer.ts';
 import { mobilenetV1Layers } from './kerasMobilenetV1.ts';
@@ -71,18 +72,11 @@ interface Place {
   readonly weight: string;
 }
 
-const weightNames: Readonly<Record<string, readonly string[]>> = {
-  batch_normalization: ['gamma', 'beta', 'moving_mean', 'moving_variance'],
-  conv2d: ['kernel', 'bias'],
-  depthwise_conv2d: ['kernel', 'bias'],
-  dense: ['kernel', 'bias'],
-};
-
 function placeOf(name: string): Place | null {
   const numbered = /^((?:.*\/)?([a-z][a-z0-9_]*?)(?:_(\d+))?)\/vars\/(\d+)$/.exec(name);
   if (numbered !== null) {
     const [, path = '', layer = '', number = '0', index = ''] = numbered;
-    const weight = Object.hasOwn(weightNames, layer) ? weightNames[layer]?.[Number(index)] : undefined;
+    const weight = weightOf(layer, Number(index));
     return weight === undefined ? null : { path, layer, number: Number(number), weight };
   }
   const plain = /^((?:.*\/)?([^/]+))\/([^/]+)$/.exec(name);
