@@ -1,0 +1,33 @@
+/** A scalar, and its slopes by the tensors that it was computed from. */
+import type { Scalar } from '@tensorflow/tfjs-core';
+import type { Tensor, TensorFlow } from './tensorflow.ts';
+
+/**
+ * Runs `compute` once and differentiates what it returns by each of `sources`. All tensors of the result are the caller's.
+ * Other tensors made inside live on only when `tf.keep` is told so.
+ */
+export function gradientsOf(
+  tf: TensorFlow,
+  sources: ReadonlyMap<string, Tensor>,
+  compute: () => Tensor,
+): { value: number; gradients: Map<string, Tensor> } {
+  if (sources.size === 0) {
+    const value = tf.tidy(compute);
+    try {
+      return { value: scalarOf(value), gradients: new Map() };
+    } finally {
+      value.dispose();
+    }
+  }
+  const { value, grads } = tf.valueAndGrads(() => compute() as Scalar)([...sources.values()]);
+  try {
+    return {
+      value: scalarOf(value),
+      gradients: new Map([...sources.keys()].map((name, index) => [name, grads[index]!])),
+    };
+  } finally {
+    value.dispose();
+  }
+}
+
+const scalarOf = (tensor: Tensor): number => tensor.dataSync<'float32'>()[0]!;

@@ -1,0 +1,101 @@
+/** Loads the TensorFlow of a device, and mends what tfjs 4.22 gets wrong. */
+import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { basename, dirname, join, sep } from 'node:path';
+import { ServiceError } from '../../contract/errors.ts';
+import { type Engine, engines } from './engines.ts';
+import { addNodeShims } from './nodeShims.ts';
+import type { TensorFlow } from './tensorflow.ts';
+import { registerWasmKernels } from './wasmKernels/index.ts';
+
+/** Environment variable with the folder of a tfjs-node that was built elsewhere, to be used instead of the installed ones. */
+export const packageVariable = 'THAW_TFJS_NODE';
+
+/**
+ * Makes the device's backend the one that tfjs computes with. tfjs has one such setting in a process: call this before each
+ * piece of synchronous work, not once. Only one of `tf-gpu` and `tf-cpu` fits into a process.
+ * Throws `ServiceError('unavailable')` with the reason in words.
+ */
+export async function loadTensorflow(device: string, threads?: number): Promise<TensorFlow> {
+  const engine = engines.find((one) => one.device === device);
+  if (engine === undefined)
+    throw new ServiceError(
+      'unavailable',
+      `TensorFlow has no device "${device}". It has ${engines.map((one) => one.device).join(', ')}.`,
+      { subject: device },
+    );
+  const tf = engine.backend === 'tensorflow' ? loadNative(engine, threads) : loadPortable(engine.backend);
+  if (!(await tf.setBackend(engine.backend)))
+    throw new ServiceError('unavailable', `TensorFlow's backend "${engine.backend}" did not start.`, {
+      subject: device,
+    });
+  if (engine.backend === 'wasm') registerWasmKernels(tf);
+  return tf;
+}
+
+const require = createRequire(import.meta.url);
+
+function loadNative(engine: Engine, threads: number | undefined): TensorFlow {
+  addNodeShims();
+  // Read by TensorFlow when it is loaded: errors only, and no card for who asked for the CPU.
+  process.env.TF_CPP_MIN_LOG_LEVEL ??= '2';
+  // Heeded by the first that loads it in this process.
+  if (threads !== undefined) process.env.TF_NUM_INTRAOP_THREADS ??= String(threads);
+  const wantsGpu = engine.device === 'tf-gpu';
+  if (!wantsGpu) process.env.CUDA_VISIBLE_DEVICES ??= '-1';
+
+  const elsewhere = process.env[packageVariable];
+  const problems: string[] = [];
+  for (const name of elsewhere === undefined ? engine.packages : [elsewhere]) {
+    const tf = requirePackage(name, problems);
+    if (tf === null) continue;
+    const usesGpu = usesGraphicsCard(tf);
+    if (usesGpu === wantsGpu) return tf;
+    problems.push(
+      wantsGpu
+        ? 'CUDA 11 libraries or the graphics card are missing: tfjs-node-gpu runs on the CPU'
+        : 'this process computes on the graphics card already',
+    );
+  }
+  const reason = [...new Set(problems)].join('; ');
+  throw new ServiceError('unavailable', `${engine.name}: ${reason}. It needs ${engine.needs}.`, {
+    subject: engine.device,
+  });
+}
+
+function requirePackage(name: string, problems: string[]): TensorFlow | null {
+  try {
+    const tf: TensorFlow = require(name);
+    tf.enableProdMode();
+    return tf;
+  } catch (error) {
+    problems.push(whyNotLoaded(name, error));
+    return null;
+  }
+}
+
+function whyNotLoaded(name: string, error: unknown): string {
+  const title = basename(name);
+  const message = error instanceof Error ? error.message : String(error);
+  if (/Cannot find module/.test(message) && message.includes(name)) return `${title} is not installed`;
+  if (/native addon module|tfjs_binding/.test(message)) return `the native part of ${title} is not installed`;
+  return `${title} could not be loaded: ${message.split('\n', 1)[0]!.trim().replace(/\.$/, '')}`;
+}
+
+/** tfjs-node says so on its backend object, which the types of tfjs-core do not know. */
+function usesGraphicsCard(tf: TensorFlow): boolean {
+  const backend: unknown = tf.findBackend('tensorflow');
+  return typeof backend === 'object' && backend !== null && Reflect.get(backend, 'isUsingGpuDevice') === true;
+}
+
+/** tfjs' own backends. The union package is what registers the gradients: tfjs-core alone has none in Node. */
+function loadPortable(backend: 'cpu' | 'wasm'): TensorFlow {
+  const tf: TensorFlow = require('@tensorflow/tfjs');
+  tf.enableProdMode();
+  if (backend === 'wasm') {
+    const wasm: { setWasmPaths(folder: string): void } = require('@tensorflow/tfjs-backend-wasm');
+    const folder = join(dirname(require.resolve('@tensorflow/tfjs-backend-wasm/package.json')), 'wasm-out');
+    if (existsSync(folder)) wasm.setWasmPaths(folder + sep);
+  }
+  return tf;
+}

@@ -1,0 +1,10 @@
+/** relu6(x + 3) / 6 */
+import type { Hardsigmoid } from '../../../networks/graph.ts';
+import type { Lowering } from './lowering.ts';
+
+export const hardsigmoid: Lowering<Hardsigmoid> = {
+  lower(_node, { tf, inputs }) {
+    const { tensor, form } = inputs[0]!;
+    return { tensor: tf.mul(tf.relu6(tf.add(tensor, 3)), 1 / 6), form };
+  },
+};

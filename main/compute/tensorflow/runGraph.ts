@@ -1,0 +1,93 @@
+/** Computes a graph with tfjs, node by node. Each value is let go after its last use. */
+import type { Graph } from '../../networks/graph.ts';
+import type { Shape } from '../../networks/layers/index.ts';
+import { loweringOf } from './lowerings/index.ts';
+import type { TrainingMode } from './lowerings/lowering.ts';
+import type { Tensor, TensorFlow } from './tensorflow.ts';
+import { asPlain, plainOf, type Value } from './value.ts';
+
+export interface GraphRun {
+  readonly tf: TensorFlow;
+  readonly graph: Graph;
+  /** Of all nodes and the input, from `shapesOf`. */
+  readonly shapes: ReadonlyMap<string, Shape>;
+  /** Nodes whose values are returned. */
+  readonly outputs: readonly string[];
+  /** [batch, channels, h, w]; stays the caller's. */
+  readonly input: Tensor;
+  /** Parameters by name, laid out as `parameterLayout.ts` says; stay the caller's. */
+  parameter(name: string): Tensor;
+  readonly constants: Constants;
+  /** Null at inference. */
+  readonly training: TrainingMode | null;
+}
+
+/** The values of the outputs, [batch, …] in the graph's order of axes; the caller's to dispose of. */
+export function runGraph(run: GraphRun): ReadonlyMap<string, Tensor> {
+  const { tf, graph, shapes, outputs, constants, training } = run;
+  const uses = new Map<string, number>();
+  const count = (name: string) => uses.set(name, (uses.get(name) ?? 0) + 1);
+  for (const node of graph.nodes) node.inputs.forEach(count);
+  outputs.forEach(count);
+
+  const values = new Map<string, Value>([[graph.input.name, plainOf(run.input.clone())]]);
+  const letGo = (name: string) => {
+    const left = uses.get(name)! - 1;
+    uses.set(name, left);
+    if (left > 0) return;
+    values.get(name)?.tensor.dispose();
+    values.delete(name);
+  };
+
+  for (const node of graph.nodes) {
+    const inputs = node.inputs.map((name) => values.get(name)!);
+    let form: Value['form'] = 'plain';
+    const tensor = tf.tidy(() => {
+      const value = loweringOf(node).lower(node, {
+        tf,
+        inputs,
+        shapes: node.inputs.map((name) => shapes.get(name)!),
+        parameter: (name) => run.parameter(`${node.name}.${name}`),
+        ownParameter: () => run.parameter(node.name),
+        constant: (key, make) => constants.get(`${node.name} ${key}`, make),
+        training,
+      });
+      form = value.form;
+      // An input that is passed on has two owners from here.
+      return inputs.some((input) => input.tensor === value.tensor) ? value.tensor.clone() : value.tensor;
+    });
+    values.set(node.name, { tensor, form });
+    node.inputs.forEach(letGo);
+    if (!uses.has(node.name)) {
+      tensor.dispose();
+      values.delete(node.name);
+    }
+  }
+
+  const results = new Map(outputs.map((name) => [name, tf.tidy(() => asPlain(tf, values.get(name)!).clone())]));
+  for (const { tensor } of values.values()) tensor.dispose();
+  return results;
+}
+
+/** Tensors that are made once and kept from run to run. Owned: call `dispose`. */
+export interface Constants {
+  get(key: string, make: () => Tensor): Tensor;
+  dispose(): void;
+}
+
+export function createConstants(tf: TensorFlow): Constants {
+  const kept = new Map<string, Tensor>();
+  return {
+    get(key, make) {
+      const known = kept.get(key);
+      if (known !== undefined) return known;
+      const made = tf.keep(make());
+      kept.set(key, made);
+      return made;
+    },
+    dispose() {
+      for (const tensor of kept.values()) tensor.dispose();
+      kept.clear();
+    },
+  };
+}

@@ -1,0 +1,171 @@
+/** A network whose parameters are tensors that change: its loss, its gradients and its answers. */
+import type { Dropout, Graph, ParameterSpec } from '../../networks/graph.ts';
+import { prune } from '../../networks/prune.ts';
+import { shapesOf } from '../../networks/shapes.ts';
+import { fillDropoutMask } from '../dropoutMask.ts';
+import type { TrainerRequest, TrainStep } from '../trainer.ts';
+import { crossEntropy } from './crossEntropy.ts';
+import { gradientsOf } from './gradientsOf.ts';
+import type { TrainingMode } from './lowerings/lowering.ts';
+import { parameterLayouts } from './parameterLayout.ts';
+import { createConstants, runGraph } from './runGraph.ts';
+import type { Tensor, TensorFlow } from './tensorflow.ts';
+import { createTensorStore, type TensorStore } from './tensorStore.ts';
+
+/** PyTorch's default: how much of a batch's statistics goes into the running ones. */
+const statisticsMomentum = 0.1;
+
+export interface Differentiated {
+  readonly loss: number;
+  /** [batch, classes] */
+  readonly logits: Float32Array;
+  /** By parameter; the caller's to dispose of, as are the statistics. */
+  readonly gradients: ReadonlyMap<string, Tensor>;
+  /** What the running statistics become. */
+  readonly statistics: ReadonlyMap<string, Tensor>;
+}
+
+export interface TrainedNetwork {
+  /** The parameters by name, and whatever else is to be kept beside them. */
+  readonly store: TensorStore;
+  /** The parameters that get gradients. */
+  readonly trained: readonly ParameterSpec[];
+  /** Names of all that training changes: the trained parameters, then running statistics where they follow. */
+  readonly changing: readonly string[];
+  differentiate(step: TrainStep): Differentiated;
+  /** Logits [count, classes] in evaluation mode. */
+  evaluate(input: Float32Array, count: number, parameter: (name: string) => Tensor): Float32Array;
+  /** A tensor in the layout of a parameter, in PyTorch's order. */
+  valuesOf(parameter: string, tensor: Tensor): Float32Array;
+  /** The other way; the caller's to dispose of. */
+  tensorOf(parameter: string, values: Float32Array): Tensor;
+  dispose(): void;
+}
+
+/** Throws `RangeError` when the request does not fit the graph. */
+export function createTrainedNetwork(tf: TensorFlow, request: TrainerRequest): TrainedNetwork {
+  const { batch, labelSmoothing } = request;
+  const { logits } = request.graph;
+  if (logits === null) throw new RangeError(`${request.graph.name} has no logits to train.`);
+  const graph = prune(request.graph, [logits]);
+  const shapes = shapesOf(graph);
+  const classes = shapes.get(logits)![0]!;
+  const valuesPerPicture = graph.input.shape.reduce((product, size) => product * size, 1);
+  const layouts = parameterLayouts(graph);
+  const trained = trainedParameters(graph, request);
+  const norms = request.batchNorm === 'trained' ? trainedNorms(graph, request) : [];
+  const dropping = graph.nodes.filter((node) => node.op === 'dropout' && node.rate > 0);
+  const layers = new Map(dropping.map(({ name }, index) => [name, index]));
+
+  const store = createTensorStore();
+  const constants = createConstants(tf);
+  try {
+    for (const { name } of graph.parameters) {
+      const values = request.parameters.get(name);
+      if (values === undefined) throw new RangeError(`${graph.name} was given no values for "${name}".`);
+      store.set(name, layouts.get(name)!.toTensor(tf, values));
+    }
+  } catch (error) {
+    store.dispose();
+    throw error;
+  }
+  const followed = norms.flatMap((name) => [`${name}.running_mean`, `${name}.running_var`]);
+  const changing = [...trained.map(({ name }) => name), ...followed];
+  const batchNorms = new Set(norms);
+
+  const run = (input: Tensor, parameter: (name: string) => Tensor, training: TrainingMode | null): Tensor =>
+    runGraph({ tf, graph, shapes, outputs: [logits], input, parameter, constants, training }).get(logits)!;
+  const pictures = (input: Float32Array, count: number): Tensor => {
+    if (count < 1 || input.length < count * valuesPerPicture)
+      throw new RangeError(`${count} pictures need ${count * valuesPerPicture} values, got ${input.length}.`);
+    return tf.tensor(input.subarray(0, count * valuesPerPicture), [count, ...graph.input.shape]);
+  };
+  return {
+    store,
+    trained,
+    changing,
+
+    differentiate(step) {
+      const { targets, shares, seed } = step;
+      if (targets.length !== batch * classes || shares.length !== batch)
+        throw new RangeError(`A step of ${batch} rows needs ${batch * classes} targets and ${batch} shares.`);
+      const input = pictures(step.input, batch);
+      const statistics = new Map<string, Tensor>();
+      const training: TrainingMode = {
+        usesBatch: ({ name }) => batchNorms.has(name),
+        dropoutMask(node: Dropout, shape) {
+          const mask = new Float32Array(shape.reduce((product, size) => product * size, 1));
+          fillDropoutMask(mask, { seed, place: layers.get(node.name)!, rate: node.rate });
+          return tf.tensor(mask, [...shape]);
+        },
+        batchStatistics({ name }, mean, variance, count) {
+          const follow = (own: string, fresh: Tensor) => {
+            const old = tf.mul(store.get(own), 1 - statisticsMomentum);
+            statistics.set(own, tf.keep(tf.add(old, tf.mul(fresh, statisticsMomentum))));
+          };
+          follow(`${name}.running_mean`, mean);
+          // The running variance is that of the population (Bessel's correction), the batch is normed by its own.
+          follow(`${name}.running_var`, tf.mul(variance, count / Math.max(count - 1, 1)));
+        },
+      };
+      const kept: Tensor[] = [];
+      try {
+        const sources = new Map(trained.map(({ name }) => [name, store.get(name)]));
+        const { value, gradients } = gradientsOf(tf, sources, () => {
+          const output = run(input, (name) => store.get(name), training);
+          kept.push(tf.keep(output));
+          const smooth = tf.tensor(smoothed(targets, classes, labelSmoothing), [batch, classes]);
+          return crossEntropy(tf, { logits: output, targets: smooth, shares: tf.tensor(shares, [batch]) });
+        });
+        const values = Float32Array.from(kept[0]!.dataSync<'float32'>());
+        return { loss: value, logits: values, gradients, statistics };
+      } catch (error) {
+        for (const tensor of statistics.values()) tensor.dispose();
+        throw error;
+      } finally {
+        input.dispose();
+        for (const tensor of kept) tensor.dispose();
+      }
+    },
+
+    evaluate(values, count, parameter) {
+      const input = pictures(values, count);
+      const output = run(input, parameter, null);
+      try {
+        return Float32Array.from(output.dataSync<'float32'>());
+      } finally {
+        input.dispose();
+        output.dispose();
+      }
+    },
+
+    valuesOf: (parameter, tensor) => layouts.get(parameter)!.toValues(tf, tensor),
+    tensorOf: (parameter, values) => layouts.get(parameter)!.toTensor(tf, values),
+
+    dispose() {
+      store.dispose();
+      constants.dispose();
+    },
+  };
+}
+
+function trainedParameters(graph: Graph, { trainable }: TrainerRequest): readonly ParameterSpec[] {
+  const specs = new Map(graph.parameters.map((spec) => [spec.name, spec]));
+  for (const name of trainable.keys())
+    if (specs.get(name)?.trainable !== true)
+      throw new RangeError(
+        `${graph.name} has no parameter "${name}" that its logits depend on and that can be trained.`,
+      );
+  if (trainable.size === 0) throw new RangeError(`Nothing of ${graph.name} is to be trained.`);
+  return graph.parameters.filter(({ name }) => trainable.has(name));
+}
+
+/** Batch norms that use the batch's own statistics, when any do: those that train themselves. */
+const trainedNorms = (graph: Graph, { trainable }: TrainerRequest): readonly string[] =>
+  graph.nodes
+    .filter(({ op, name }) => op === 'batchNorm' && (trainable.has(`${name}.weight`) || trainable.has(`${name}.bias`)))
+    .map(({ name }) => name);
+
+/** (1 − e) · target + e / K (Szegedy et al. 2016). */
+const smoothed = (targets: Float32Array, classes: number, share: number): Float32Array =>
+  targets.map((target) => (1 - share) * target + share / classes);
