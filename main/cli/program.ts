@@ -6,6 +6,7 @@ import { addEvaluateCommand } from './evaluate.ts';
 import { addExportCommand } from './export.ts';
 import { followJob } from './followJob.ts';
 import { addImportCommand } from './import.ts';
+import { addNetworkCommand } from './network.ts';
 import { wholeNumber } from './numbers.ts';
 import { addPredictCommand } from './predict.ts';
 import { exitCodeOf, exitCodes, problemOf } from './problem.ts';
@@ -91,6 +92,7 @@ Examples:
   thaw evaluate last                         what it confuses
   thaw predict last ~/photos/new             what it says of new photos
   thaw export last --to classifier           a file that works without Thaw
+  thaw network resnet50                      what a network is made of
   thaw serve                                 all of it in the browser
 
 Progress goes to standard error. Ctrl-C stops cleanly, a second one at once.
@@ -107,6 +109,7 @@ Exit codes: 0 good, 1 failed, 2 wrong usage.`,
         cwd: environment.cwd,
         seed,
         clock: environment.clock,
+        signal: environment.interrupted,
         follow: (jobId) => followJob(engine.client, jobId, { signal: environment.interrupted, display }),
       });
       environment.stdout.write(`${json ? JSON.stringify(result) : text}\n`);
@@ -121,6 +124,7 @@ Exit codes: 0 good, 1 failed, 2 wrong usage.`,
   addPredictCommand(program, run);
   addExportCommand(program, run);
   addRunsCommand(program, run);
+  addNetworkCommand(program, run);
   addDevicesCommand(program, run);
   addServeCommand(program, environment);
   return program;

@@ -11,6 +11,8 @@ export interface Session {
   readonly seed: number | undefined;
   /** Milliseconds that only go up. */
   readonly clock: () => number;
+  /** Aborted by the first Ctrl-C. */
+  readonly signal: AbortSignal;
   /** Waits for a job, showing its progress; see followJob.ts for how it ends. */
   follow(jobId: string): Promise<Job>;
 }

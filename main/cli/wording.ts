@@ -51,4 +51,17 @@ export function size(bytes: number): string {
   return `${value < 9.95 ? value.toFixed(1) : value.toFixed(0)} ${units[unit]}`;
 }
 
+/** "610", "12.3 k", "4.09 G": a large count with three digits that mean something. */
+export function thousands(number: number): string {
+  const units = ['', ' k', ' M', ' G', ' T'];
+  let value = number;
+  let unit = 0;
+  while (value >= 999.5 && unit < units.length - 1) {
+    value /= 1000;
+    unit += 1;
+  }
+  if (unit === 0) return String(number);
+  return `${value.toFixed(value < 9.995 ? 2 : value < 99.95 ? 1 : 0)}${units[unit]}`;
+}
+
 const pad = (number: number) => String(number).padStart(2, '0');
