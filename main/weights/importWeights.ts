@@ -1,14 +1,16 @@
 /** Keeps a copy of a weights file that somebody brings, and finds out what it is. */
 import { basename } from 'node:path';
-import { findNetwork, type RegisteredNetwork } from '../networks/registry.ts';
+import { findNetwork } from '../networks/registry.ts';
 import { findConventions } from './conventions.ts';
 import { readWeights } from './loadBackbone.ts';
 import { readWeightsFile } from './readWeightsFile.ts';
 import { type RecognisedNetwork, requireNetwork } from './recognise.ts';
-import { copyTo, fileId, type KeptWeights, keepWeights } from './weightsFolder.ts';
+import { copyTo, fileId, keepWeights } from './weightsFolder.ts';
 
 export interface Imported {
-  readonly kept: KeptWeights;
+  /** Id of the weights, which are here now. */
+  readonly id: string;
+  readonly network: string;
   /** How the network was found, for people. */
   readonly recognised: string;
 }
@@ -19,36 +21,28 @@ export interface Imported {
  * Nothing is kept then.
  */
 export async function importWeights(folder: string, file: string, name: string | undefined): Promise<Imported> {
-  const { network, recognised } = name === undefined ? await recognise(file) : asAsked(findNetwork(name));
+  const found = name === undefined ? await recognise(file) : { network: name, why: null };
+  const network = findNetwork(found.network);
   const weights = await readWeights(network, file);
   const { fingerprint, sizeBytes, classes, format } = weights;
-  const found = await findConventions(network, file, weights);
-  const id = found.known?.id ?? fileId(network.name, fingerprint);
-  const kept = await keepWeights(
+  const conventions = await findConventions(network, file, weights);
+  const { known } = conventions;
+  const id = known?.id ?? fileId(network.name, fingerprint);
+  const fitting = `Its parameters fit ${network.title} by name and shape. ${weights.part}`.trim();
+  const imported = { id, network: network.name, recognised: found.why ?? fitting };
+  // What ships with Thaw is here already.
+  if (known !== null && known.embedded !== null) return imported;
+  await keepWeights(
     folder,
     `${id}.${format}`,
-    { ...found, id, network: network.name, importedFrom: basename(file), fingerprint, sizeBytes, classes },
+    { ...conventions, id, network: network.name, importedFrom: basename(file), fingerprint, sizeBytes, classes },
     copyTo(file),
   );
-  return { kept, recognised: [recognised, weights.part].filter((part) => part !== '').join(' ') };
+  return imported;
 }
 
-interface Asked {
-  readonly network: RegisteredNetwork;
-  readonly recognised: string;
+/** Reads no value yet: which ones are wanted, the network says. */
+async function recognise(file: string): Promise<RecognisedNetwork> {
+  const { tensors } = await readWeightsFile(file, () => []);
+  return requireNetwork(tensors, file);
 }
-
-async function recognise(file: string): Promise<Asked> {
-  const found: { one?: RecognisedNetwork } = {};
-  // No value is read yet: which ones are wanted, the network says.
-  await readWeightsFile(file, (tensors) => {
-    found.one = requireNetwork(tensors, file);
-    return [];
-  });
-  return { network: findNetwork(found.one!.network), recognised: found.one!.why };
-}
-
-const asAsked = (network: RegisteredNetwork): Asked => ({
-  network,
-  recognised: `Its parameters fit ${network.title} by name and shape.`,
-});

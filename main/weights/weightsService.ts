@@ -114,11 +114,11 @@ export function createWeights(options: WeightsOptions): Services['weights'] {
     },
 
     async import({ file, network }) {
-      const { kept, recognised } = await importWeights(folder, file, network);
+      const imported = await importWeights(folder, file, network);
       // Who brings weights wants them.
-      await setInUse(folder, kept.network, kept.id);
-      announce(`weights of ${findNetwork(kept.network).title} imported`);
-      return { entry: await find(kept.id), recognised };
+      await setInUse(folder, imported.network, imported.id);
+      announce(`weights of ${findNetwork(imported.network).title} imported`);
+      return { entry: await find(imported.id), recognised: imported.recognised };
     },
 
     async use({ id }) {
