@@ -37,9 +37,9 @@ export interface TorchContent {
 const maxPickleBytes = 64 * 1024 * 1024;
 
 /**
- * Reads the wanted tensors as float32. A checkpoint's table of weights is found under `state_dict`, `model_state_dict` or
- * `model`, and the `module.` of parallel training is left out of the names. Throws `ServiceError('unusable-data')` naming the
- * file and what is wrong with it.
+ * Reads the wanted tensors as float32. Those of a checkpoint's tables are named after both: "state_dict.conv1.weight"; which of
+ * them are a network's weights is for `checkpointParts` to say. Throws `ServiceError('unusable-data')` naming the file and what is
+ * wrong with it.
  */
 export async function readTorchFile(
   file: string,
@@ -51,7 +51,7 @@ export async function readTorchFile(
     const read: ReadAt = (position, length) => readExactly(handle, position, length, sizeBytes);
     const isZip = (await read(0, Math.min(4, sizeBytes))).toString('latin1') === 'PK\x03\x04';
     const archive = await (isZip ? openZip(read, sizeBytes) : openLegacy(read, sizeBytes));
-    const tensors = stateDict(archive.value);
+    const tensors = tensorsIn(archive.value);
     const listed = tensors.map(({ name, shape }) => ({ name, shape }));
     const names = new Set(wanted(listed));
     const values = new Map<string, Float32Array>();
@@ -189,12 +189,31 @@ function rules(persistent: (id: Pickled) => Pickled): UnpickleOptions {
       ['torch._utils _rebuild_tensor_v2', tensor],
       ['torch._utils _rebuild_tensor', tensor],
       ['torch._utils _rebuild_parameter', ([value]) => value ?? null],
+      ['collections defaultdict', ([, pairs]) => orderedTable([pairs ?? null])],
+      ['collections Counter', () => new PickledTable()],
+      // Notes of training programs: settings, numbers of numpy. They stay what they are here, nothing.
+      ...notes.map((name) => [name, () => note] as const),
       // Named as arguments, never called.
       ...[...storageTypes.keys()].map((name) => [`torch ${name}`, notCalled(name)] as const),
     ]),
     persistent,
   };
 }
+
+const note: PickledObject = { made: 'note' };
+const notes = [
+  ...[
+    'argparse Namespace',
+    'types SimpleNamespace',
+    'pathlib PosixPath',
+    'pathlib WindowsPath',
+    'torch Size',
+    'torch device',
+  ],
+  ...['numpy dtype', 'numpy.core.multiarray scalar', 'numpy._core.multiarray scalar', '_codecs encode'],
+  ...['__builtin__ dict', 'builtins dict', '__builtin__ set', 'builtins set'],
+  ...['float32', 'float16', 'bfloat16', 'float64', 'int64', 'int32'].map((type) => `torch ${type}`),
+];
 
 /** Made from nothing, or from pairs. */
 function orderedTable(args: readonly Pickled[]): Pickled {
@@ -259,23 +278,21 @@ const isStorage = (value: Pickled | undefined): value is Storage => isObject(val
 const isTensor = (value: Pickled | undefined): value is Tensor => isObject(value) && value.made === 'tensor';
 const valuesOfShape = (shape: readonly number[]): number => shape.reduce((product, size) => product * size, 1);
 
-/** The table of tensors, wherever training programs put it. */
-function stateDict(value: Pickled): readonly NamedTensor[] {
-  const table = findTable(value);
-  const tensors = [...table.entries].flatMap(([name, one]) => (isTensor(one) ? [{ ...one, name }] : []));
-  const parallel = tensors.length > 0 && tensors.every(({ name }) => name.startsWith('module.'));
-  return parallel ? tensors.map((one) => ({ ...one, name: one.name.slice('module.'.length) })) : tensors;
-}
+/** How deep tables of tensors are looked for: a checkpoint's network in a wrapper's table, and one more. */
+const maxDepth = 4;
 
-function findTable(value: Pickled): PickledTable {
-  const holdsTensors = (one: Pickled | undefined): one is PickledTable =>
-    one instanceof PickledTable && [...one.entries.values()].some((entry) => isTensor(entry));
-  if (holdsTensors(value)) return value;
-  if (value instanceof PickledTable)
-    for (const key of ['state_dict', 'model_state_dict', 'model']) {
-      const inner = value.entries.get(key);
-      if (holdsTensors(inner)) return inner;
+/** Every tensor of a file; one in a table inside another by both names: "state_dict.conv1.weight". */
+function tensorsIn(value: Pickled): readonly NamedTensor[] {
+  const found = new Map<string, NamedTensor>();
+  const collect = (table: PickledTable, prefix: string, depth: number): void => {
+    for (const [key, one] of table.entries) {
+      const name = `${prefix}${key}`;
+      if (isTensor(one) && !found.has(name)) found.set(name, { ...one, name });
+      else if (one instanceof PickledTable && depth < maxDepth) collect(one, `${name}.`, depth + 1);
     }
+  };
+  if (value instanceof PickledTable) collect(value, '', 1);
+  if (found.size > 0) return [...found.values()];
   throw new PickleError(
     'it holds no table of tensors by name; save the network with torch.save(model.state_dict(), "weights.pth")',
   );

@@ -234,8 +234,9 @@ export function unpickle(
         stack.push(find(module, name));
         break;
       }
-      case 0x52: {
-        // REDUCE: a call
+      case 0x52: // REDUCE: a call
+      case 0x81: {
+        // NEWOBJ: the same for classes
         const [args, callable] = [pop(), pop()];
         if (!(callable instanceof PickledFunction) || !Array.isArray(args))
           throw new PickleError('its pickle calls something that is no function');

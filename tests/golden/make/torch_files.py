@@ -3,7 +3,9 @@
 
     python3 tests/golden/make/torch_files.py     (made with PyTorch 2.13)
 """
+import argparse
 import os
+import pathlib
 import pickle
 import zipfile
 
@@ -43,6 +45,32 @@ network = LeNet5()
 for name, value in network.state_dict().items():
     value.copy_(tensor(name, *value.shape))
 torch.save(network.half().state_dict(), path("lenet5_half.pth"))
+
+
+def lenet5(prefix, which):
+    """Each parameter of one value only, so that the file stays small."""
+    return {
+        f"{prefix}{name}": tensor(f"{which} {name}", 1).expand(value.shape)
+        for name, value in LeNet5().state_dict().items()
+    }
+
+
+# As torchvision's training program and timm's write them: weights, their running average, the optimiser's state, settings.
+bias = torch.nn.Parameter(torch.zeros(10))
+optimizer = torch.optim.SGD([bias], lr=0.1, momentum=0.9)
+bias.grad = torch.ones_like(bias)
+optimizer.step()
+torch.save(
+    {
+        "model": lenet5("", "last"),
+        "optimizer": optimizer.state_dict(),
+        "lr_scheduler": torch.optim.lr_scheduler.MultiStepLR(optimizer, [30, 60]).state_dict(),
+        "epoch": 12,
+        "args": argparse.Namespace(arch="lenet5", lr=0.1, output_dir=pathlib.PosixPath("out"), world_size=1),
+        "model_ema": {"n_averaged": torch.tensor(7), **lenet5("module.", "average")},
+    },
+    path("averaged.pth"),
+)
 
 
 class Evil:

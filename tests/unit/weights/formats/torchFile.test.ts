@@ -27,38 +27,44 @@ async function written(name: string, bytes: Uint8Array): Promise<string> {
 }
 
 const everything = (tensors: readonly { readonly name: string }[]) =>
-  tensors.map(({ name }) => name).filter((name) => name !== 'counter');
+  tensors.map(({ name }) => name).filter((name) => !name.endsWith('counter'));
 const refusal = (file: string) =>
   readWeightsFile(file, everything).then(
     () => 'read',
     (error: unknown) => error,
   );
 
-describe.each(['small.pth', 'small_legacy.pth', 'checkpoint.pth'])('%s', (name) => {
+describe.each([
+  ['small.pth', ''],
+  ['small_legacy.pth', ''],
+  ['checkpoint.pth', 'state_dict.module.'],
+])('%s', (name, prefix) => {
   test('gives names, shapes and values of every kind of tensor', async () => {
     const { tensors, values, format, sizeBytes } = await readWeightsFile(fixture(name), everything);
     expect({ format, sizeBytes }).toEqual({ format: 'pth', sizeBytes: (await readFile(fixture(name))).length });
-    expect(tensors).toEqual([
-      { name: 'single', shape: [2, 3] },
-      { name: 'half', shape: [4] },
-      { name: 'brain', shape: [4] },
-      { name: 'double', shape: [3] },
-      { name: 'turned', shape: [4, 2, 3] },
-      { name: 'part', shape: [4] },
-      { name: 'counter', shape: [] },
-    ]);
-    expect(values.get('single')).toEqual(deterministicValues('single', 6));
-    expect(values.get('double')).toEqual(deterministicValues('double', 3));
-    expect(values.get('part')).toEqual(deterministicValues('part', 10).slice(3, 7));
+    expect(tensors).toEqual(
+      [
+        { name: 'single', shape: [2, 3] },
+        { name: 'half', shape: [4] },
+        { name: 'brain', shape: [4] },
+        { name: 'double', shape: [3] },
+        { name: 'turned', shape: [4, 2, 3] },
+        { name: 'part', shape: [4] },
+        { name: 'counter', shape: [] },
+      ].map((tensor) => ({ ...tensor, name: `${prefix}${tensor.name}` })),
+    );
+    expect(values.get(`${prefix}single`)).toEqual(deterministicValues('single', 6));
+    expect(values.get(`${prefix}double`)).toEqual(deterministicValues('double', 3));
+    expect(values.get(`${prefix}part`)).toEqual(deterministicValues('part', 10).slice(3, 7));
     const straight = deterministicValues('turned', 24); // [2, 3, 4]
     const turned = Array.from({ length: 24 }, (_, index) => straight[(index % 6) * 4 + Math.floor(index / 6)]!);
-    expect(values.get('turned')).toEqual(Float32Array.from(turned));
+    expect(values.get(`${prefix}turned`)).toEqual(Float32Array.from(turned));
     for (const [kind, tolerance] of [
       ['half', 2 ** -11],
       ['brain', 2 ** -8],
     ] as const)
       for (const [index, value] of deterministicValues(kind, 4).entries())
-        expect(Math.abs(values.get(kind)![index]! - value)).toBeLessThan(tolerance);
+        expect(Math.abs(values.get(`${prefix}${kind}`)![index]! - value)).toBeLessThan(tolerance);
   });
 
   test('cut off anywhere, or with a byte changed, is read or refused, and nothing else', async () => {
@@ -152,4 +158,12 @@ describe('lies', () => {
     empty.write('PK\x05\x06', 'latin1');
     await refuse(Buffer.concat([Buffer.from('PK\x03\x04 and so on', 'latin1'), empty]), 'it holds no "data.pkl"');
   });
+});
+
+test('of a checkpoint with weights, their average and the state of training, the average is taken', async () => {
+  const file = fixture('averaged.pth');
+  const { parameters, part } = await readWeights(findNetwork('lenet5'), file);
+  expect(part).toContain('They were taken from "model_ema", the running average');
+  const [value] = deterministicValues('average f6.bias', 1);
+  expect(parameters.get('f6.bias')).toEqual(new Float32Array(84).fill(value!));
 });
