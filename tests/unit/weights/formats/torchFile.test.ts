@@ -164,6 +164,6 @@ test('of a checkpoint with weights, their average and the state of training, the
   const file = fixture('averaged.pth');
   const { parameters, part } = await readWeights(findNetwork('lenet5'), file);
   expect(part).toContain('They were taken from "model_ema", the running average');
-  const [value] = deterministicValues('average f6.bias', 1);
-  expect(parameters.get('f6.bias')).toEqual(new Float32Array(84).fill(value!));
+  for (const [index, value] of deterministicValues('row', 84).entries())
+    expect(Math.abs(parameters.get('f6.bias')![index]! - value)).toBeLessThan(2 ** -11);
 });
