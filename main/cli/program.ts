@@ -15,6 +15,7 @@ import { addRunsCommand } from './runs.ts';
 import { addServeCommand, type ServeRequest, type Serving } from './serve.ts';
 import type { RunCommand } from './session.ts';
 import { addTrainCommand } from './train.ts';
+import { addWeightsCommand } from './weights.ts';
 
 /** The world around the command line. */
 export interface Environment {
@@ -125,6 +126,7 @@ Exit codes: 0 good, 1 failed, 2 wrong usage.`,
   addExportCommand(program, run);
   addRunsCommand(program, run);
   addNetworkCommand(program, run);
+  addWeightsCommand(program, run);
   addDevicesCommand(program, run);
   addServeCommand(program, environment);
   return program;

@@ -1,7 +1,7 @@
 /** Shows how a job is getting on: one line that is rewritten on a terminal, now and then a line elsewhere. */
 import type { Job } from '../contract/index.ts';
 import { displayWidth } from './table.ts';
-import { count, durationRange } from './wording.ts';
+import { count, durationRange, size } from './wording.ts';
 
 export interface ProgressDisplay {
   show(job: Job): void;
@@ -70,7 +70,9 @@ function details(job: Job): string[] {
   if (job.progress !== null) parts.push(`${Math.floor(job.progress * 100)} %`);
   if (job.stage !== '') parts.push(job.stage);
   // A stage that counts itself ("Epoch 8 of 30") needs no second count.
-  if (job.total !== null && job.total > 1 && !/\d/.test(job.stage)) {
+  if (job.kind === 'download') {
+    if (job.done > 0) parts.push(job.total === null ? size(job.done) : `${size(job.done)} of ${size(job.total)}`);
+  } else if (job.total !== null && job.total > 1 && !/\d/.test(job.stage)) {
     parts.push(`${job.done.toLocaleString('en')} of ${job.total.toLocaleString('en')}`);
   } else if (job.total === null && job.done > 0 && !/\d/.test(job.stage)) {
     parts.push(count(job.done, 'file'));

@@ -1,4 +1,5 @@
 /** `thaw train`: from a folder of photos to a classifier, with an honest account of how good it is. */
+import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { type Command, Option } from 'commander';
 import {
@@ -51,7 +52,7 @@ export function addTrainCommand(program: Command, run: RunCommand): void {
     .argument('<folder>', 'folder with one sub-folder for each class')
     .option('--val-dir <folder>', 'use the photos of this folder as the validation set, untouched')
     .option('--backbone <name>', `pretrained network, see below (default: ${defaults.backbone})`)
-    .option('--weights <file>', "file with the backbone's weights (default: the embedded or imported ones)")
+    .option('--weights <id|file>', 'the backbone\'s weights: see "thaw weights" (default: those in use)')
     .option('--device <id>', `what to compute on, see "thaw devices" (default: ${defaults.device})`)
     .option(
       '--epochs <n>',
@@ -90,13 +91,15 @@ export function addTrainCommand(program: Command, run: RunCommand): void {
     .addHelpText(
       'after',
       `
-Backbones: pocket_resnet comes with its weights. All others (resnet50, efficientnet_b0, convnext_tiny, mobilenet_v2_0.35
-and many more: see the Networks page) need a weights file (--weights): safetensors, or what PyTorch saves (.pth).
+Backbones: pocket_resnet comes with its weights. For all others (resnet50, efficientnet_b0, convnext_tiny, mobilenet_v2_0.35
+and many more: see "thaw weights") download them first ("thaw weights get resnet50"), or give a weights file: safetensors,
+PyTorch (.pth), Keras (.h5, .keras) or TF.js (model.json).
 
 Examples:
   thaw train ~/photos/flowers
   thaw train flowers/train --val-dir flowers/val --seed 1 --export classifier
   thaw train flowers --backbone mobilenet_v2_0.35 --weights mobilenet.safetensors
+  thaw train flowers --weights resnet50.torchvision-v2
   thaw train flowers --augment strong --views 8 --hidden 256 --dropout 0.3
   thaw train flowers --json | tail -n 1        one JSON object: run, images, accuracy, perClass, seconds, export`,
     );
@@ -108,7 +111,7 @@ export async function train(session: Session, folder: string, options: TrainOpti
   const startedAt = clock();
 
   // Whatever can be wrong with the request is said before the first photo is read.
-  const settings = settingsFrom(session, options);
+  const settings = settingsFrom(session, options, await weightsFrom(session, options));
   if (options.augment !== undefined) settings.augmentation = await augmentationPreset(session, options.augment);
   await checkBackbone(session, settings);
 
@@ -161,10 +164,32 @@ export async function train(session: Session, folder: string, options: TrainOpti
   };
 }
 
-function settingsFrom({ cwd, seed }: Session, options: TrainOptions): TrainSettings {
+/** `--weights` as settings: a file of that name, else weights of that id, whose network is meant when none is named. */
+async function weightsFrom(
+  { client, cwd }: Session,
+  { weights, backbone }: TrainOptions,
+): Promise<Pick<Partial<TrainSettings>, 'backbone' | 'weights' | 'weightsFile'>> {
+  if (weights === undefined) return { backbone };
+  const file = resolve(cwd, weights);
+  if (existsSync(file)) return { backbone, weightsFile: file };
+  const entry = (await client.weights.list({})).find(({ id }) => id === weights);
+  if (entry === undefined) return { backbone, weightsFile: file };
+  if (entry.state === 'here' || entry.state === 'embedded')
+    return { backbone: backbone ?? entry.network, weights: entry.id };
+  throw new ServiceError(
+    'invalid-request',
+    `The weights "${weights}" are not on this machine. Get them with "thaw weights get ${weights}".`,
+    { subject: '--weights' },
+  );
+}
+
+function settingsFrom(
+  { seed }: Session,
+  options: TrainOptions,
+  weights: Awaited<ReturnType<typeof weightsFrom>>,
+): TrainSettings {
   const given = {
-    backbone: options.backbone,
-    weightsFile: options.weights === undefined ? undefined : resolve(cwd, options.weights),
+    ...weights,
     device: options.device,
     seed,
     views: options.views,
@@ -204,11 +229,11 @@ async function augmentationPreset({ client }: Session, name: string): Promise<Tr
 /** The engine names the nearest network when there is none of that name. */
 async function checkBackbone({ client }: Session, settings: TrainSettings): Promise<void> {
   const network = await client.networks.get({ name: settings.backbone });
-  if (network.weights.state === 'missing' && settings.weightsFile === undefined) {
+  if (network.weights.state === 'missing' && settings.weights === undefined && settings.weightsFile === undefined) {
     throw new ServiceError(
       'invalid-request',
-      `${settings.backbone} has no weights on this machine. Give a weights file with --weights, ` +
-        `or take ${defaults.backbone}, which brings its own.`,
+      `${settings.backbone} has no weights on this machine. Get them with "thaw weights get ${settings.backbone}", give a ` +
+        `weights file with --weights, or take ${defaults.backbone}, which brings its own.`,
       { subject: '--weights' },
     );
   }

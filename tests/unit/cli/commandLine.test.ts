@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { ServiceError } from '../../../main/contract/index.ts';
+import { ServiceError, trainSettings } from '../../../main/contract/index.ts';
 import { createFakeClient, fakeRun, hashOf } from './createFakeClient.ts';
 import { runFakeCommandLine } from './runFakeCommandLine.ts';
 
@@ -63,7 +63,7 @@ describe('thaw train', () => {
     const run = await runFakeCommandLine(words.split(' '), { client: fake.client });
     expect(run.exitCode).toBe(0);
     expect(run.dataDir).toBe('there');
-    const settings = {
+    const settings = trainSettings.parse({
       backbone: 'resnet18',
       weightsFile: '/here/w.safetensors',
       device: 'webgpu',
@@ -77,7 +77,7 @@ describe('thaw train', () => {
       weightDecay: 0.1,
       classWeights: 'none',
       patience: 0,
-    };
+    });
     expect(fake.calls).toEqual([
       ['datasets.importFolder', { folder: '/here/insects', valFolder: '/here/judged' }],
       ['runs.check', { datasetId: 3, settings }],
@@ -113,7 +113,10 @@ describe('thaw train', () => {
     [['--epochs', '0'], '--epochs: Too small: expected number to be >=1. See "thaw train --help".'],
     [['--dropout', '1'], '--dropout: Too big: expected number to be <=0.9. See "thaw train --help".'],
     [['--backbone', 'rasnet'], '"rasnet" is not a network. Did you mean "pocket_resnet"?'],
-    [['--backbone', 'resnet18'], /^resnet18 has no weights on this machine\. Give a weights file with --weights/],
+    [
+      ['--backbone', 'resnet18'],
+      /^resnet18 has no weights on this machine\. Get them with "thaw weights get resnet18"/,
+    ],
     [['--augment', 'strong'], /^"strong" is not a preset/],
   ])('refuses %s before it reads a photo, with exit code 2', async (flags, message) => {
     const fake = createFakeClient();
@@ -443,7 +446,7 @@ describe('usage', () => {
   test('help names every command and ends well; so does each command’s', async () => {
     const run = await runFakeCommandLine(['--help']);
     expect(run.exitCode).toBe(0);
-    for (const command of ['import', 'train', 'evaluate', 'predict', 'export', 'runs', 'devices', 'serve']) {
+    for (const command of ['import', 'train', 'evaluate', 'predict', 'export', 'runs', 'weights', 'devices', 'serve']) {
       expect(run.stdout).toContain(`\n  ${command} `);
       const help = await runFakeCommandLine([command, '--help']);
       expect(help.exitCode).toBe(0);
@@ -469,8 +472,8 @@ describe('usage', () => {
         --val-dir <folder>     use the photos of this folder as the validation set,
                                untouched
         --backbone <name>      pretrained network, see below (default: pocket_resnet)
-        --weights <file>       file with the backbone's weights (default: the embedded
-                               or imported ones)
+        --weights <id|file>    the backbone's weights: see "thaw weights" (default:
+                               those in use)
         --device <id>          what to compute on, see "thaw devices" (default: auto)
         --epochs <n>           most passes over the photos; stops earlier by itself
                                (default: 60)
@@ -503,13 +506,15 @@ describe('usage', () => {
                                gives the same run (default: 1)
         --quiet                show no progress
 
-      Backbones: pocket_resnet comes with its weights. All others (resnet50, efficientnet_b0, convnext_tiny, mobilenet_v2_0.35
-      and many more: see the Networks page) need a weights file (--weights): safetensors, or what PyTorch saves (.pth).
+      Backbones: pocket_resnet comes with its weights. For all others (resnet50, efficientnet_b0, convnext_tiny, mobilenet_v2_0.35
+      and many more: see "thaw weights") download them first ("thaw weights get resnet50"), or give a weights file: safetensors,
+      PyTorch (.pth), Keras (.h5, .keras) or TF.js (model.json).
 
       Examples:
         thaw train ~/photos/flowers
         thaw train flowers/train --val-dir flowers/val --seed 1 --export classifier
         thaw train flowers --backbone mobilenet_v2_0.35 --weights mobilenet.safetensors
+        thaw train flowers --weights resnet50.torchvision-v2
         thaw train flowers --augment strong --views 8 --hidden 256 --dropout 0.3
         thaw train flowers --json | tail -n 1        one JSON object: run, images, accuracy, perClass, seconds, export
       "

@@ -9,6 +9,7 @@ import {
   type RunDetails,
   ServiceError,
   trainSettings,
+  type WeightsEntry,
 } from '../../../main/contract/index.ts';
 
 export interface FakeClientOptions {
@@ -18,6 +19,7 @@ export interface FakeClientOptions {
   readonly jobsEnd?: 'done' | 'failed' | 'never';
   readonly predicted?: readonly PredictedPhoto[];
   readonly runs?: readonly RunDetails[];
+  readonly weights?: readonly WeightsEntry[];
 }
 
 export interface FakeClient {
@@ -30,6 +32,29 @@ export interface FakeClient {
 export const hashOf = (index: number) => index.toString(16).padStart(64, '0');
 
 const epochSoFar = { phase: 0, heldOutLoss: null, heldOutAccuracy: null };
+
+export const fakeWeights = (given: Partial<WeightsEntry> = {}): WeightsEntry => ({
+  id: 'resnet18.torchvision-v1',
+  network: 'resnet18',
+  title: 'ImageNet, torchvision v1',
+  source: 'torchvision',
+  file: 'resnet18-f37072fd.pth',
+  url: 'https://weights.example/resnet18-f37072fd.pth',
+  sizeBytes: 46_758_048,
+  sizeKnown: false,
+  licence: null,
+  accuracy: { top1: 0.69758, top5: null, by: 'torchvision' },
+  inputSize: 224,
+  classes: 1000,
+  why: null,
+  note: null,
+  inUse: false,
+  recommended: true,
+  state: 'missing',
+  partialBytes: 0,
+  jobId: null,
+  ...given,
+});
 
 export const fakeRun = (given: Partial<RunDetails> = {}): RunDetails => ({
   runId: 7,
@@ -108,7 +133,7 @@ const report: ImportReport = {
 };
 
 export function createFakeClient(options: FakeClientOptions = {}): FakeClient {
-  const { labelled = 20, jobsEnd = 'done', predicted = [], runs = [fakeRun()] } = options;
+  const { labelled = 20, jobsEnd = 'done', predicted = [], runs = [fakeRun()], weights = [fakeWeights()] } = options;
   const calls: FakeClient['calls'] = [];
   const cancelled: string[] = [];
   const looks = new Map<string, number>();
@@ -158,6 +183,7 @@ export function createFakeClient(options: FakeClientOptions = {}): FakeClient {
     disagreeing: [],
   });
   let exportFolder = '';
+  const downloaded = new Set<string>();
 
   const job = (id: string): Job => {
     const look = (looks.get(id) ?? 0) + 1;
@@ -165,7 +191,7 @@ export function createFakeClient(options: FakeClientOptions = {}): FakeClient {
     const state = cancelled.includes(id) ? 'cancelled' : look < 3 || jobsEnd === 'never' ? 'running' : jobsEnd;
     return {
       id,
-      kind: id === 'import' || id === 'train' || id === 'predict' ? id : 'export',
+      kind: id === 'import' || id === 'train' || id === 'predict' || id === 'download' ? id : 'export',
       title: `Doing ${id}`,
       datasetId: 3,
       runId: null,
@@ -292,6 +318,33 @@ export function createFakeClient(options: FakeClientOptions = {}): FakeClient {
           },
         };
       },
+    },
+    weights: {
+      list: async ({ network }) => {
+        const all = weights.map(
+          (entry) => ({ ...entry, state: downloaded.has(entry.id) ? 'here' : entry.state }) as const,
+        );
+        if (network === undefined) return all;
+        const ofNetwork = all.filter((entry) => entry.network === network);
+        if (ofNetwork.length > 0) return ofNetwork;
+        throw new ServiceError('invalid-request', `"${network}" is not a network.`, { subject: network });
+      },
+      download: remembered('weights.download', ({ id }: { id: string }) => {
+        if (jobsEnd === 'done') downloaded.add(id);
+        return { jobId: 'download' };
+      }),
+      import: remembered('weights.import', ({ network = 'resnet18' }: { network?: string | undefined }) => ({
+        entry: fakeWeights({
+          id: `${network}.file-0123456789ab`,
+          network,
+          state: 'here',
+          inUse: true,
+          note: 'As assumed.',
+        }),
+        recognised: 'Its 122 parameters fit ResNet-18 by name and shape.',
+      })),
+      use: remembered('weights.use', ({ id }: { id: string }) => fakeWeights({ id, state: 'here', inUse: true })),
+      remove: remembered('weights.remove', () => undefined),
     },
     runs: {
       list: async () => runs.map((run) => runById(run)),
