@@ -1,7 +1,7 @@
 /** `thaw network`: what the networks are made of, what they cost, layer by layer and side by side. */
 import { resolve } from 'node:path';
-import type { Command } from 'commander';
-import type { Classified, NetworkDetails } from '../contract/index.ts';
+import { type Command, Option } from 'commander';
+import { type Classified, type NetworkDetails, ServiceError } from '../contract/index.ts';
 import { compareText, differencesOf } from './compareNetworks.ts';
 import { layersText, layerText, networksText, networkText } from './networkText.ts';
 import { wholeNumber } from './numbers.ts';
@@ -35,7 +35,7 @@ export function addNetworkCommand(program: Command, run: RunCommand): void {
     .option('--batch <n>', 'for batches of this many pictures', wholeNumber, 1)
     .option('--layers', 'list every layer')
     .option('--layer <name>', 'spell out the arithmetic of one layer')
-    .option('--compare <name>', 'beside another network')
+    .addOption(new Option('--compare <name>', 'beside another network').conflicts(['layers', 'layer', 'photo']))
     .option('--measure', 'measure how fast it runs on this machine, for a second or two')
     .option('--device <device>', 'measure on this device, as "thaw devices" lists it', 'cpu')
     .option('--photo <file>', 'what the network itself says of a photo, with the classifier that came with its weights')
@@ -47,12 +47,18 @@ export function addNetworkCommand(program: Command, run: RunCommand): void {
   command.action((name: string | undefined) => {
     const options = command.opts<Omit<NetworkRequest, 'name'>>();
     return run(command, (session) =>
-      name === undefined ? listNetworks(session) : showNetwork(session, { name, ...options }),
+      name === undefined ? listNetworks(session, options) : showNetwork(session, { name, ...options }),
     );
   });
 }
 
-export async function listNetworks({ client }: Session): Promise<Outcome> {
+export async function listNetworks({ client }: Session, asked: Partial<NetworkRequest> = {}): Promise<Outcome> {
+  for (const option of ['size', 'layers', 'layer', 'compare', 'measure', 'photo'] as const)
+    if (asked[option] !== undefined)
+      throw new ServiceError(
+        'invalid-request',
+        `--${option} needs the name of a network: "thaw network NAME --${option}".`,
+      );
   const networks = await client.networks.list();
   return { text: networksText(networks), json: { networks } };
 }

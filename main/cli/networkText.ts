@@ -53,7 +53,7 @@ export function networkText({ network, size, measured }: LookedAt): string {
       ? 'No accuracy on ImageNet is published.'
       : `Published accuracy on ImageNet: ${share(accuracy.top1)}${accuracy.top5 === null ? '' : `, among the first five ${share(accuracy.top5)}`} (${accuracy.by}).`,
     weights.state === 'missing'
-      ? `Weights: not on this machine${weights.note === null ? '' : ` (${weights.note})`}.`
+      ? `Weights: ${weights.note ?? `not on this machine${accuracy === null ? '' : `; "thaw weights get ${name}" downloads them`}.`}`
       : `Weights: ${weights.id ?? weights.file}, ${weightsWords[weights.state]}${weights.sizeBytes === null ? '' : `, ${bytes(weights.sizeBytes)}`}.`,
     '',
     table(
@@ -69,6 +69,11 @@ export function networkText({ network, size, measured }: LookedAt): string {
     '',
     `Memory for ${pictures} of ${size} px, without the classifier: weights ${bytes(memory.weightsBytes)}, predicting or training only a ` +
       `head ${bytes(memory.predictBytes)}, training everything ${bytes(memory.trainBytes)}.`,
+    ...(network.memory.fitsTrain
+      ? []
+      : [
+          'Training everything in batches of 16 needs more memory than this machine has to spare; fewer stages need less.',
+        ]),
     ...(measured === null ? [] : [speedOf({ network, size, measured })]),
   ].join('\n');
 }

@@ -100,7 +100,7 @@ describe('the list', () => {
       ...{ id: 'mobilenet_v2_0.5.keras-160', network: 'mobilenet_v2_0.5', sizeBytes: 1, fingerprint: 'f' },
       ...{ importedFrom: 'keras.h5', classes: 1000, padding: 'same', batchNormEpsilon: 1e-3 },
       preprocessing: { size: 160, scale: 1 / 127.5, mean: [1, 1, 1], std: [1, 1, 1] },
-      ...{ note: 'note', licence: null, source: null, known: true },
+      ...{ note: 'note', licence: null, source: null, known: null },
     });
     const network = await networks().get({ name: 'mobilenet_v2_0.5', batch: 1 });
     expect(network).toMatchObject({
