@@ -6,9 +6,9 @@ import { createAugmentService } from './app/augmentService.ts';
 import { type EngineLog, openLog } from './app/engineLog.ts';
 import { createHostService, type Host } from './app/hostService.ts';
 import { type Assets, createAssets } from './assets/assets.ts';
+import { createBackends } from './compute/backends.ts';
 import { listDevices } from './compute/devices.ts';
 import { measureForward } from './compute/measureForward.ts';
-import { createOnnxBackend } from './compute/onnx/onnxBackend.ts';
 import { ServiceError } from './contract/index.ts';
 import type { Services } from './contract/services.ts';
 import { type DataFolder, openDataFolder } from './dataFolder.ts';
@@ -93,7 +93,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     });
     const app = createAppService({
       ...{ version, dataDir, host, store, changes },
-      findDevices: () => listDevices([createOnnxBackend({ log })]),
+      findDevices: () => listDevices(createBackends({ log })),
     });
     const work = createRuns({
       ...{ store, library, runTask, jobs, changes, clock, log, threads, dataDir, resourcesDir, version },

@@ -1,10 +1,11 @@
 /** Child process of devices.ts: does the check's work on one device and answers with what came out. */
+
+import { createEveryBackend } from './backends.ts';
 import { checkDevice } from './deviceCheck.ts';
-import { createOnnxBackend } from './onnx/onnxBackend.ts';
 import { answerParent } from './runChild.ts';
 
 const silent = { info: () => {} };
 
-answerParent(({ device }: { backend: 'onnx'; device: string }) =>
-  checkDevice(createOnnxBackend({ log: silent }), device, () => performance.now()),
+answerParent(({ device }: { device: string }) =>
+  checkDevice(createEveryBackend({ log: silent }), device, () => performance.now()),
 );

@@ -63,5 +63,5 @@ export async function listDevices(
   return devices.map((device) => ({ ...device, preferred: device === fastest }));
 }
 
-const checkInChild = ({ backend, id }: DeviceInfo): Promise<ChildAnswer<CheckResult>> =>
-  runChild(siblingModule(import.meta.url, './deviceCheckProcess'), { backend, device: id }, timeoutMs);
+const checkInChild = ({ id }: DeviceInfo): Promise<ChildAnswer<CheckResult>> =>
+  runChild(siblingModule(import.meta.url, './deviceCheckProcess'), { device: id }, timeoutMs);

@@ -2,7 +2,7 @@
  * The process that a heavy task runs in: it is told what to do over the IPC channel, answers with progress, events and
  * one result or failure, and exits. When the engine goes away, so does this. See taskMessages.ts.
  */
-import { createOnnxBackend } from '../compute/onnx/onnxBackend.ts';
+import { createEveryBackend } from '../compute/backends.ts';
 import { ServiceError } from '../contract/index.ts';
 import { createExportTask } from '../export/exportTask.ts';
 import { createImagingPool } from '../imaging/imagingPool.ts';
@@ -16,7 +16,7 @@ import type { FromTask, TaskFailure, TaskName, ToTask } from './taskMessages.ts'
 const progressEveryMs = 100;
 
 const parts: TaskParts = {
-  backend: createOnnxBackend({ log: { info: () => {} } }),
+  backend: createEveryBackend({ log: { info: () => {} } }),
   openImaging: (threads) => createImagingPool({ threads }),
   clock: () => Date.now(),
 };

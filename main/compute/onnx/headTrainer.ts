@@ -1,7 +1,8 @@
 /** Trains a classification head on onnxruntime. Parameters and optimiser state stay in two sets of tensors that take turns. */
 import * as ort from 'onnxruntime-node';
 import type { HeadParameters, HeadSpec, HeadStep, HeadTrainer } from '../backend.ts';
-import { hashRandom } from '../hashRandom.ts';
+import { fillDropoutMask } from '../dropoutMask.ts';
+import { checkHeadStep, countCorrect, fillHiddenWeights, fillTargets } from '../headSteps.ts';
 import { adamW, type HeadParameterSpec, headParameters, headPrediction, headTrainingStep } from './headGraph.ts';
 import { openSession } from './openSession.ts';
 import { floatsOf } from './runner.ts';
@@ -35,11 +36,11 @@ export async function createHeadTrainer(
     ...Object.fromEntries([...state].map(([name, tensor]) => [`${name}.next`, tensor])),
   });
   const batch = createBatchBuffers(spec);
-  initialise(specs, now, random);
+  if (spec.hidden > 0) fillHiddenWeights(valuesOf(now, 'hiddenWeight'), spec.inputs, random);
 
   return {
     async step(step) {
-      checkStep(spec, step);
+      checkHeadStep(spec, step);
       const { features, count, learningRate, weightDecay } = step;
       steps += 1;
       const feeds: Record<string, ort.Tensor> = {
@@ -110,23 +111,6 @@ function createState(specs: readonly HeadParameterSpec[]): State {
 
 const valuesOf = (state: State, name: string): Float32Array => floatsOf(name, state.get(name));
 
-/**
- * The output layer begins at zero: its loss is convex, and noise in directions that no training picture spans would stay
- * there for ever. A hidden layer begins as He et al. 2015 say (normal, variance 2 / inputs), else its units would be equal.
- */
-function initialise(specs: readonly HeadParameterSpec[], state: State, random: () => number): void {
-  for (const { name, shape } of specs) {
-    if (name !== 'hiddenWeight') continue;
-    const values = valuesOf(state, name);
-    const deviation = Math.sqrt(2 / shape[1]!);
-    for (let index = 0; index < values.length; index++) values[index] = deviation * normal(random);
-  }
-}
-
-/** Box, Muller 1958. */
-const normal = (random: () => number): number =>
-  Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
-
 /** What a batch needs besides its features, in memory that is kept from step to step. */
 function createBatchBuffers(spec: HeadSpec) {
   const { inputs, hidden, classes, dropout } = spec;
@@ -145,24 +129,16 @@ function createBatchBuffers(spec: HeadSpec) {
   };
 
   return {
-    fill({ labels, sampleWeights, count, dropoutSeed }: HeadStep): Record<string, ort.Tensor> {
+    fill(step: HeadStep): Record<string, ort.Tensor> {
+      const { count, dropoutSeed } = step;
       grow(count);
-      let total = 0;
-      for (let sample = 0; sample < count; sample++) total += sampleWeights[sample]!;
-      targets.fill(0, 0, count * classes);
-      for (let sample = 0; sample < count; sample++) {
-        targets[sample * classes + labels[sample]!] = 1;
-        shares[sample] = sampleWeights[sample]! / total;
-      }
+      fillTargets(step, classes, { targets, shares });
       const feeds: Record<string, ort.Tensor> = {
         targets: new ort.Tensor('float32', targets.subarray(0, count * classes), [count, classes]),
         shares: new ort.Tensor('float32', shares.subarray(0, count), [count, 1]),
       };
       if (dropout > 0) {
-        // Inverted dropout: what stays is enlarged, so that predictions need no correction (Srivastava et al. 2014).
-        const kept = 1 / (1 - dropout);
-        const random = hashRandom(dropoutSeed);
-        for (let index = 0; index < count * dropped; index++) mask[index] = random(index) < dropout ? 0 : kept;
+        fillDropoutMask(mask.subarray(0, count * dropped), { seed: dropoutSeed, place: 0, rate: dropout });
         feeds.mask = new ort.Tensor('float32', mask.subarray(0, count * dropped), [count, dropped]);
       }
       return feeds;
@@ -171,28 +147,3 @@ function createBatchBuffers(spec: HeadSpec) {
 }
 
 const scalar = (value: number): ort.Tensor => new ort.Tensor('float32', Float32Array.of(value), []);
-
-function countCorrect(logits: Float32Array, labels: Int32Array, count: number, classes: number): number {
-  let correct = 0;
-  for (let sample = 0; sample < count; sample++) {
-    const row = logits.subarray(sample * classes, (sample + 1) * classes);
-    let best = 0;
-    for (let index = 1; index < classes; index++) if (row[index]! > row[best]!) best = index;
-    if (best === labels[sample]) correct += 1;
-  }
-  return correct;
-}
-
-/** A caller's slip here would train on garbage without a word. */
-function checkStep(spec: HeadSpec, { features, labels, sampleWeights, count }: HeadStep): void {
-  if (count < 1) throw new RangeError('A step needs at least one sample.');
-  if (features.length < count * spec.inputs || labels.length < count || sampleWeights.length < count)
-    throw new RangeError(`A step of ${count} samples got too few features, labels or weights.`);
-  let total = 0;
-  for (let sample = 0; sample < count; sample++) {
-    const label = labels[sample]!;
-    if (label < 0 || label >= spec.classes) throw new RangeError(`Label ${label} is none of ${spec.classes} classes.`);
-    total += sampleWeights[sample]!;
-  }
-  if (!(total > 0)) throw new RangeError('The sample weights of a step have to add up to more than zero.');
-}

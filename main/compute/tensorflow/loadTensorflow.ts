@@ -4,12 +4,10 @@ import { createRequire } from 'node:module';
 import { basename, dirname, join, sep } from 'node:path';
 import { ServiceError } from '../../contract/errors.ts';
 import { type Engine, engines } from './engines.ts';
+import { nativePackages } from './nativePackage.ts';
 import { addNodeShims } from './nodeShims.ts';
 import type { TensorFlow } from './tensorflow.ts';
 import { registerWasmKernels } from './wasmKernels/index.ts';
-
-/** Environment variable with the folder of a tfjs-node that was built elsewhere, to be used instead of the installed ones. */
-export const packageVariable = 'THAW_TFJS_NODE';
 
 /**
  * Makes the device's backend the one that tfjs computes with. tfjs has one such setting in a process: call this before each
@@ -44,9 +42,9 @@ function loadNative(engine: Engine, threads: number | undefined): TensorFlow {
   const wantsGpu = engine.device === 'tf-gpu';
   if (!wantsGpu) process.env.CUDA_VISIBLE_DEVICES ??= '-1';
 
-  const elsewhere = process.env[packageVariable];
-  const problems: string[] = [];
-  for (const name of elsewhere === undefined ? engine.packages : [elsewhere]) {
+  const packages = nativePackages(engine);
+  const problems = [...packages.problems];
+  for (const name of packages.found) {
     const tf = requirePackage(name, problems);
     if (tf === null) continue;
     const usesGpu = usesGraphicsCard(tf);
@@ -57,11 +55,16 @@ function loadNative(engine: Engine, threads: number | undefined): TensorFlow {
         : 'this process computes on the graphics card already',
     );
   }
-  const reason = [...new Set(problems)].join('; ');
-  throw new ServiceError('unavailable', `${engine.name}: ${reason}. It needs ${engine.needs}.`, {
+  throw new ServiceError('unavailable', reasonOf(engine, problems), {
     subject: engine.device,
   });
 }
+
+/** Why an engine cannot be used, and what it would take. */
+export const reasonOf = ({ needs }: Engine, problems: readonly string[]): string => {
+  const why = problems.join('; ');
+  return `${why.charAt(0).toUpperCase()}${why.slice(1)}. It needs ${needs}.`;
+};
 
 function requirePackage(name: string, problems: string[]): TensorFlow | null {
   try {
@@ -75,11 +78,8 @@ function requirePackage(name: string, problems: string[]): TensorFlow | null {
 }
 
 function whyNotLoaded(name: string, error: unknown): string {
-  const title = basename(name);
   const message = error instanceof Error ? error.message : String(error);
-  if (/Cannot find module/.test(message) && message.includes(name)) return `${title} is not installed`;
-  if (/native addon module|tfjs_binding/.test(message)) return `the native part of ${title} is not installed`;
-  return `${title} could not be loaded: ${message.split('\n', 1)[0]!.trim().replace(/\.$/, '')}`;
+  return `${basename(name)} could not be loaded: ${message.split('\n', 1)[0]!.trim().replace(/\.$/, '')}`;
 }
 
 /** tfjs-node says so on its backend object, which the types of tfjs-core do not know. */
