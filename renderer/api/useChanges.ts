@@ -51,7 +51,7 @@ function concernedBy(kind: Change['kind'], api: Api): QueryKey[] {
     case 'exports':
       return [api.exports.key()];
     case 'weights':
-      return [api.networks.key(), api.runs.check.key()];
+      return [api.networks.key(), api.weights.key(), api.runs.check.key()];
     case 'devices':
       return [api.app.devices.key()];
     case 'settings':

@@ -1,4 +1,7 @@
-/** The whole window takes dropped folders. Only the desktop app learns where they lie; a browser tab is told what to do. */
+/**
+ * The whole window takes what is dropped: folders become datasets, weights files are recognised and kept. Only the desktop
+ * app learns where folders lie; a browser tab is told what to do. Files reach the engine from both.
+ */
 import { Button } from '@mantine/core';
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { useLocation } from 'wouter';
@@ -6,62 +9,84 @@ import { droppedMessage } from '../../main/contract/windowMessages.ts';
 import { Note } from '../components/Note.tsx';
 import { routes } from '../navigation/routes.ts';
 import { texts } from '../texts/index.ts';
+import { useApp } from './appStore.tsx';
+import { DroppedWeights } from './DroppedWeights.tsx';
 import styles from './DropTarget.module.css';
 import { useImportFolder, useOpenFolder } from './useOpenFolder.ts';
+import { fileNameOf, isPictureFile, isWeightsFile } from './weightsFiles.ts';
+
+const inElectron = navigator.userAgent.includes('Electron');
 
 export function DropTarget(): ReactNode {
   const [location] = useLocation();
-  const [folders, setFolders] = useState<number | null>(null);
+  const [items, setItems] = useState<number | null>(null);
   const [needsPath, setNeedsPath] = useState(false);
+  const [weights, setWeights] = useState<readonly (string | File)[]>([]);
   const openFolder = useOpenFolder();
   const importFolder = useImportFolder();
-  // Predict has a drop area of its own, for photos that are not added to a dataset.
-  const active = !location.startsWith(routes.predict);
-  const latestImport = useRef(importFolder);
-  latestImport.current = importFolder;
+  const takePicture = useApp((state) => state.takePicture);
+  // Predict has a drop area of its own, for photos that are not added to a dataset. It leaves weights files to this one.
+  const takesFolders = !location.startsWith(routes.predict);
+
+  const take = async (dropped: readonly (string | File)[]) => {
+    const nameOf = (one: string | File) => fileNameOf(typeof one === 'string' ? one : one.name);
+    const files = dropped.filter((one) => isWeightsFile(nameOf(one)));
+    if (files.length > 0) setWeights(files);
+    const others = dropped.filter((one) => !files.includes(one));
+    const picture = others.find((one) => isPictureFile(nameOf(one)));
+    if (picture !== undefined && takePicture) return takePicture(picture);
+    if (!takesFolders) return;
+    if (others.some((one) => typeof one !== 'string')) setNeedsPath(true);
+    for (const one of others) if (typeof one === 'string') await importFolder(one);
+  };
+  const latest = useRef({ take, takesFolders });
+  latest.current = { take, takesFolders };
 
   useEffect(() => {
-    if (!active) return;
-    let waitingForPaths = 0;
     const carriesFiles = (event: DragEvent) => event.dataTransfer?.types.includes('Files') ?? false;
     const over = (event: DragEvent) => {
       if (!carriesFiles(event)) return;
       event.preventDefault();
-      setFolders([...(event.dataTransfer?.items ?? [])].filter((item) => item.kind === 'file').length);
+      if (latest.current.takesFolders) {
+        setItems([...(event.dataTransfer?.items ?? [])].filter((item) => item.kind === 'file').length);
+      }
     };
     const leave = (event: DragEvent) => {
-      if (event.relatedTarget === null) setFolders(null);
+      if (event.relatedTarget === null) setItems(null);
     };
     const drop = (event: DragEvent) => {
       if (!carriesFiles(event)) return;
       event.preventDefault();
-      setFolders(null);
-      waitingForPaths = window.setTimeout(setNeedsPath, 300, true);
+      setItems(null);
+      // The desktop app tells the paths in a message of its own.
+      if (!inElectron) void latest.current.take([...(event.dataTransfer?.files ?? [])]);
     };
-    const paths = async (event: MessageEvent<unknown>) => {
+    const paths = (event: MessageEvent<unknown>) => {
       const dropped = event.source === window ? droppedPaths(event.data) : null;
-      if (!dropped) return;
-      window.clearTimeout(waitingForPaths);
-      for (const path of dropped) await latestImport.current(path);
+      if (dropped) void latest.current.take(dropped);
     };
     window.addEventListener('dragover', over);
     window.addEventListener('dragleave', leave);
     window.addEventListener('drop', drop);
     window.addEventListener('message', paths);
     return () => {
-      window.clearTimeout(waitingForPaths);
       window.removeEventListener('dragover', over);
       window.removeEventListener('dragleave', leave);
       window.removeEventListener('drop', drop);
       window.removeEventListener('message', paths);
     };
-  }, [active]);
+  }, []);
 
   return (
     <>
-      {folders !== null && active && (
+      {items !== null && takesFolders && (
         <div className={styles.frame}>
-          <span className={styles.words}>{texts.shell.dropToOpen(folders)}</span>
+          <span className={styles.words}>{texts.shell.dropToOpen(items)}</span>
+        </div>
+      )}
+      {weights.length > 0 && (
+        <div className={styles.note}>
+          <DroppedWeights files={weights} onDone={() => setWeights([])} />
         </div>
       )}
       {needsPath && (

@@ -8,7 +8,7 @@ import { useApi } from '../api/engine.tsx';
 import { isUnderWay, useJobs } from '../api/jobs.tsx';
 import { Kbd } from '../components/Kbd.tsx';
 import { useDatasets } from '../navigation/useDataset.ts';
-import { clockTime, shortDuration } from '../texts/format.ts';
+import { clockTime, shortDuration, sizeOf } from '../texts/format.ts';
 import { texts } from '../texts/index.ts';
 import { type Saved, useApp } from './appStore.tsx';
 import styles from './StatusLine.module.css';
@@ -125,12 +125,16 @@ function DeviceList(props: { devices: readonly Device[] }): ReactNode {
   );
 }
 
+/** Downloads count bytes. */
+const amountOf = ({ kind, done }: Job, total: number): string =>
+  kind === 'download' ? sizeOf(done, total) : texts.shell.jobOf(done, total);
+
 function JobEntry(props: { job: Job; more: number }): ReactNode {
   const { job } = props;
   const api = useApi();
   const cancel = useMutation(api.jobs.cancel.mutationOptions());
   const left = job.secondsLeft ? texts.shell.jobLeft(shortDuration(job.secondsLeft.high)) : texts.shell.jobMeasuring;
-  const amount = job.total ? texts.shell.jobOf(job.done, job.total) : job.stage;
+  const amount = job.total ? amountOf(job, job.total) : job.stage;
   const share = Math.round(100 * (job.progress ?? 0));
   return (
     <span className={styles.job}>

@@ -19,6 +19,13 @@ export interface Problem {
   text: string;
 }
 
+export interface SeenDownload {
+  /** Null until the engine has answered. */
+  jobId: string | null;
+  /** Why it did not even begin. */
+  problem: string | null;
+}
+
 export type AppDialog = 'keys' | 'commands' | null;
 
 export interface AppState {
@@ -31,6 +38,10 @@ export interface AppState {
   photosVersion: number;
   /** Import report to show beside the photos, once its import has ended. */
   watchedImport: { jobId: string; datasetId: number } | null;
+  /** Downloads that this window has seen, by id of the weights: their jobs tell why one broke off after it has ended. */
+  downloads: Readonly<Record<string, SeenDownload>>;
+  /** Takes a picture that is dropped on the window, where the page wants one: its path, or the file itself in a browser. */
+  takePicture: ((picture: string | File) => void) | null;
   pickDataset(datasetId: number | null): void;
   show(dialog: AppDialog): void;
   reportSaved(saved: Saved): void;
@@ -38,6 +49,8 @@ export interface AppState {
   solveProblem(key: string): void;
   photosChanged(): void;
   watchImport(started: { jobId: string; datasetId: number } | null): void;
+  noteDownload(weightsId: string, seen: SeenDownload): void;
+  wantPicture(take: AppState['takePicture']): void;
 }
 
 const createAppStore = (): StoreApi<AppState> =>
@@ -48,6 +61,8 @@ const createAppStore = (): StoreApi<AppState> =>
     problems: [],
     photosVersion: 0,
     watchedImport: null,
+    downloads: {},
+    takePicture: null,
     pickDataset: (pickedDatasetId) => set({ pickedDatasetId }),
     show: (dialog) => set({ dialog }),
     reportSaved: (saved) => set({ saved }),
@@ -56,6 +71,8 @@ const createAppStore = (): StoreApi<AppState> =>
     solveProblem: (key) => set((state) => ({ problems: state.problems.filter((other) => other.key !== key) })),
     photosChanged: () => set((state) => ({ photosVersion: state.photosVersion + 1 })),
     watchImport: (watchedImport) => set({ watchedImport }),
+    noteDownload: (weightsId, seen) => set((state) => ({ downloads: { ...state.downloads, [weightsId]: seen } })),
+    wantPicture: (takePicture) => set({ takePicture }),
   }));
 
 const AppStoreContext = createContext<StoreApi<AppState> | null>(null);

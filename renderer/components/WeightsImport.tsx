@@ -1,68 +1,66 @@
-/** Brings the weights of a network: choose the file, or say where it lies on the machine that Thaw runs on. */
+/** Brings the weights of a network from a file: choose it, or say where it lies on the machine that Thaw runs on. */
 import { Button, TextInput } from '@mantine/core';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useRef, useState } from 'react';
-import type { Network } from '../../main/contract/index.ts';
-import { useApi, useClient } from '../api/engine.tsx';
+import type { ImportedWeights } from '../../main/contract/index.ts';
 import { problemText } from '../api/problemText.ts';
-import { uploadFile } from '../api/uploadFile.ts';
+import { useBringWeights } from '../app/useBringWeights.ts';
+import { weightsEndings } from '../app/weightsFiles.ts';
 import { texts } from '../texts/index.ts';
 import { Note } from './Note.tsx';
-import classes from './WeightsImport.module.css';
+import classes from './Weights.module.css';
 
-const words = texts.networks;
+const words = texts.weights;
 
-export function WeightsImport({ network }: { network: Network }) {
-  const client = useClient();
-  const api = useApi();
-  const queryClient = useQueryClient();
+export interface WeightsImportProps {
+  /** Name of the network that the file has to fit. */
+  readonly network: string;
+  onTaken?(taken: ImportedWeights): void;
+}
+
+export function WeightsImport({ network, onTaken }: WeightsImportProps) {
   const [path, setPath] = useState('');
   const chooser = useRef<HTMLInputElement>(null);
-  const bring = useMutation({
-    mutationFn: async (source: string | File) => {
-      const file = typeof source === 'string' ? source : await uploadFile(source);
-      await client.networks.importWeights({ name: network.name, file });
-      await queryClient.invalidateQueries({ queryKey: api.networks.key() });
-    },
-  });
+  const bring = useBringWeights();
+  const take = (source: string | File) => bring.mutate({ source, network }, { onSuccess: (taken) => onTaken?.(taken) });
   const submit = (event: FormEvent) => {
     event.preventDefault();
     if (path.trim() === '') chooser.current?.click();
-    else bring.mutate(path.trim());
+    else take(path.trim());
   };
   return (
-    <section className={classes.box} aria-label={words.importTitle}>
-      <h3>{words.importTitle}</h3>
-      <p>{words.importHelp(network.title)}</p>
+    <>
       <form onSubmit={submit} className={classes.form}>
         <Button variant="default" onClick={() => chooser.current?.click()}>
-          {words.importChoose}
+          {words.choose}
         </Button>
         <TextInput
           className={classes.path}
-          aria-label={words.importPath}
-          placeholder={words.importPlaceholder}
+          aria-label={words.path}
+          placeholder={words.pathPlaceholder}
           value={path}
           onChange={(event) => setPath(event.currentTarget.value)}
         />
-        <Button type="submit">{bring.isPending ? words.importing : words.importGo}</Button>
+        <Button type="submit" variant="default">
+          {bring.isPending ? words.taking : words.take}
+        </Button>
         <input
           ref={chooser}
           type="file"
-          accept=".safetensors,.pth,.pt,.bin"
+          accept={weightsEndings}
           hidden
           onChange={(event) => {
             const file = event.currentTarget.files?.[0];
             event.currentTarget.value = '';
-            if (file) bring.mutate(file);
+            if (file) take(file);
           }}
         />
       </form>
       {bring.error && (
-        <Note kind="error" title={words.importFailed}>
+        <Note kind="error" title={words.notTaken} onDismiss={() => bring.reset()}>
           {problemText(bring.error)}
         </Note>
       )}
-    </section>
+      {bring.data && !bring.isPending && <Note kind="plain" title={bring.data.recognised} />}
+    </>
   );
 }

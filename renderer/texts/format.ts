@@ -46,6 +46,20 @@ export function fileSize(bytes: number): string {
   return `${(bytes / 1_000_000_000).toFixed(1)} GB`;
 }
 
+/** How much of a file is there, in the unit of the whole: "12 of 45 MB". */
+export function sizeOf(done: number, total: number): string {
+  const [size, unit] =
+    total < 1000
+      ? [1, 'bytes']
+      : total < 1_000_000
+        ? [1000, 'kB']
+        : total < 1_000_000_000
+          ? [1_000_000, 'MB']
+          : [1_000_000_000, 'GB'];
+  const digits = total / size < 10 && size > 1000 ? 1 : 0;
+  return `${(done / size).toFixed(digits)} of ${(total / size).toFixed(digits)} ${unit}`;
+}
+
 /** "14:05:22" in this machine's time. */
 export const clockTime = (at: number): string => new Date(at).toLocaleTimeString('en-GB');
 

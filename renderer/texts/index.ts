@@ -10,5 +10,19 @@ import { run } from './en/run.ts';
 import { runs } from './en/runs.ts';
 import { shell } from './en/shell.ts';
 import { train } from './en/train.ts';
+import { weights } from './en/weights.ts';
 
-export const texts = { shell, firstStart, photos, check, augment, train, runs, run, exporting, predict, networks };
+export const texts = {
+  shell,
+  firstStart,
+  photos,
+  check,
+  augment,
+  train,
+  runs,
+  run,
+  exporting,
+  predict,
+  networks,
+  weights,
+};

@@ -1,4 +1,5 @@
 /** The layers of one stage: what comes out, what it costs, how much of the photo one value sees. */
+import { type KeyboardEvent, useEffect, useRef } from 'react';
 import type { NetworkLayer } from '../../../main/contract/index.ts';
 import { amount } from '../../components/figures.ts';
 import { count } from '../../texts/format.ts';
@@ -12,11 +13,34 @@ export interface LayerTableProps {
   readonly stage: string;
   readonly layers: readonly NetworkLayer[];
   readonly inputSize: number;
+  readonly chosen: string | null;
+  onChoose(layer: string): void;
 }
 
-export function LayerTable({ stage, layers, inputSize }: LayerTableProps) {
+export function LayerTable({ stage, layers, inputSize, chosen, onChoose }: LayerTableProps) {
+  const table = useRef<HTMLDivElement>(null);
+  const rowOf = (name: string) => table.current?.querySelector<HTMLElement>(`[data-layer="${CSS.escape(name)}"]`);
+  const onKeyDown = (event: KeyboardEvent) => {
+    const here = layers.findIndex(({ name }) => name === chosen);
+    const to = { ArrowDown: here + 1, ArrowUp: here - 1, Home: 0, End: layers.length - 1 }[event.key];
+    if (to === undefined) return;
+    event.preventDefault();
+    const next = layers[Math.min(layers.length - 1, Math.max(0, to))];
+    if (!next) return;
+    onChoose(next.name);
+    rowOf(next.name)?.focus();
+  };
+  // The most costly layer may lie below what shows at first.
+  useEffect(() => {
+    if (chosen !== null && stage) {
+      table.current
+        ?.querySelector(`[data-layer="${CSS.escape(chosen)}"]`)
+        ?.closest('tr')
+        ?.scrollIntoView({ block: 'nearest' });
+    }
+  }, [chosen, stage]);
   return (
-    <div className={classes.layers}>
+    <div ref={table} className={classes.layers}>
       <table>
         <thead>
           <tr>
@@ -30,12 +54,25 @@ export function LayerTable({ stage, layers, inputSize }: LayerTableProps) {
         </thead>
         <tbody>
           {layers.map((layer) => (
-            <tr key={layer.name}>
-              <td className="mono">{layer.name}</td>
-              <td>{words.ops[layer.op] ?? layer.op}</td>
+            <tr key={layer.name} data-chosen={layer.name === chosen || undefined} onClick={() => onChoose(layer.name)}>
+              <td className="mono">
+                <button
+                  type="button"
+                  data-layer={layer.name}
+                  aria-pressed={layer.name === chosen}
+                  tabIndex={layer.name === chosen ? 0 : -1}
+                  title={layer.name}
+                  onKeyDown={onKeyDown}
+                >
+                  {layer.name}
+                </button>
+              </td>
+              <td className={classes.kind} title={layer.kind}>
+                {layer.kind}
+              </td>
               <td className="r">{layer.shape.join(' × ')}</td>
-              <td className="r">{count(layer.parameters)}</td>
-              <td className="r">{layer.macs === 0 ? '–' : amount(layer.macs)}</td>
+              <td className="r">{layer.parameters === 0 ? words.noFigure : count(layer.parameters)}</td>
+              <td className="r">{layer.macs === 0 ? words.noFigure : amount(layer.macs)}</td>
               <td className="r">
                 {layer.receptiveField === null || layer.receptiveField >= 2 * inputSize
                   ? words.everything

@@ -1,79 +1,119 @@
-/** Networks: what can be started from, what each is made of and costs, and whether its weights are here. */
-import { Button, Select, TextInput } from '@mantine/core';
-import { IconCircleCheck, IconSearch } from '@tabler/icons-react';
+/** Networks: what can be started from, what each is made of and costs, and how to get its weights. */
+import { SegmentedControl, TextInput } from '@mantine/core';
+import { useSessionStorage } from '@mantine/hooks';
+import { IconSearch } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useRef, useState } from 'react';
-import { useLocation } from 'wouter';
-import type { Network } from '../../../main/contract/index.ts';
 import { useApi } from '../../api/engine.tsx';
-import { problemText } from '../../api/problemText.ts';
+import { isUnderWay } from '../../api/jobs.tsx';
 import { usePageKeys } from '../../app/keys.tsx';
-import { amount } from '../../components/figures.ts';
-import { Note } from '../../components/Note.tsx';
+import { useBeginDownload, useDownloadJob, useNoteDownloads } from '../../app/useDownload.ts';
+import { entryToGet } from '../../components/MissingWeights.tsx';
 import { Waiting } from '../../components/Waiting.tsx';
-import { WeightsImport } from '../../components/WeightsImport.tsx';
-import { routes } from '../../navigation/routes.ts';
+import { useChosenNetwork } from '../../navigation/useChosenNetwork.ts';
 import { useDataset } from '../../navigation/useDataset.ts';
-import { count, fileSize } from '../../texts/format.ts';
 import { texts } from '../../texts/index.ts';
-import { keepTrainDraft, readTrainDraft, usualSettings } from '../train/trainDraft.ts';
-import { LayerTable } from './LayerTable.tsx';
+import { readTrainDraft, usualSettings } from '../train/trainDraft.ts';
+import { useInTrain } from '../train/useInTrain.ts';
+import { CompareView } from './CompareView.tsx';
+import { NetworkChart } from './NetworkChart.tsx';
+import { NetworkList, type RowNews } from './NetworkList.tsx';
 import classes from './Networks.module.css';
-import { StageBars } from './StageBars.tsx';
+import { type NetworkTab, NetworkView } from './NetworkView.tsx';
+import { groupNetworks, nextSorting, type Sorting } from './networkOrder.ts';
 
 const words = texts.networks;
 
+const usualBatch = 16;
+
 export default function NetworksPage() {
   const api = useApi();
-  const [, navigate] = useLocation();
   const dataset = useDataset();
+  const takeToTrain = useInTrain();
   const networksQuery = useQuery(api.networks.list.queryOptions());
   const networks = networksQuery.data;
+  const entries = useQuery(api.weights.list.queryOptions({ input: {} })).data;
+  useNoteDownloads(entries);
+  const begin = useBeginDownload();
+  const jobOf = useDownloadJob();
   const inTrain = dataset ? readTrainDraft(dataset.datasetId)?.backbone : undefined;
-  const [chosen, setChosen] = useState<string | null>(null);
+  const [remembered, choose] = useChosenNetwork();
+  const [compared, setCompared] = useState<string | null>(null);
+  const [picking, setPicking] = useState(false);
   const [search, setSearch] = useState('');
+  const [sorting, setSorting] = useState<Sorting | null>(null);
+  const [batch, setBatch] = useState(usualBatch);
+  const [view, setView] = useKept<'list' | 'chart'>('thaw.networks.view', 'list');
+  const [tab, setTab] = useKept<NetworkTab>('thaw.networks.tab', 'layers');
   const searchField = useRef<HTMLInputElement>(null);
   const list = useRef<HTMLTableElement>(null);
 
-  const shown = (networks ?? []).filter((network) =>
-    `${network.name} ${network.title} ${network.family}`.toLowerCase().includes(search.trim().toLowerCase()),
-  );
-  const name = chosen ?? inTrain ?? usualSettings().backbone;
-  const network = networks?.find((one) => one.name === name) ?? networks?.[0];
+  const groups = groupNetworks(networks ?? [], search, sorting);
+  const shown = groups.flatMap((group) => group.networks);
+  const byName = (name: string | null | undefined) => networks?.find((one) => one.name === name);
+  const network = byName(remembered) ?? byName(inTrain) ?? byName(usualSettings().backbone) ?? networks?.[0];
+  const second = byName(compared);
+  const entriesOf = (name: string) => entries?.filter((entry) => entry.network === name);
 
-  const use = (one: Network) => {
-    if (dataset) {
-      const settings = readTrainDraft(dataset.datasetId) ?? usualSettings();
-      keepTrainDraft(dataset.datasetId, { ...settings, backbone: one.name, weightsFile: undefined });
-    }
-    navigate(routes.train);
+  const newsOf = (name: string): RowNews => {
+    const own = entriesOf(name) ?? [];
+    const job = own.map((entry) => jobOf(entry)).find((one) => one !== null && isUnderWay(one)) ?? null;
+    return { job, partial: own.find((entry) => entry.state === 'partial') ?? null };
+  };
+  // While two are compared, the list chooses the second.
+  const pick = (name: string) => {
+    if (second && name !== network?.name) setCompared(name);
+    else if (!second) choose(name);
   };
   const move = (step: number) => {
-    const index = shown.findIndex((one) => one.name === network?.name);
-    const next = shown[Math.min(shown.length - 1, Math.max(0, index + step))];
+    const from = shown.findIndex((one) => one.name === (second ?? network)?.name);
+    const next = shown[Math.min(shown.length - 1, Math.max(0, from + step))];
     if (!next) return;
-    setChosen(next.name);
+    pick(next.name);
     list.current?.querySelector<HTMLElement>(`[data-network="${next.name}"]`)?.focus();
   };
+  const download = () => {
+    const entry = network && network.weights.state === 'missing' ? entryToGet(entriesOf(network.name) ?? []) : null;
+    setTab('weights');
+    if (entry) void begin(entry.id);
+  };
+  const toggleView = () => setView(view === 'list' ? 'chart' : 'list');
   usePageKeys(words.title, [
     {
       title: words.keys.list,
       bindings: [
         {
           combos: ['arrowdown', 'arrowup'],
+          shown: ['↑', '↓'],
           does: words.keys.move,
           notACommand: true,
-          run: (_event, combo) => move(combo === 'arrowdown' ? 1 : -1),
+          run: (_event, combo) => (view === 'list' ? move(combo === 'arrowdown' ? 1 : -1) : false),
         },
-        { combos: ['u'], does: words.keys.use, run: () => network && use(network) },
+        {
+          combos: ['u', 'enter'],
+          shown: ['Enter', 'U'],
+          does: words.keys.use,
+          run: () => network && takeToTrain((second ?? network).name),
+        },
+        { combos: ['d'], does: words.keys.download, run: download },
+        { combos: ['c'], does: words.keys.compare, run: () => (second ? false : setPicking(true)) },
+        ...(second ? [{ combos: ['escape'], does: words.keys.leaveCompare, run: () => setCompared(null) }] : []),
+        { combos: ['v'], does: words.keys.chart, run: toggleView },
         { combos: ['/'], does: words.keys.search, run: () => searchField.current?.focus() },
+      ],
+    },
+    {
+      title: words.keys.inLayers,
+      bindings: [
+        { combos: [], shown: ['↑', '↓'], does: words.keys.moveLayer, notACommand: true },
+        { combos: [], shown: ['←', '→'], does: words.keys.moveStage, notACommand: true },
       ],
     },
   ]);
   if (!networks || !network) return <Waiting sentence={words.readingList} queries={[networksQuery]} />;
   return (
-    <div className={classes.page}>
-      <section className={classes.list} aria-label={words.title}>
+    <div className={classes.page} data-view={view}>
+      <section className={classes.list} aria-label={words.title} data-region="networks">
         <div className={classes.search}>
           <TextInput
             ref={searchField}
@@ -82,123 +122,83 @@ export default function NetworksPage() {
             leftSection={<IconSearch size={14} stroke={1.6} aria-hidden />}
             value={search}
             onChange={(event) => setSearch(event.currentTarget.value)}
+            onKeyDown={(event) => {
+              if (event.key !== 'Escape' || search === '') return;
+              event.preventDefault();
+              setSearch('');
+            }}
+          />
+          <SegmentedControl
+            aria-label={words.views.label}
+            value={view}
+            onChange={(value) => setView(value === 'chart' ? 'chart' : 'list')}
+            data={[
+              { value: 'list', label: words.views.list },
+              { value: 'chart', label: words.views.chart },
+            ]}
           />
         </div>
         <div className={classes.listScroll}>
-          <table ref={list} className={classes.networks}>
-            <thead>
-              <tr>
-                <th>{words.columns.network}</th>
-                <th className="r">{words.columns.parameters}</th>
-                <th className="r">{words.columns.gmacs}</th>
-                <th className="r">{words.columns.features}</th>
-              </tr>
-            </thead>
-            <tbody>
-              {shown.map((one) => (
-                <tr
-                  key={one.name}
-                  data-chosen={one.name === network.name || undefined}
-                  onClick={() => setChosen(one.name)}
-                >
-                  <td>
-                    <button
-                      type="button"
-                      data-network={one.name}
-                      aria-pressed={one.name === network.name}
-                      tabIndex={one.name === network.name ? 0 : -1}
-                      onClick={() => setChosen(one.name)}
-                    >
-                      {one.title}
-                      {one.weights.state !== 'missing' && (
-                        <IconCircleCheck size={15} stroke={1.6} aria-label={words.weightsHere} />
-                      )}
-                    </button>
-                  </td>
-                  <td className="r">{amount(one.parameters)}</td>
-                  <td className="r">{gigas(one.macs)}</td>
-                  <td className="r">{count(one.features)}</td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-          {shown.length === 0 && (
+          {shown.length === 0 ? (
             <p className={classes.nothing}>
               {words.nothingMatches}{' '}
               <button type="button" className="link" onClick={() => setSearch('')}>
                 {words.clear}
               </button>
             </p>
+          ) : view === 'list' ? (
+            <NetworkList
+              ref={list}
+              groups={groups}
+              chosen={network.name}
+              compared={second?.name ?? null}
+              sorting={sorting}
+              newsOf={newsOf}
+              onSort={(column) => setSorting(nextSorting(sorting, column))}
+              onChoose={pick}
+              onUse={takeToTrain}
+            />
+          ) : (
+            <NetworkChart
+              networks={shown}
+              chosen={network.name}
+              compared={second?.name ?? null}
+              onChoose={pick}
+              onUse={takeToTrain}
+            />
           )}
         </div>
       </section>
-      <NetworkView key={network.name} network={network} onUse={() => use(network)} />
+      {second ? (
+        <CompareView
+          left={network}
+          right={second}
+          batch={batch}
+          onUse={takeToTrain}
+          onLeave={() => setCompared(null)}
+        />
+      ) : (
+        <NetworkView
+          key={network.name}
+          network={network}
+          networks={networks}
+          entries={entriesOf(network.name)}
+          tab={tab}
+          batch={batch}
+          picking={picking}
+          onTab={setTab}
+          onBatch={setBatch}
+          onPicking={setPicking}
+          onCompare={setCompared}
+          onUse={() => takeToTrain(network.name)}
+        />
+      )}
     </div>
   );
 }
 
-const sizes = [96, 128, 160, 192, 224, 256, 288, 320, 384, 448, 512];
-
-function NetworkView({ network, onUse }: { network: Network; onUse: () => void }) {
-  const api = useApi();
-  const [inputSize, setInputSize] = useState(network.inputSize);
-  const [stage, setStage] = useState(network.stages[0]?.name ?? '');
-  const details = useQuery(
-    api.networks.get.queryOptions({
-      input: { name: network.name, inputSize },
-      placeholderData: (previous) => previous,
-    }),
-  );
-  const shown = details.data ?? network;
-  const choices = [...new Set([network.inputSize, ...sizes])].sort((a, b) => a - b);
-  return (
-    <section className={classes.view} aria-label={network.title}>
-      <header className={classes.header}>
-        <h1>{network.title}</h1>
-        <span className="cut secondary">{weightsText(network)}</span>
-        <Button onClick={onUse}>{words.use}</Button>
-      </header>
-      <div className={classes.facts}>
-        <label htmlFor="input-size">{words.input}</label>
-        <Select
-          id="input-size"
-          w={150}
-          data={choices.map((size) => ({
-            value: String(size),
-            label: size === network.inputSize ? words.ownSize(size) : words.px(size),
-          }))}
-          value={String(inputSize)}
-          onChange={(value) => value !== null && setInputSize(Number(value))}
-        />
-        <span>{words.totals(amount(shown.parameters), amount(shown.macs), count(shown.features))}</span>
-      </div>
-      <p className="secondary">{weightsNote(network)}</p>
-      {network.weights.state === 'missing' && <WeightsImport network={network} />}
-      <StageBars stages={shown.stages} chosen={stage} onChoose={setStage} />
-      {details.error && <Note kind="error" title={problemText(details.error)} />}
-      {details.data ? (
-        <LayerTable
-          stage={stage}
-          layers={details.data.layers.filter((layer) => layer.stage === stage)}
-          inputSize={inputSize}
-        />
-      ) : (
-        !details.error && <p className="secondary">{words.reading}</p>
-      )}
-    </section>
-  );
+/** Kept until the window closes. */
+function useKept<Value extends string>(key: string, usual: Value): [Value, (value: Value) => void] {
+  const [value, set] = useSessionStorage<Value>({ key, defaultValue: usual, getInitialValueInEffect: false });
+  return [value, set];
 }
-
-function weightsText({ weights }: Network): string {
-  const size = weights.sizeBytes === null ? '' : fileSize(weights.sizeBytes);
-  if (weights.state === 'missing') return words.weights.missing;
-  return weights.state === 'embedded' ? words.weights.embedded(size) : words.weights.file(size);
-}
-
-/** How the weights want their pictures, and on what terms they may be used. */
-const weightsNote = ({ weights }: Network): string =>
-  [weights.note, weights.licence === null ? null : words.weights.licence(weights.licence)]
-    .filter((part) => part !== null && part !== '')
-    .join(' ');
-
-const gigas = (macs: number): string => (macs / 1e9).toFixed(macs < 1e8 ? 3 : 2);

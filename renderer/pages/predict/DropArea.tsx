@@ -1,6 +1,7 @@
-/** The whole page takes dropped photos and folders: paths from the desktop app, the files themselves in a browser. */
+/** The whole page takes dropped photos and folders (weights files are the window's): paths from the desktop app, the files themselves in a browser. */
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { droppedMessage } from '../../../main/contract/windowMessages.ts';
+import { isWeightsFile } from '../../app/weightsFiles.ts';
 import { texts } from '../../texts/index.ts';
 import { droppedFiles } from './droppedFiles.ts';
 import classes from './Predict.module.css';
@@ -32,13 +33,16 @@ export function DropArea({ onFiles, onPaths, children }: DropAreaProps) {
       event.preventDefault();
       setOver(false);
       if (inElectron) return;
-      void droppedFiles(event.dataTransfer).then(({ files, folder }) => latest.current.onFiles(files, folder));
+      void droppedFiles(event.dataTransfer).then(({ files, folder }) => {
+        const photos = files.filter((file) => !isWeightsFile(file.name));
+        if (photos.length > 0 || files.length === 0) latest.current.onFiles(photos, folder);
+      });
     };
     const paths = (event: MessageEvent<unknown>) => {
       const data = event.source === window ? event.data : null;
       if (typeof data !== 'object' || data === null || !('type' in data) || data.type !== droppedMessage) return;
       if (!('paths' in data) || !Array.isArray(data.paths)) return;
-      const known = data.paths.filter((path): path is string => typeof path === 'string');
+      const known = data.paths.filter((path): path is string => typeof path === 'string' && !isWeightsFile(path));
       if (known.length > 0) latest.current.onPaths(known);
     };
     window.addEventListener('dragover', dragOver);

@@ -1,10 +1,16 @@
 /** The networks to start from: built in, here, last used; all others are on the Networks page. */
 import { Button } from '@mantine/core';
 import { IconCheck, IconDownload } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
 import { useLocation } from 'wouter';
 import type { Network } from '../../../main/contract/index.ts';
+import { useApi } from '../../api/engine.tsx';
+import { isUnderWay } from '../../api/jobs.tsx';
+import { useDownloadJob, useNoteDownloads } from '../../app/useDownload.ts';
 import { amount } from '../../components/figures.ts';
+import { entryToGet } from '../../components/MissingWeights.tsx';
 import { routes } from '../../navigation/routes.ts';
+import { fileSize, sizeOf } from '../../texts/format.ts';
 import { texts } from '../../texts/index.ts';
 import classes from './Train.module.css';
 
@@ -19,8 +25,26 @@ export interface BackboneCardsProps {
 }
 
 export function BackboneCards({ networks, chosen, lastUsed, onChoose }: BackboneCardsProps) {
+  const api = useApi();
   const [, navigate] = useLocation();
   const shown = cardsFor(networks, chosen, lastUsed);
+  const entries = useQuery(api.weights.list.queryOptions({ input: {} })).data;
+  useNoteDownloads(entries);
+  const jobOf = useDownloadJob();
+  /** "11.2 M parameters, 45 MB"; while they are fetched "11.2 M parameters, 12 of 45 MB". */
+  const noteOf = (network: Network): string => {
+    const parameters = amount(network.parameters);
+    if (network.weights.state !== 'missing') return words.backboneCard[network.weights.state](parameters);
+    const own = entries?.filter((entry) => entry.network === network.name) ?? [];
+    const toGet = entryToGet(own);
+    const job = toGet && jobOf(toGet);
+    if (job && isUnderWay(job) && job.total)
+      return words.backboneCard.arriving(parameters, sizeOf(job.done, job.total));
+    const size = toGet?.sizeBytes ?? null;
+    return size === null
+      ? words.backboneCard.missing(parameters)
+      : words.backboneCard.toGet(parameters, fileSize(size));
+  };
   return (
     <div className={classes.backbones}>
       <fieldset className={classes.cards} style={{ gridTemplateColumns: `repeat(${shown.length}, minmax(0, 1fr))` }}>
@@ -45,9 +69,7 @@ export function BackboneCards({ networks, chosen, lastUsed, onChoose }: Backbone
                   <IconDownload size={16} stroke={1.6} aria-label={words.backboneCard.missingMark} />
                 )}
               </span>
-              <span className={`cut ${classes.backboneNote}`}>
-                {words.backboneCard[network.weights.state](amount(network.parameters))}
-              </span>
+              <span className={`cut ${classes.backboneNote}`}>{noteOf(network)}</span>
             </span>
           </label>
         ))}

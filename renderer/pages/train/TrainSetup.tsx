@@ -9,9 +9,9 @@ import { problemText } from '../../api/problemText.ts';
 import { usePageKeys } from '../../app/keys.tsx';
 import { ClassChip } from '../../components/ClassChip.tsx';
 import { amount, memory, rate } from '../../components/figures.ts';
+import { MissingWeights } from '../../components/MissingWeights.tsx';
 import { ThawStrip } from '../../components/ThawStrip.tsx';
 import { Waiting } from '../../components/Waiting.tsx';
-import { WeightsImport } from '../../components/WeightsImport.tsx';
 import { routes } from '../../navigation/routes.ts';
 import { countOf, durationRange } from '../../texts/format.ts';
 import { texts } from '../../texts/index.ts';
@@ -147,7 +147,7 @@ export function TrainSetup({ dataset, runs }: { dataset: Dataset; runs: readonly
         />
         {weightsMissing && (
           <div className={classes.stripNote}>
-            <WeightsImport network={network} />
+            <MissingWeights key={network.name} network={network} />
           </div>
         )}
       </div>

@@ -117,7 +117,8 @@ export const shell = {
   folderEmpty: 'No folders in here.',
   folderGo: 'Go',
   folderReading: 'Reading the folder…',
-  dropToOpen: (folders: number) => `Drop to open ${countOf(folders, 'folder')}`,
+  dropToOpen: (items: number) =>
+    items === 1 ? 'Drop to open the folder, or to take the weights file' : `Drop to open ${countOf(items, 'folder')}`,
   dropNeedsPath: 'A browser does not tell where dropped folders lie. Open the folder here instead:',
 
   resultGone: 'This page does not exist',

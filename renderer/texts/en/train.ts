@@ -7,6 +7,8 @@ export const train = {
     embedded: (parameters: string) => `${parameters} parameters, built in`,
     file: (parameters: string) => `${parameters} parameters, here`,
     missing: (parameters: string) => `${parameters} parameters, no weights yet`,
+    toGet: (parameters: string, size: string) => `${parameters} parameters, ${size} to get`,
+    arriving: (parameters: string, soFar: string) => `${parameters} parameters, ${soFar}`,
     missingMark: 'Its weights are not on this machine yet',
   },
   allNetworks: (networks: number) => `All ${networks}…`,

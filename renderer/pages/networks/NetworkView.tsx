@@ -1,0 +1,108 @@
+/** One network: what it is, whether its weights are here, what it is made of, and what it says of a photo. */
+import { Button, SegmentedControl, Tooltip } from '@mantine/core';
+import { IconDownload } from '@tabler/icons-react';
+import type { Network, WeightsEntry } from '../../../main/contract/index.ts';
+import { useDownload } from '../../app/useDownload.ts';
+import { amount } from '../../components/figures.ts';
+import { downloadText, entryToGet } from '../../components/MissingWeights.tsx';
+import { count, fileSize, sizeOf } from '../../texts/format.ts';
+import { texts } from '../../texts/index.ts';
+import { ComparePicker } from './ComparePicker.tsx';
+import { LayersTab } from './LayersTab.tsx';
+import classes from './Networks.module.css';
+import { SeesTab } from './SeesTab.tsx';
+import { WeightsTab } from './WeightsTab.tsx';
+
+const words = texts.networks;
+
+export type NetworkTab = 'layers' | 'weights' | 'sees';
+
+export interface NetworkViewProps {
+  readonly network: Network;
+  readonly networks: readonly Network[];
+  /** Of this network; undefined while they are read. */
+  readonly entries: readonly WeightsEntry[] | undefined;
+  readonly tab: NetworkTab;
+  readonly batch: number;
+  readonly picking: boolean;
+  onTab(tab: NetworkTab): void;
+  onBatch(batch: number): void;
+  onPicking(picking: boolean): void;
+  onCompare(name: string): void;
+  onUse(): void;
+}
+
+export function NetworkView(props: NetworkViewProps) {
+  const { network, entries, tab, onTab } = props;
+  const toGet = entries && network.weights.state === 'missing' ? entryToGet(entries) : null;
+  return (
+    <section className={classes.view} aria-label={network.title}>
+      <header className={classes.header}>
+        <h1>{network.title}</h1>
+        <span className="cut secondary" title={weightsText(network, entries)}>
+          {weightsText(network, entries)}
+        </span>
+        {toGet && <GetButton entry={toGet} onShow={() => onTab('weights')} />}
+        <ComparePicker
+          networks={props.networks}
+          network={network}
+          opened={props.picking}
+          onOpen={props.onPicking}
+          onPick={props.onCompare}
+        />
+        <Button onClick={props.onUse}>{words.use}</Button>
+      </header>
+      <div className={classes.tabs}>
+        <SegmentedControl
+          aria-label={words.tabs.label}
+          value={tab}
+          onChange={(value) => onTab(tabs.find((one) => one === value) ?? 'layers')}
+          data={tabs.map((value) => ({ value, label: words.tabs[value] }))}
+        />
+        <Tooltip label={words.totalsHelp}>
+          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what is counted is told on focus too. */}
+          <span className="secondary cut" tabIndex={0}>
+            {words.totals(amount(network.whole.parameters), amount(network.whole.macs), count(network.features))}
+          </span>
+        </Tooltip>
+      </div>
+      {tab === 'layers' && <LayersTab network={network} batch={props.batch} onBatch={props.onBatch} />}
+      {tab === 'weights' && <WeightsTab network={network} entries={entries} />}
+      {tab === 'sees' && <SeesTab network={network} entries={entries} onShowWeights={() => onTab('weights')} />}
+    </section>
+  );
+}
+
+const tabs: readonly NetworkTab[] = ['layers', 'weights', 'sees'];
+
+/** Starts the download and shows how it goes. */
+function GetButton({ entry, onShow }: { entry: WeightsEntry; onShow: () => void }) {
+  const download = useDownload(entry);
+  const { job } = download;
+  return (
+    <Button
+      variant="default"
+      leftSection={<IconDownload size={14} stroke={1.6} aria-hidden />}
+      onClick={() => {
+        if (!job) download.start();
+        onShow();
+      }}
+    >
+      {job?.total
+        ? sizeOf(job.done, job.total)
+        : job || download.starting
+          ? texts.weights.starting
+          : downloadText(entry)}
+    </Button>
+  );
+}
+
+function weightsText({ weights }: Network, entries: readonly WeightsEntry[] | undefined): string {
+  const size = weights.sizeBytes === null ? '' : fileSize(weights.sizeBytes);
+  if (weights.state === 'embedded') return words.weights.embedded(size);
+  if (weights.state === 'missing') {
+    return entries?.length === 0 ? words.weights.nothingPublished : words.weights.missing;
+  }
+  const title = entries?.find(({ id }) => id === weights.id)?.title ?? '';
+  return words.weights.file(title, size).trim();
+}

@@ -1,0 +1,15 @@
+/** How the list and the chart write a network's figures. */
+import type { Network } from '../../../main/contract/index.ts';
+import { texts } from '../../texts/index.ts';
+
+/** Multiply-adds in thousand millions: "4.09", "0.059", "0.0004"; three digits that count. */
+export function gigas(macs: number): string {
+  const value = macs / 1e9;
+  if (value >= 10) return value.toFixed(1);
+  if (value >= 0.1) return value.toFixed(2);
+  return value >= 0.001 ? value.toFixed(3) : value.toFixed(4);
+}
+
+/** Published top-1 in per cent without the sign: "69.8". */
+export const topFigure = ({ accuracy }: Network): string =>
+  accuracy === null ? texts.networks.noFigure : (accuracy.top1 * 100).toFixed(1);
