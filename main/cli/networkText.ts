@@ -28,7 +28,8 @@ export function networksText(networks: readonly Network[]): string {
     ),
     '',
     'Parameters and MACs (multiply-adds a picture) are those of the published network with its classifier. Top-1: accuracy on',
-    'ImageNet, as published. Memory to train: all of it with batches of 16; ! is more than this machine has to spare.',
+    'ImageNet, as published. Memory to train: what all of it needs with batches of 16; runtimes take about three times as much,',
+    'and ! marks where this machine has less to spare.',
     '"thaw network NAME" shows one, "thaw network NAME --compare OTHER" two.',
   ].join('\n');
 }
@@ -67,8 +68,8 @@ export function networkText({ network, size, measured }: LookedAt): string {
       ]),
     ),
     '',
-    `Memory for ${pictures} of ${size} px, without the classifier: weights ${bytes(memory.weightsBytes)}, predicting or training only a ` +
-      `head ${bytes(memory.predictBytes)}, training everything ${bytes(memory.trainBytes)}.`,
+    `Memory needed for ${pictures} of ${size} px, without the classifier: weights ${bytes(memory.weightsBytes)}, predicting or training only a ` +
+      `head ${bytes(memory.predictBytes)}, training everything ${bytes(memory.trainBytes)}. Runtimes take about three times as much.`,
     ...(network.memory.fitsTrain
       ? []
       : [

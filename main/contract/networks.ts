@@ -31,7 +31,7 @@ export const network = z.object({
   stages: z.array(networkStage),
   /** Of the weights in use, else of those that are recommended; null where nothing is published. */
   accuracy: z.object({ top1: z.number(), top5: z.number().nullable(), by: z.string() }).nullable(),
-  /** Bytes that the backbone takes at its input size, and whether this machine has that much. */
+  /** Bytes that the backbone needs at its input size, and whether this machine has room for the three times of it that runtimes take. */
   memory: z.object({
     /** Predicting one photo. */
     predictBytes: z.number(),

@@ -9,10 +9,11 @@
  * gradient needs, from its making to that gradient, and the gradients of the maps while they are alive. Which maps those
  * are is said op by op in `keptForBackward`.
  *
- * float32 throughout. It is what a network needs, not what a runtime takes: onnxruntime 1.30 on a CPU was seen to grow by 1.7
- * (MobileNetV2, ResNet-50), 2.2 (VGG-16) and 3.2 times (DenseNet-121, ViT-B/16) the predicted maps when the batch was doubled,
- * since its arena keeps what the first run and the planned later ones asked for, and to hold the weights about four times
- * while it loads them.
+ * float32 throughout. It is what a network needs, not what a runtime takes: onnxruntime 1.30 on a CPU was measured at about three
+ * times as much. Doubling the batch grew a process by this many times the predicted maps: predicting 1.7 (MobileNetV2,
+ * ResNet-50), 2.2 (VGG-16), 3.0 to 3.2 (Swin-T, ViT-B/16, DenseNet-121); training 2.4 (ResNet-50 at 160 px), 2.6 (ResNet-18), 2.8
+ * (MobileNetV2). Whole training processes held 2.9 to 3.3 times the prediction at batch 8. Its arena keeps what the first run
+ * and the planned later ones asked for, and weights are held several times while they are loaded.
  */
 import { valuesIn } from './cost.ts';
 import type { Graph, GraphNode, OpName } from './graph.ts';

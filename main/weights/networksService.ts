@@ -40,8 +40,8 @@ export interface NetworksOptions {
 /** Batch that the list's figure for training is given for. */
 const trainingBatch = 16;
 
-/** Runtimes take about twice what a network needs (see main/networks/memory.ts for what was measured). */
-const runtimeFactor = 2;
+/** Runtimes take about three times what a network needs (see main/networks/memory.ts for what was measured). */
+const runtimeFactor = 3;
 
 export function createNetworks(options: NetworksOptions): Services['networks'] {
   const { weightsFolder, resourcesFolder, machineMemory } = options;

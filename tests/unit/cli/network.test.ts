@@ -61,12 +61,12 @@ describe('one network', () => {
     );
     expect(stdout).toContain('Published accuracy on ImageNet: 69.8 %, among the first five 89.1 % (torchvision).');
     expect(stdout).toContain('layer4  512×7×7         5   8,393,728  411 M');
-    expect(stdout).toContain('Memory for 1 picture of 224 px');
+    expect(stdout).toContain('Memory needed for 1 picture of 224 px');
   });
 
   test('at another size and batch, with its layers', async () => {
     const { stdout } = await network('resnet18', '--size', '64', '--batch', '2', '--layers');
-    expect(stdout).toContain('Memory for 2 pictures of 64 px');
+    expect(stdout).toContain('Memory needed for 2 pictures of 64 px');
     expect(stdout).toMatch(/^conv1 +conv 7×7, stride 2 +64×32×32 +9,408 +9\.63 M +7 px +524 kB$/m);
     expect(stdout).toMatch(/^fc +linear 512 → 1000 +1000 +513,000 +512 k +all/m);
   });
@@ -112,7 +112,7 @@ test('without a name, all of them', async () => {
   const { stdout } = await network();
   for (const name of networkNames()) expect(stdout).toMatch(new RegExp(`^${name} `, 'm'));
   expect(stdout).toMatch(/^resnet50 +ResNet-50 +25,557,032 +4\.09 G +224 +80\.9 % +1\.7 GB +–$/m);
-  // 8 GiB less a quarter, and runtimes take twice what it needs.
+  // 8 GiB less a quarter, and runtimes take three times what it needs.
   expect(stdout).toMatch(/^efficientnet_v2_s .* 7\.6 GB ! +–$/m);
 });
 
