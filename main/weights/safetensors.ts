@@ -8,6 +8,7 @@ import { basename } from 'node:path';
 import { z } from 'zod';
 import { ServiceError } from '../contract/errors.ts';
 import { decodeFloats, type FloatType, floatTypes } from './floatTypes.ts';
+import { nonFinite } from './formats/nonFinite.ts';
 
 export interface TensorEntry {
   readonly name: string;
@@ -180,12 +181,8 @@ function finiteFloats(file: string, tensor: TensorEntry, bytes: Buffer): Float32
       `tensor "${tensor.name}" holds ${tensor.dtype} values; weights have to be F32, F16, BF16 or F64`,
     );
   const values = decodeFloats(type, bytes);
-  const bad = values.findIndex((value) => !Number.isFinite(value));
-  if (bad >= 0)
-    throw broken(
-      file,
-      `tensor "${tensor.name}" holds ${values[bad]} (at index ${bad}). Training that ended in NaN leaves such files; use an earlier one`,
-    );
+  const problem = nonFinite(tensor.name, values);
+  if (problem !== null) throw broken(file, problem);
   return values;
 }
 

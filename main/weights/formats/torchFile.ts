@@ -7,6 +7,7 @@ import { type FileHandle, open } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { ServiceError } from '../../contract/errors.ts';
 import { decodeFloats, type FloatType } from '../floatTypes.ts';
+import { nonFinite } from './nonFinite.ts';
 import {
   type Pickled,
   PickledFunction,
@@ -308,11 +309,8 @@ async function valuesOf(tensor: NamedTensor, archive: Archive, read: ReadAt): Pr
     throw new PickleError(`tensor "${name}" needs ${storage.length * type.bytes} bytes, but ${size} are there`);
   const all = decodeFloats(type.floats, await read(begin, size));
   const values = arrange(all, offset, shape, stride);
-  const bad = values.findIndex((value) => !Number.isFinite(value));
-  if (bad >= 0)
-    throw new PickleError(
-      `tensor "${name}" holds ${values[bad]} (at index ${bad}). Training that ended in NaN leaves such files; use an earlier one`,
-    );
+  const problem = nonFinite(name, values);
+  if (problem !== null) throw new PickleError(problem);
   return values;
 }
 

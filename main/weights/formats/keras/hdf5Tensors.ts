@@ -98,10 +98,21 @@ export function readTensor(
   if (memory === 0) throw new Hdf5Error(`tensor "${path}" is too large to be read (${bytes} bytes)`);
   try {
     // The high-level reader ignores this status and would return what happened to lie in memory.
-    if (library.get_dataset_data(file, `/${path}`, null, null, null, BigInt(memory)) < 0)
-      throw new Hdf5Error(`the values of tensor "${path}" cannot be read: it is cut off or damaged`);
+    if (!succeeds(() => library.get_dataset_data(file, `/${path}`, null, null, null, BigInt(memory))))
+      throw new Hdf5Error(
+        `the values of tensor "${path}" cannot be read: they are cut off, damaged or kept in another file`,
+      );
     return library.HEAPU8.slice(memory, memory + bytes);
   } finally {
     library._free(memory);
+  }
+}
+
+/** The library tells failure by a negative number, or throws. */
+function succeeds(call: () => number): boolean {
+  try {
+    return call() >= 0;
+  } catch {
+    return false;
   }
 }

@@ -17,7 +17,9 @@ export function readHdf5(
   take: (path: string, bytes: Uint8Array<ArrayBuffer>) => void,
 ): Promise<void> {
   return new Promise((resolve, reject) => {
-    const worker = new Worker(siblingModule(import.meta.url, './hdf5Worker'), { workerData: place });
+    // The library warns of damage on the console; what matters is thrown.
+    const output = { stdout: true, stderr: true };
+    const worker = new Worker(siblingModule(import.meta.url, './hdf5Worker'), { workerData: place, ...output });
     let ended = false;
     const end = (settle: () => void) => {
       if (ended) return;
