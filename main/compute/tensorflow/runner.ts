@@ -1,4 +1,5 @@
 /** Inference of a graph with tfjs. */
+import { valuesIn } from '../../networks/cost.ts';
 import { foldBatchNorm } from '../../networks/foldBatchNorm.ts';
 import { prune } from '../../networks/prune.ts';
 import { shapesOf } from '../../networks/shapes.ts';
@@ -14,8 +15,7 @@ export async function createRunner(request: InferenceRequest): Promise<Runner> {
   const tf = await loadTensorflow(device, threads);
   const { graph, parameters } = foldBatchNorm(prune(request.graph, outputs), request.parameters, new Set(outputs));
   const shapes = shapesOf(graph);
-  const [channels, height, width] = graph.input.shape;
-  const valuesPerPicture = channels * height * width;
+  const valuesPerPicture = valuesIn(graph.input.shape);
 
   const layouts = parameterLayouts(graph);
   const tensors = new Map<string, Tensor>();
@@ -41,7 +41,7 @@ export async function createRunner(request: InferenceRequest): Promise<Runner> {
       if (count < 1 || input.length < count * valuesPerPicture)
         throw new RangeError(`${count} pictures need ${count * valuesPerPicture} values, got ${input.length}.`);
       await loadTensorflow(device);
-      const pictures = tf.tensor4d(input.subarray(0, count * valuesPerPicture), [count, channels, height, width]);
+      const pictures = tf.tensor(input.subarray(0, count * valuesPerPicture), [count, ...graph.input.shape]);
       const parameter = (name: string) => tensors.get(name)!;
       const results = runGraph({ tf, graph, shapes, outputs, input: pictures, parameter, constants, training: null });
       pictures.dispose();

@@ -1,4 +1,5 @@
 /** A network whose parameters are tensors that change: its loss, its gradients and its answers. */
+import { valuesIn } from '../../networks/cost.ts';
 import type { Dropout, Graph, ParameterSpec } from '../../networks/graph.ts';
 import { prune } from '../../networks/prune.ts';
 import { shapesOf } from '../../networks/shapes.ts';
@@ -50,7 +51,7 @@ export function createTrainedNetwork(tf: TensorFlow, request: TrainerRequest): T
   const graph = prune(request.graph, [logits]);
   const shapes = shapesOf(graph);
   const classes = shapes.get(logits)![0]!;
-  const valuesPerPicture = graph.input.shape.reduce((product, size) => product * size, 1);
+  const valuesPerPicture = valuesIn(graph.input.shape);
   const layouts = parameterLayouts(graph);
   const trained = trainedParameters(graph, request);
   const norms = request.batchNorm === 'trained' ? trainedNorms(graph, request) : [];
@@ -94,7 +95,7 @@ export function createTrainedNetwork(tf: TensorFlow, request: TrainerRequest): T
       const training: TrainingMode = {
         usesBatch: ({ name }) => batchNorms.has(name),
         dropoutMask(node: Dropout, shape) {
-          const mask = new Float32Array(shape.reduce((product, size) => product * size, 1));
+          const mask = new Float32Array(valuesIn(shape));
           fillDropoutMask(mask, { seed, place: layers.get(node.name)!, rate: node.rate });
           return tf.tensor(mask, [...shape]);
         },
