@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { ServiceError } from '../../contract/errors.ts';
 import { Interruption, interruptionOf, Refusal } from './interruption.ts';
 import { type FileVersion, type PartialFile, readPartial, removePartial, writeVersion } from './partialFile.ts';
+import { readAhead } from './readAhead.ts';
 import { request, type ServerChecksums } from './request.ts';
 
 export interface DownloadRequest {
@@ -38,6 +39,8 @@ export const usualPace: DownloadPace = {
   progressBytes: 1 << 20,
 };
 
+/** May wait in memory for a slow disk. */
+const aheadBytes = 8 << 20;
 /** Room on the disk is asked for again after so many bytes: others write too. */
 const roomEveryBytes = 32 << 20;
 
@@ -80,21 +83,22 @@ async function attempt(wanted: DownloadRequest, pace: DownloadPace): Promise<Ser
   const either = AbortSignal.any([signal, watch.signal]);
   try {
     const { response, checksums } = await request(url, rangeHeaders(before), either);
-    try {
-      const start = await startOf(response, checksums, before, wanted);
-      if (start === 'whole') return checksumsOf(before.version, checksums);
-      const total = totalOf(response, start);
-      if (total !== null && total > wanted.mostBytes) throw tooLarge(wanted, total);
-      await writeVersion(part, versionOf(url, response, checksums, total));
-      await receive(response, { start, total }, wanted, () => timer.refresh());
-      return checksums;
-    } finally {
-      await response.body?.cancel().catch(() => {});
-    }
+    const body = readAhead(response.body ?? emptyBody(), aheadBytes);
+    const start = await startOf(response, checksums, before, wanted);
+    if (start === 'whole') return checksumsOf(before.version, checksums);
+    const total = totalOf(response, start);
+    if (total !== null && total > wanted.mostBytes) throw tooLarge(wanted, total);
+    await writeVersion(part, versionOf(url, response, checksums, total));
+    await receive(body, { start, total }, wanted, () => timer.refresh());
+    return checksums;
   } finally {
     clearTimeout(timer);
+    // Closes the connection when the body was not read to its end.
+    watch.abort();
   }
 }
+
+async function* emptyBody(): AsyncGenerator<Uint8Array> {}
 
 /** Bytes of an unknown version, of another address or with nothing to tell versions apart are thrown away. */
 async function usablePartial(url: string, part: string): Promise<PartialFile> {
@@ -188,7 +192,7 @@ const checksumsOf = (version: FileVersion | null, checksums: ServerChecksums): S
 });
 
 async function receive(
-  response: Response,
+  body: AsyncIterable<Uint8Array>,
   { start, total }: { readonly start: number; readonly total: number | null },
   wanted: DownloadRequest,
   onBytes: () => void,
@@ -199,7 +203,7 @@ async function receive(
   let roomUntil = start;
   wanted.onProgress(done, total);
   try {
-    for await (const chunk of response.body ?? []) {
+    for await (const chunk of body) {
       onBytes();
       if (done + chunk.length > (total ?? wanted.mostBytes)) throw tooLarge(wanted, null);
       if (done + chunk.length > roomUntil) {
