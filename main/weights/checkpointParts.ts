@@ -20,7 +20,7 @@ export interface PartTensor extends ListedTensor {
 }
 
 /** What parallel training and compilation put between a network and the names of its parts. */
-const wrappers = /(^|\.)(?:module|_orig_mod)\.(?=.)/g;
+const wrappers = /(^|\.)(?:(?:module|_orig_mod)\.)+(?=.)/g;
 
 /** What training keeps beside the weights, and counters of programs that measure networks. */
 const trainingState =
@@ -55,7 +55,7 @@ export function checkpointParts(
   return (
     parts
       // A block that happens to begin like a network is none: "layer1.0." in a ResNet.
-      .filter((part) => part.tensors.length > most / 4)
+      .filter((part) => part.tensors.length >= most / 4)
       .map((part) => withoutInner(part, parts, firstNames))
       .toSorted((a, b) => Number(b.averaged) - Number(a.averaged) || b.tensors.length - a.tensors.length)
   );

@@ -3,6 +3,7 @@ import { basename } from 'node:path';
 import { ServiceError } from '../contract/errors.ts';
 import type { Graph } from '../networks/graph.ts';
 import { findNetwork, type RegisteredNetwork } from '../networks/registry.ts';
+import { withoutClassifier } from '../networks/withoutClassifier.ts';
 import { type CheckpointPart, checkpointParts } from './checkpointParts.ts';
 import type { NamedTensor, NamingConvention } from './naming/naming.ts';
 import { publishedTensors } from './naming/publishedTensors.ts';
@@ -37,10 +38,11 @@ export interface MatchTarget {
   readonly firstNames: readonly string[];
 }
 
-export function matchTarget(network: RegisteredNetwork, graph: Graph = network.build({})): MatchTarget {
+export function matchTarget(network: RegisteredNetwork, graph?: Graph): MatchTarget {
   const whole = network.build({ classes: 1000 });
-  const needed = new Map(graph.parameters.map(({ name, shape }) => [name, shape]));
-  const first = graph.parameters.find(({ name }) => name.endsWith('.weight'))?.name ?? '';
+  const backbone = graph ?? withoutClassifier(whole);
+  const needed = new Map(backbone.parameters.map(({ name, shape }) => [name, shape]));
+  const first = backbone.parameters.find(({ name }) => name.endsWith('.weight'))?.name ?? '';
   return {
     network,
     needed,

@@ -116,5 +116,5 @@ const rightIn = ({ needed }: MatchTarget, { missing, misshapen }: FileMatch): nu
 function described(tensors: readonly ListedTensor[]): string {
   if (tensors.length === 0) return 'there is nothing in it';
   const names = tensors.slice(0, 3).map(({ name }) => `"${name}"`);
-  return `it holds ${tensors.length} tensors, such as ${names.join(', ')}`;
+  return `it holds ${tensors.length === 1 ? 'one tensor' : `${tensors.length} tensors, such as`} ${names.join(', ')}`;
 }
