@@ -1,5 +1,6 @@
 /** What every compute backend offers. Callers never see onnxruntime or TensorFlow. */
 import type { Graph, Parameters } from '../networks/graph.ts';
+import type { Trainer, TrainerRequest } from './trainer.ts';
 
 /** A session of a network's inference graph on one device. Owns native memory: call `dispose`. */
 export interface Runner {
@@ -72,10 +73,12 @@ export interface DeviceInfo {
 }
 
 export interface Backend {
-  readonly name: 'onnx' | 'tensorflow';
+  readonly name: 'onnx' | 'tensorflow' | 'all';
   /** Every device this backend knows, also those that cannot be used, with the reason. */
   devices(): Promise<readonly DeviceInfo[]>;
   inference(request: InferenceRequest): Promise<Runner>;
+  /** Trains a network or the part of it behind the thaw point. Throws `RangeError` when the request does not fit the graph. */
+  trainer(request: TrainerRequest): Promise<Trainer>;
   /** `random` gives 0…1 for the He-initialised weights of a hidden layer; the output layer begins at zero. */
   headTrainer(
     spec: HeadSpec,

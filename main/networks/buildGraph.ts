@@ -97,8 +97,8 @@ export interface GraphBuilder {
 
 export interface GraphHeader {
   readonly name: string;
-  /** [channels, height, width] of the input picture. */
-  readonly inputShape: readonly [number, number, number];
+  /** [channels, height, width] of the input picture, or another value's shape. */
+  readonly inputShape: Shape;
 }
 
 /** Builds a graph. Throws an `Error` naming the node when the pieces do not fit. */
@@ -234,7 +234,7 @@ export function buildGraph(header: GraphHeader, write: (builder: GraphBuilder) =
 
 /** The same network for pictures of another size. Throws an `Error` when the size is too small for it. */
 export function withInputSize(graph: Graph, size: number): Graph {
-  const resized: Graph = { ...graph, input: { ...graph.input, shape: [graph.input.shape[0], size, size] } };
+  const resized: Graph = { ...graph, input: { ...graph.input, shape: [graph.input.shape[0]!, size, size] } };
   shapesOf(resized);
   return resized;
 }

@@ -36,7 +36,7 @@ export interface NetworkCost {
 }
 
 /** Throws an `Error` when a picture of `inputSize` px is too small for the network. */
-export function costOf(graph: Graph, inputSize = graph.input.shape[1]): NetworkCost {
+export function costOf(graph: Graph, inputSize = graph.input.shape[1]!): NetworkCost {
   const sized = withInputSize(graph, inputSize);
   const shapes = shapesOf(sized);
   const fields = new Map<string, ReceptiveField | null>([[sized.input.name, { size: [1, 1], step: [1, 1] }]]);

@@ -296,8 +296,11 @@ export interface ParameterSpec {
 
 export interface Graph {
   readonly name: string;
-  /** Name and shape [channels, height, width] of one input picture. */
-  readonly input: { readonly name: string; readonly shape: readonly [number, number, number] };
+  /**
+   * Name and shape of one input: a picture [channels, height, width], or, in the part of a network behind a thaw point, the value
+   * there, of any shape.
+   */
+  readonly input: { readonly name: string; readonly shape: readonly number[] };
   /** In execution order. */
   readonly nodes: readonly GraphNode[];
   readonly stages: readonly Stage[];

@@ -6,6 +6,7 @@ import { createHeadTrainer } from './headTrainer.ts';
 import { probeProvider } from './probeProvider.ts';
 import { acceleratorProviders, type Provider } from './providers.ts';
 import { createRunner } from './runner.ts';
+import { createTrainer } from './trainer.ts';
 
 export interface OnnxBackendOptions {
   readonly log: { info(details: object, message: string): void };
@@ -34,6 +35,7 @@ export function createOnnxBackend({ log }: OnnxBackendOptions): Backend {
       return [cpu, ...(await Promise.all(here.map((provider) => look(provider, built))))];
     },
     inference: createRunner,
+    trainer: createTrainer,
     headTrainer: createHeadTrainer,
   };
 }

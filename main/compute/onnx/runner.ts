@@ -8,8 +8,7 @@ import { openSession } from './openSession.ts';
 export async function createRunner(request: InferenceRequest): Promise<Runner> {
   const { graph, parameters, outputs, device, threads } = request;
   const session = await openSession(toOnnx(graph, parameters, { outputs }), device, threads);
-  const [channels, height, width] = graph.input.shape;
-  const valuesPerPicture = channels * height * width;
+  const valuesPerPicture = graph.input.shape.reduce((product, size) => product * size, 1);
 
   return {
     async run(input, count) {
@@ -17,7 +16,7 @@ export async function createRunner(request: InferenceRequest): Promise<Runner> {
         throw new RangeError(`${count} pictures need ${count * valuesPerPicture} values, got ${input.length}.`);
       // onnxruntime reads the caller's memory in place, and hands out a copy of what it computed.
       const values = input.subarray(0, count * valuesPerPicture);
-      const feeds = { [graph.input.name]: new ort.Tensor('float32', values, [count, channels, height, width]) };
+      const feeds = { [graph.input.name]: new ort.Tensor('float32', values, [count, ...graph.input.shape]) };
       const results = await session.run(feeds, [...outputs]);
       return new Map(outputs.map((name) => [name, floatsOf(name, results[name])]));
     },

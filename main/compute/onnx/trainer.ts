@@ -7,14 +7,8 @@ import type { Trainer, TrainerRequest, TrainStep } from '../trainer.ts';
 import { openSession } from './openSession.ts';
 import { optimiserOf } from './optimisers/index.ts';
 import { floatsOf } from './runner.ts';
-import {
-  type MaskSpec,
-  type Purpose,
-  type StateTensor,
-  stateOf,
-  type TrainingGraph,
-  trainingGraph,
-} from './trainingGraph.ts';
+import type { MaskSpec } from './tape.ts';
+import { type Purpose, type StateTensor, stateOf, type TrainingGraph, trainingGraph } from './trainingGraph.ts';
 
 /** A tensor of the state: a run reads `now` and writes `next`, then they change places. */
 interface Pair {
