@@ -5,7 +5,7 @@ import { nearest } from '../networks/nearest.ts';
 import type { RegisteredNetwork } from '../networks/registry.ts';
 import { type CatalogEntry, catalog, catalogOf } from './catalog.ts';
 import { type FoundConventions, fromCatalog } from './conventions.ts';
-import { type KeptWeights, keptFor, keptInUse, readFolder } from './weightsFolder.ts';
+import { type FolderContent, type KeptWeights, keptFor, keptInUse, readFolder } from './weightsFolder.ts';
 
 export interface WeightsRequest {
   /** A weights file to use, instead of what is kept. */
@@ -39,17 +39,26 @@ export async function findWeights(
   if (weightsFile !== undefined)
     return { id: null, file: weightsFile, origin: 'given', conventions: null, entry: null };
   const content = await readFolder(weightsFolder);
+  if (weightsId === undefined) return findInUse(network, content, { weightsFolder, resourcesFolder });
   const kept = keptFor(weightsFolder, content, network.name);
   const embedded = catalogOf(network.name).find((entry) => entry.embedded !== null);
   const embeddedPlace = embedded === undefined ? null : placeOfEmbedded(embedded, resourcesFolder);
-  if (weightsId === undefined) {
-    const taken = keptInUse(content, network.name, kept);
-    return taken === null ? embeddedPlace : placeOfKept(taken, weightsFolder);
-  }
   const asked = kept.find(({ id }) => id === weightsId);
   if (asked !== undefined) return placeOfKept(asked, weightsFolder);
   if (embedded?.id === weightsId) return embeddedPlace;
   throw notHere(network, weightsId, content.kept);
+}
+
+/** The weights that a run takes when it names only the network, in a folder that was read already. Errors as in `findWeights`. */
+export function findInUse(
+  network: RegisteredNetwork,
+  content: FolderContent,
+  { weightsFolder, resourcesFolder }: Pick<WeightsRequest, 'weightsFolder' | 'resourcesFolder'>,
+): WeightsPlace | null {
+  const taken = keptInUse(content, network.name, keptFor(weightsFolder, content, network.name));
+  if (taken !== null) return placeOfKept(taken, weightsFolder);
+  const embedded = catalogOf(network.name).find((entry) => entry.embedded !== null);
+  return embedded === undefined ? null : placeOfEmbedded(embedded, resourcesFolder);
 }
 
 const placeOfKept = (kept: KeptWeights, folder: string): WeightsPlace => ({

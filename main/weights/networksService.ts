@@ -10,7 +10,7 @@ import { memoryOf } from '../networks/memory.ts';
 import { nearest } from '../networks/nearest.ts';
 import { findNetwork, networkNames, type RegisteredNetwork } from '../networks/registry.ts';
 import { classifierStage, withoutClassifier } from '../networks/withoutClassifier.ts';
-import { importedNetworks } from './weightsFolder.ts';
+import { type FolderContent, readFolder } from './weightsFolder.ts';
 import { type WeightsInUse, weightsInUse } from './weightsInUse.ts';
 
 export interface MeasureRequest {
@@ -45,7 +45,9 @@ const runtimeFactor = 3;
 
 export function createNetworks(options: NetworksOptions): Services['networks'] {
   const { weightsFolder, resourcesFolder, machineMemory } = options;
-  const inUse = (network: RegisteredNetwork) => weightsInUse(network, { weightsFolder, resourcesFolder });
+  // The folder is read for each request: weights come and go.
+  const inUse = async (network: RegisteredNetwork, content?: FolderContent) =>
+    weightsInUse(network, content ?? (await readFolder(weightsFolder)), { weightsFolder, resourcesFolder });
   // Costs never change, and the list asks for those of every network.
   const sheets = new Map<string, CostSheet>();
   const sheetOf = (network: RegisteredNetwork, size: number, padding: Padding): CostSheet => {
@@ -56,8 +58,8 @@ export function createNetworks(options: NetworksOptions): Services['networks'] {
   };
   const fits = (bytes: number): boolean => runtimeFactor * bytes <= roomIn(machineMemory);
 
-  const present = async (network: RegisteredNetwork, atSize?: number): Promise<Network> => {
-    const { shown: weights, accuracy, inputSize, padding } = await inUse(network);
+  const present = (network: RegisteredNetwork, inUse: WeightsInUse, atSize?: number): Network => {
+    const { shown: weights, accuracy, inputSize, padding } = inUse;
     const sheet = sheetOf(network, atSize ?? inputSize, padding);
     const { predictBytes, trainBytes } = sheetOf(network, inputSize, padding);
     return {
@@ -74,21 +76,24 @@ export function createNetworks(options: NetworksOptions): Services['networks'] {
 
   return {
     async list() {
-      // Networks of unusual width are listed once weights were imported for them.
-      const names = new Set([...networkNames(), ...(await importedNetworks(weightsFolder))]);
-      return Promise.all([...names].map((name) => present(findNetwork(name))));
+      const content = await readFolder(weightsFolder);
+      // Networks of unusual width are listed once weights were brought for them.
+      const names = new Set([...networkNames(), ...content.kept.map(({ network }) => network)]);
+      return Promise.all(
+        [...names].map(async (name) => {
+          const network = findNetwork(name);
+          return present(network, await inUse(network, content));
+        }),
+      );
     },
 
     async get({ name, inputSize, batch }): Promise<NetworkDetails> {
       const network = findNetwork(name);
-      const shown = await present(network, inputSize);
-      const { padding } = await inUse(network);
-      const graph = wholeNetwork(network, inputSize ?? shown.inputSize, padding);
+      const weights = await inUse(network);
+      const graph = wholeNetwork(network, inputSize ?? weights.inputSize, weights.padding);
       return {
-        ...shown,
-        layers: layerTable(graph, batch),
-        batch,
-        memoryAtBatch: memoryOf(withoutClassifier(graph), batch),
+        ...present(network, weights, inputSize),
+        ...{ layers: layerTable(graph, batch), batch, memoryAtBatch: memoryOf(withoutClassifier(graph), batch) },
       };
     },
 

@@ -4,7 +4,8 @@ import { basename } from 'node:path';
 import { type Network, ServiceError } from '../contract/index.ts';
 import type { RegisteredNetwork } from '../networks/registry.ts';
 import { catalogOf } from './catalog.ts';
-import { findWeights, type WeightsPlace } from './findWeights.ts';
+import { findInUse, type WeightsPlace } from './findWeights.ts';
+import type { FolderContent } from './weightsFolder.ts';
 
 export interface WeightsInUse {
   readonly shown: Network['weights'];
@@ -19,12 +20,16 @@ export interface WeightsFolders {
   readonly resourcesFolder: string;
 }
 
-/** Looks at the disk each time: weights come and go. A damaged record is none, and the note says so. */
-export async function weightsInUse(network: RegisteredNetwork, folders: WeightsFolders): Promise<WeightsInUse> {
+/** `content`: what is in the weights folder now. A damaged record is no weights, and the note says so. */
+export async function weightsInUse(
+  network: RegisteredNetwork,
+  content: FolderContent,
+  folders: WeightsFolders,
+): Promise<WeightsInUse> {
   let place: WeightsPlace | null = null;
   let problem: string | null = null;
   try {
-    place = await findWeights(network, folders);
+    place = findInUse(network, content, folders);
   } catch (error) {
     if (!(error instanceof ServiceError)) throw error;
     problem = error.message;
