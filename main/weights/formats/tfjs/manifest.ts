@@ -15,7 +15,7 @@ export interface TfjsTensor {
     | { readonly as: 'F32' | 'F16' }
     | { readonly as: 'U8' | 'U16'; readonly scale: number; readonly min: number }
     /** int32, bool: not weights, but they take their place. */
-    | { readonly as: 'other'; readonly dtype: string };
+    | { readonly as: 'other' };
   /** Where its bytes lie in its group's files put together. */
   readonly begin: number;
   readonly size: number;
@@ -116,5 +116,5 @@ function storage(
   const quantized = ({ uint8: 1, uint16: 2 } as const)[quantization?.dtype ?? ''];
   const bytes = quantized ?? ({ int32: 4, bool: 1, complex64: 8 } as const)[dtype];
   if (bytes === undefined) throw new TfjsError(`tensor "${name}" holds ${dtype} values; weights have to be float32`);
-  return { stored: { as: 'other', dtype }, bytes };
+  return { stored: { as: 'other' }, bytes };
 }

@@ -15,7 +15,8 @@ import { parseManifest, TfjsError, type TfjsGroup, type TfjsTensor } from './man
 const maxModelBytes = 64 * 1024 * 1024;
 
 /**
- * Reads the wanted tensors as float32, in Keras' layout and names. `sizeBytes` and `sha256` are those of `model.json` and the files
+ * Reads the wanted tensors as float32, in Keras' layout and names; whole numbers and truth values are not listed, for they are no
+ * weights. `sizeBytes` and `sha256` are those of `model.json` and the files
  * that it names, one after the other. Throws `ServiceError('unusable-data')` naming the file and what is wrong with it.
  */
 export async function readTfjsModel(
@@ -29,7 +30,9 @@ export async function readTfjsModel(
     const groups = parseManifest(text.toString('utf8'));
     const folder = dirname(file);
     const parts = await Promise.all(groups.map((group) => partsOf(folder, group)));
-    const tensors = groups.flatMap((group) => group.tensors.map(({ name, shape }) => ({ name, shape })));
+    const tensors = groups.flatMap((group) =>
+      group.tensors.flatMap(({ name, shape, stored }) => (stored.as === 'other' ? [] : [{ name, shape }])),
+    );
     if (tensors.length === 0) throw new TfjsError('it names no weights');
     const names = new Set(wanted(tensors));
     const hash = createHash('sha256').update(text);
@@ -84,8 +87,8 @@ async function readGroup(
     for (const tensor of group.tensors) {
       const bytes = await source.next(tensor.size);
       hash.update(bytes);
-      if (!names.has(tensor.name)) continue;
-      const floats = floatsOf(tensor, bytes);
+      const floats = names.has(tensor.name) ? floatsOf(tensor, bytes) : null;
+      if (floats === null) continue;
       const problem = nonFinite(tensor.name, floats);
       if (problem !== null) throw new TfjsError(problem);
       values.set(tensor.name, floats);
@@ -121,7 +124,7 @@ function createSource(parts: readonly Part[]): { next(length: number): Promise<B
   };
 }
 
-function floatsOf({ name, stored }: TfjsTensor, bytes: Buffer): Float32Array {
+function floatsOf({ stored }: TfjsTensor, bytes: Buffer): Float32Array | null {
   switch (stored.as) {
     case 'F32':
     case 'F16':
@@ -134,6 +137,6 @@ function floatsOf({ name, stored }: TfjsTensor, bytes: Buffer): Float32Array {
         (_, index) => bytes.readUInt16LE(2 * index) * stored.scale + stored.min,
       );
     case 'other':
-      throw new TfjsError(`tensor "${name}" holds ${stored.dtype} values; weights have to be floating-point`);
+      return null;
   }
 }
