@@ -2,6 +2,7 @@
 import { basename } from 'node:path';
 import { findNetwork } from '../networks/registry.ts';
 import { findConventions } from './conventions.ts';
+import { convertWeights } from './convertWeights.ts';
 import { readWeights } from './loadBackbone.ts';
 import { readWeightsFile } from './readWeightsFile.ts';
 import { type RecognisedNetwork, requireNetwork } from './recognise.ts';
@@ -24,7 +25,7 @@ export async function importWeights(folder: string, file: string, name: string |
   const found = name === undefined ? await recognise(file) : { network: name, why: null };
   const network = findNetwork(found.network);
   const weights = await readWeights(network, file);
-  const { fingerprint, sizeBytes, classes, format } = weights;
+  const { fingerprint, classes, format } = weights;
   const conventions = await findConventions(network, file, weights);
   const { known } = conventions;
   const id = known?.id ?? fileId(network.name, fingerprint);
@@ -32,11 +33,12 @@ export async function importWeights(folder: string, file: string, name: string |
   const imported = { id, network: network.name, recognised: found.why ?? fitting };
   // What ships with Thaw is here already.
   if (known !== null && known.embedded !== null) return imported;
+  const isOneFile = format !== 'tfjs';
   await keepWeights(
     folder,
-    `${id}.${format}`,
-    { ...conventions, id, network: network.name, importedFrom: basename(file), fingerprint, sizeBytes, classes },
-    copyTo(file),
+    `${id}.${isOneFile ? format : 'safetensors'}`,
+    { ...conventions, id, network: network.name, importedFrom: basename(file), fingerprint, classes },
+    isOneFile ? copyTo(file) : (path) => convertWeights(network, file, path),
   );
   return imported;
 }

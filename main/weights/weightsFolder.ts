@@ -3,7 +3,7 @@
  * `in-use.json` says which one is taken when a run names only the network. Folders of older versions have one record a network,
  * `<network>.json`, without an id: they are read as they are.
  */
-import { copyFile, mkdir, open, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, open, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { ServiceError } from '../contract/errors.ts';
@@ -93,12 +93,6 @@ export function keptInUse(
   return isEmbedded ? null : (kept[0] ?? null);
 }
 
-/** Names of the networks that weights were brought for. */
-export async function importedNetworks(folder: string): Promise<string[]> {
-  const { kept } = await readFolder(folder);
-  return [...new Set(kept.map(({ network }) => network))];
-}
-
 export interface NewWeights extends FoundConventions {
   readonly id: string;
   readonly network: string;
@@ -117,20 +111,21 @@ export interface NewWeights extends FoundConventions {
 export async function keepWeights(
   folder: string,
   file: string,
-  weights: NewWeights,
-  put: (path: string) => Promise<void>,
+  weights: Omit<NewWeights, 'sizeBytes'>,
+  put: (path: string) => Promise<unknown>,
 ): Promise<KeptWeights> {
   const partial = join(folder, `${file}.new`);
   try {
     await mkdir(folder, { recursive: true });
     await put(partial);
     await flush(partial);
+    const sizeBytes = (await stat(partial)).size;
     await rename(partial, join(folder, file));
+    return await recordWeights(folder, file, { ...weights, sizeBytes });
   } catch (error) {
     await rm(partial, { force: true }).catch(() => {});
     throw cannotKeep(folder, error);
   }
-  return recordWeights(folder, file, weights);
 }
 
 /** Writes the record of a checked file that lies in the folder already. Records of the same weights are replaced. */

@@ -9,6 +9,8 @@ import { networkNames } from '../../../main/networks/registry.ts';
 import { catalog } from '../../../main/weights/catalog.ts';
 import { loadBackbone } from '../../../main/weights/loadBackbone.ts';
 import { createWeights } from '../../../main/weights/weightsService.ts';
+import { deterministicValues } from '../../golden/deterministicValues.ts';
+import { writeTfjsModel } from './formats/writeKeras.ts';
 import { type Tensors, tensorsOf } from './tensorsOf.ts';
 import { writeSafetensors } from './writeSafetensors.ts';
 
@@ -121,6 +123,29 @@ describe('importing', () => {
     const { entry } = await weights().import({ file });
     expect(entry).toMatchObject({ id: 'pocket_resnet.thaw', state: 'embedded', inUse: true });
     expect(await readdir(weightsFolder)).toEqual(['in-use.json']);
+  });
+
+  test("keeps a TF.js model, which is several files, as one, with Keras' conventions and its classifier", async () => {
+    const golden: { readonly weights: readonly (readonly [string, readonly number[], number, number])[] } = JSON.parse(
+      await readFile(new URL('../../golden/keras/mobilenet_v1_0.25.json', import.meta.url), 'utf8'),
+    );
+    const tensors = golden.weights.map(([name, shape, base, scale]) => {
+      const count = shape.reduce((product, size) => product * size, 1);
+      return { name, shape, values: deterministicValues(name, count, (value) => base + scale * value) };
+    });
+    const file = writeTfjsModel(join(folder, 'tfjs'), tensors);
+    const { entry } = await weights().import({ file });
+    expect(entry).toMatchObject({ network: 'mobilenet_v1_0.25', title: 'model.json', classes: 10, state: 'here' });
+    expect(entry.note).toContain("TensorFlow's padding, batch norm epsilon 0.001");
+    expect((await readdir(weightsFolder)).toSorted()).toEqual(
+      ['in-use.json', `${entry.id}.json`, `${entry.id}.safetensors`].toSorted(),
+    );
+    const given = await loadBackbone({
+      ...{ name: 'mobilenet_v1_0.25', weightsFile: file, weightsFolder, resourcesFolder },
+    });
+    const kept = await load('mobilenet_v1_0.25');
+    expect(kept.parameters).toEqual(given.parameters);
+    expect(kept.fingerprint).toBe(given.fingerprint);
   });
 
   test('keeps nothing of a file that does not fit, and lists what is wrong by name', async () => {
