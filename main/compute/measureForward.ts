@@ -26,7 +26,7 @@ const timeoutMs = 300_000;
 
 /**
  * Runs in a process of its own, so that its memory is given back and a driver's crash costs nothing. Throws
- * `ServiceError('unavailable')` when the device cannot run the network, and the signal's reason when it is aborted.
+ * `ServiceError`: `unavailable` when the device cannot run the network, `cancelled` when the signal stopped it.
  */
 export async function measureForward(
   request: ForwardRequest,
@@ -34,9 +34,9 @@ export async function measureForward(
 ): Promise<ForwardSpeed> {
   const entry = siblingModule(import.meta.url, './measureForwardProcess');
   const answer = await runChild<ForwardSpeed>(entry, request, timeoutMs, signal);
-  signal?.throwIfAborted();
   if (answer.ok) return answer.value;
   const { graph, batch, device } = request;
+  if (signal?.aborted) throw new ServiceError('cancelled', `The measurement of ${graph.name} was stopped.`);
   throw new ServiceError(
     'unavailable',
     `${graph.name} could not be measured on "${device}" with a batch of ${batch}: ${answer.reason.replace(/\.$/, '')}.`,

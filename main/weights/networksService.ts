@@ -119,7 +119,6 @@ export function createNetworks(options: NetworksOptions): Services['networks'] {
       const key = JSON.stringify([name, size, weights.padding, batch, device]);
       // One after the other: two at a time would slow each other down.
       const turn = measuring.then(async () => {
-        signal?.throwIfAborted();
         const known = measured.get(key) ?? (await options.measure({ graph, batch, device }, { signal }));
         measured.set(key, known);
         return { ...known, device };

@@ -177,9 +177,9 @@ function chainOfThrees(node: Conv, around: Surroundings): string[] {
   const edge = 2 * chain.length + 1;
   const [from, to] = [chain[0]!.inChannels, node.outChannels];
   const plain = edge * edge * from * to;
-  const count = chain.length === 2 ? 'the 3×3 before it' : `the ${chain.length - 1} 3×3 before it`;
+  const count = ['the', 'the two', 'the three'][chain.length - 2] ?? `the ${chain.length - 1}`;
   return [
-    `Together with ${count}, it sees ${edge}×${edge} of the map that they begin with. They have ${figure(sum(chain))} weights; one ${edge}×${edge} ` +
+    `Together with ${count} 3×3 before it, it sees ${edge}×${edge} of the map that they begin with. They have ${figure(sum(chain))} weights; one ${edge}×${edge} ` +
       `${from} → ${to} would have ${figure(plain)}: ${comparedWith(sum(chain), plain)}.`,
   ];
 }

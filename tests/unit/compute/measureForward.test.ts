@@ -23,6 +23,9 @@ test('stops at once when told to', async () => {
   const graph = buildNetwork('vgg16');
   const begin = performance.now();
   const stopped = measureForward({ graph, batch: 64, device: 'cpu' }, { signal: AbortSignal.timeout(50) });
-  await expect(stopped).rejects.toThrow();
+  await expect(stopped).rejects.toMatchObject({
+    code: 'cancelled',
+    message: 'The measurement of vgg16 was stopped.',
+  });
   expect(performance.now() - begin).toBeLessThan(5000);
 });

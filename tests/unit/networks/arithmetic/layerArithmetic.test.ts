@@ -205,7 +205,7 @@ describe('savings', () => {
   test('of three 3×3 in place of 7×7, and where that would cost more', () => {
     // 3·9·512·512 against 49·512·512.
     expect(savings('vgg16', 'features.28')[0]).toBe(
-      'Together with the 2 3×3 before it, it sees 7×7 of the map that they begin with. They have 7,077,888 weights; one 7×7 ' +
+      'Together with the two 3×3 before it, it sees 7×7 of the map that they begin with. They have 7,077,888 weights; one 7×7 ' +
         '512 → 512 would have 12,845,056: 1.8 times fewer.',
     );
     expect(savings('resnet50', 'conv1')).toEqual([
