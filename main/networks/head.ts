@@ -86,10 +86,13 @@ export function attachHead(graph: Graph, head: HeadShape): Graph {
     x = add({ op: 'linear', name: named(), inputs: [x], inFeatures, outFeatures: size, bias: true });
     if (index < hidden.length) x = add({ op: 'relu', name: named(), inputs: [x] });
   }
-  // A flattened head may leave the backbone's pooling unused.
+  // A flattened head leaves the backbone's own pooling unused.
+  const ownFeatures = kind === 'flattened' ? `${headName}.flatten` : backbone.features;
   return prune(
     {
       ...backbone,
+      features: ownFeatures,
+      featureCount: shapes.get(ownFeatures)![0]!,
       nodes: [...backbone.nodes, ...nodes],
       stages: [...backbone.stages, { name: headName, nodes: nodes.map(({ name }) => name) }],
       logits: x,
