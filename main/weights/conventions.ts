@@ -7,6 +7,7 @@ import { imageNetPreprocessing, type Preprocessing } from '../imaging/preprocess
 import type { RegisteredNetwork } from '../networks/registry.ts';
 import { type CatalogEntry, catalogOf } from './catalog.ts';
 import type { NamingConvention } from './naming/naming.ts';
+import { readTimmConfig } from './timmConfig.ts';
 
 export interface Conventions {
   /** `same`: TensorFlow's padding. */
@@ -36,7 +37,7 @@ export interface FileFacts {
 
 /**
  * In this order: weights whose values the catalog knows; a file whose checksum it knows; what a file of the same name with
- * `.json` says; a file name that the catalog knows; what weights under such parameter names want; what the network's
+ * `.json` says, or timm's `config.json`; a file name that the catalog knows; what weights under such parameter names want; what the network's
  * weights of torchvision want. Throws `ServiceError('unusable-data')` when the `.json` cannot be understood.
  */
 export async function findConventions(
@@ -52,6 +53,10 @@ export async function findConventions(
 
   const sidecar = await readSidecar(network, file);
   if (sidecar !== null) return sidecar;
+
+  const config = await readTimmConfig(file);
+  if (config !== null)
+    return { ...config, known: null, note: `${inWords(config)}: as timm's "config.json" beside the file says.` };
 
   const stem = parse(file).name;
   const named = candidates.find((entry) => parse(entry.file).name === stem || entry.otherFileStems.includes(stem));
