@@ -76,20 +76,16 @@ export function createTrainedNetwork(tf: TensorFlow, request: TrainerRequest): T
 
   const run = (input: Tensor, parameter: (name: string) => Tensor, training: TrainingMode | null): Tensor =>
     runGraph({ tf, graph, shapes, outputs: [logits], input, parameter, constants, training }).get(logits)!;
-  const pictures = (input: Float32Array, count: number): Tensor => {
-    if (count < 1 || input.length < count * valuesPerPicture)
-      throw new RangeError(`${count} pictures need ${count * valuesPerPicture} values, got ${input.length}.`);
-    return tf.tensor(input.subarray(0, count * valuesPerPicture), [count, ...graph.input.shape]);
-  };
+  const pictures = (input: Float32Array, count: number): Tensor => tf.tensor(input, [count, ...graph.input.shape]);
+
   return {
     store,
     trained,
     changing,
 
     differentiate(step) {
+      checkStep(step, { batch, values: batch * valuesPerPicture, classes });
       const { targets, shares, seed } = step;
-      if (targets.length !== batch * classes || shares.length !== batch)
-        throw new RangeError(`A step of ${batch} rows needs ${batch * classes} targets and ${batch} shares.`);
       const input = pictures(step.input, batch);
       const statistics = new Map<string, Tensor>();
       const training: TrainingMode = {
@@ -129,15 +125,20 @@ export function createTrainedNetwork(tf: TensorFlow, request: TrainerRequest): T
       }
     },
 
-    evaluate(values, count, parameter) {
-      const input = pictures(values, count);
-      const output = run(input, parameter, null);
-      try {
-        return Float32Array.from(output.dataSync<'float32'>());
-      } finally {
-        input.dispose();
+    evaluate(input, count, parameter) {
+      if (input.length < count * valuesPerPicture)
+        throw new RangeError(`${count} rows need ${count * valuesPerPicture} values, got ${input.length}.`);
+      const results = new Float32Array(count * classes);
+      // In parts of the batch's size, which is known to fit into the memory.
+      for (let first = 0; first < count; first += batch) {
+        const rows = Math.min(batch, count - first);
+        const part = pictures(input.subarray(first * valuesPerPicture, (first + rows) * valuesPerPicture), rows);
+        const output = run(part, parameter, null);
+        results.set(output.dataSync<'float32'>(), first * classes);
+        part.dispose();
         output.dispose();
       }
+      return results;
     },
 
     valuesOf: (parameter, tensor) => layouts.get(parameter)!.toValues(tf, tensor),
@@ -148,6 +149,18 @@ export function createTrainedNetwork(tf: TensorFlow, request: TrainerRequest): T
       constants.dispose();
     },
   };
+}
+
+/** A caller's slip here would train on garbage without a word. */
+function checkStep(
+  { input, targets, shares }: TrainStep,
+  { batch, values, classes }: { batch: number; values: number; classes: number },
+): void {
+  if (input.length !== values || targets.length !== batch * classes || shares.length !== batch)
+    throw new RangeError(
+      `A step of ${batch} rows takes ${values} values, ${batch * classes} targets and ${batch} shares; got ` +
+        `${input.length}, ${targets.length} and ${shares.length}.`,
+    );
 }
 
 function trainedParameters(graph: Graph, { trainable }: TrainerRequest): readonly ParameterSpec[] {

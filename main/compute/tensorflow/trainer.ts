@@ -114,8 +114,8 @@ export async function createTrainer(request: TrainerRequest): Promise<Trainer> {
     },
 
     async evaluate(input: Float32Array, count: number, which = 'current') {
-      await loadTensorflow(device);
       const source = sourceOf(which);
+      await loadTensorflow(device);
       return network.evaluate(input, count, (name) => store.get(source(name)));
     },
 

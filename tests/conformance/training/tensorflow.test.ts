@@ -1,7 +1,75 @@
-/** Training on TensorFlow. */
+/**
+ * Training on tfjs: on its WebAssembly backend, whose missing kernels are ours; in plain JavaScript as far as that has time for; and
+ * all of it on a native TensorFlow where there is one. And no tensor is left behind.
+ */
+import { describe, expect, test } from 'vitest';
+import { loadTensorflow } from '../../../main/compute/tensorflow/loadTensorflow.ts';
+import { tensorflowCpu } from '../networks/subjects.ts';
+import { finiteDifferenceTests } from './finiteDifferences.ts';
+import { goldenOpTests } from './goldenOps.ts';
+import { goldenNetwork, requestOf, withTrainer } from './goldens.ts';
+import { lossTests } from './loss.ts';
+import type { TrainingSubject } from './subject.ts';
 import { trainingSuite } from './suite.ts';
 import { tensorflowSubject } from './tensorflowSubject.ts';
+import { trainerTests } from './trainerBehaviour.ts';
 
-trainingSuite(tensorflowSubject('tfjs, WASM', 'tfjs-wasm'));
-trainingSuite(tensorflowSubject('tf', 'tf-cpu'));
-trainingSuite(tensorflowSubject('js', 'tfjs-cpu'));
+const wasm = tensorflowSubject('tfjs, WASM', 'tfjs-wasm');
+const script = tensorflowSubject('tfjs, JavaScript', 'tfjs-cpu');
+const native = tensorflowSubject('TensorFlow, CPU', 'tf-cpu');
+
+trainingSuite({ ...wasm, networks: ['mobilenet_v2', 'squeezenet1_1'] });
+
+describe(`training on ${script.name}`, () => {
+  goldenOpTests(script);
+  finiteDifferenceTests(script);
+  lossTests(script);
+  trainerTests(script);
+});
+
+describe.skipIf(!tensorflowCpu.available)('a native TensorFlow', () => {
+  trainingSuite(native);
+  leakTest(native);
+});
+
+leakTest(wasm);
+
+/** tfjs frees a tensor only when it is told to: what is forgotten stays until the process ends. */
+function leakTest(subject: TrainingSubject): void {
+  test(`${subject.name} leaves no tensor behind`, async () => {
+    const tf = await loadTensorflow(subject.device);
+    const before = tf.memory().numTensors;
+    const { graph, parameters, step } = goldenNetwork('squeezenet1_1');
+    const request = requestOf(subject, {
+      ...{ graph, parameters, trainable: new Map(graph.parameters.map(({ name }) => [name, 1])) },
+      ...{ clipNorm: 1, averageDecay: 0.9, labelSmoothing: 0.1 },
+      optimiser: { kind: 'adamw', beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay: 0.01 },
+    });
+    await withTrainer(await subject.open(), request, async (trainer) => {
+      const counts: number[] = [];
+      for (let round = 0; round < 2; round++) {
+        await trainer.step({ ...step, update: false });
+        await trainer.step(step);
+        await trainer.gradients(step);
+        await trainer.evaluate(step.input, 4, 'average');
+        trainer.restore(trainer.state());
+        trainer.parameters();
+        counts.push(tf.memory().numTensors);
+      }
+      expect(new Set(counts).size).toBe(1);
+      await expect(trainer.step({ ...step, targets: new Float32Array(1) })).rejects.toThrow(RangeError);
+      expect(tf.memory().numTensors).toBe(counts[0]);
+    });
+    expect(tf.memory().numTensors).toBe(before);
+
+    const runner = await (await subject.open()).inference({
+      ...{ graph, parameters, outputs: [graph.features, graph.logits!], device: subject.device },
+    });
+    await runner.run(step.input, 4);
+    const running = tf.memory().numTensors;
+    await runner.run(step.input, 4);
+    expect(tf.memory().numTensors).toBe(running);
+    await runner.dispose();
+    expect(tf.memory().numTensors).toBe(before);
+  });
+}
