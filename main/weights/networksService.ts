@@ -45,9 +45,6 @@ const runtimeFactor = 3;
 
 export function createNetworks(options: NetworksOptions): Services['networks'] {
   const { weightsFolder, resourcesFolder, machineMemory } = options;
-  // The folder is read for each request: weights come and go.
-  const inUse = async (network: RegisteredNetwork, content?: FolderContent) =>
-    weightsInUse(network, content ?? (await readFolder(weightsFolder)), { weightsFolder, resourcesFolder });
   // Costs never change, and the list asks for those of every network.
   const sheets = new Map<string, CostSheet>();
   const sheetOf = (network: RegisteredNetwork, size: number, padding: Padding): CostSheet => {
@@ -58,16 +55,30 @@ export function createNetworks(options: NetworksOptions): Services['networks'] {
   };
   const fits = (bytes: number): boolean => runtimeFactor * bytes <= roomIn(machineMemory);
 
-  const present = (network: RegisteredNetwork, inUse: WeightsInUse, atSize?: number): Network => {
-    const { shown: weights, accuracy, inputSize, padding } = inUse;
-    const sheet = sheetOf(network, atSize ?? inputSize, padding);
+  // The folder is read for each request: weights come and go.
+  const inUse = async (network: RegisteredNetwork, content?: FolderContent): Promise<WeightsInUse> => {
+    const folder = content ?? (await readFolder(weightsFolder));
+    const found = await weightsInUse(network, folder, { weightsFolder, resourcesFolder });
+    try {
+      sheetOf(network, found.inputSize, found.padding);
+      return found;
+    } catch (error) {
+      // Conventions beside a file may ask for a size that the network cannot take. The run that takes them says so.
+      if (!(error instanceof ServiceError)) throw error;
+      return { ...found, inputSize: network.inputSize, padding: undefined };
+    }
+  };
+
+  const present = (network: RegisteredNetwork, weights: WeightsInUse, atSize?: number): Network => {
+    const { shown, accuracy, inputSize, padding } = weights;
     const { predictBytes, trainBytes } = sheetOf(network, inputSize, padding);
+    const sheet = sheetOf(network, atSize ?? inputSize, padding);
     return {
       ...{ name: network.name, title: network.title, family: network.family },
       ...{ parameters: sheet.parameters, macs: sheet.macs, whole: sheet.whole },
       ...{ inputSize, features: sheet.features, stages: sheet.stages, accuracy },
       memory: { predictBytes, trainBytes, fitsPredict: fits(predictBytes), fitsTrain: fits(trainBytes) },
-      weights,
+      weights: shown,
     };
   };
 
@@ -163,18 +174,29 @@ function costSheet(network: RegisteredNetwork, size: number, padding: Padding): 
   };
 }
 
-/** As published, with its own classifier. Throws `ServiceError('invalid-request')` when pictures of `inputSize` px are too small. */
+/** As published, with its own classifier. Throws `ServiceError('invalid-request')` when it cannot take pictures of `inputSize` px. */
 function wholeNetwork(network: RegisteredNetwork, inputSize: number, padding: Padding): Graph {
+  const { title } = network;
   const classes = network.publishedClasses === undefined ? 1000 : network.publishedClasses;
+  let graph: Graph;
   try {
-    // Built for the size, not resized: a transformer's position embedding belongs to one.
-    return network.build({ inputSize, padding, classes });
+    graph = network.build({ inputSize, padding, classes });
   } catch (error) {
     if (error instanceof ServiceError) throw error;
     throw new ServiceError(
       'invalid-request',
-      `${network.title} cannot take pictures of ${inputSize} px: they are too small. Its own size is ${network.inputSize} px.`,
+      `${title} cannot take pictures of ${inputSize} px: they are too small. Its own size is ${network.inputSize} px.`,
       { subject: 'inputSize', cause: error },
     );
   }
+  if (inputSize === network.inputSize) return graph;
+  // A transformer's position embedding belongs to one size, and so do the weights that are published for it.
+  const usual = network.build({ padding, classes }).parameters;
+  const other = graph.parameters.find(({ shape }, index) => String(shape) !== String(usual[index]?.shape));
+  if (other === undefined) return graph;
+  throw new ServiceError(
+    'invalid-request',
+    `${title} takes pictures of ${network.inputSize} px only, not of ${inputSize} px: its "${other.name}" belongs to that size.`,
+    { subject: 'inputSize' },
+  );
 }

@@ -93,6 +93,25 @@ describe('the list', () => {
     });
   });
 
+  test('lists networks whose weights ask for a size that cannot be', async () => {
+    const weightsFolder = join(folder, 'weights');
+    await mkdir(weightsFolder);
+    await recordWeights(weightsFolder, 'mine.safetensors', {
+      ...{
+        id: 'vit_b_16.file-1',
+        network: 'vit_b_16',
+        sizeBytes: 1,
+        fingerprint: 'f',
+        importedFrom: 'mine.safetensors',
+      },
+      ...{ classes: null, padding: 'torch', batchNormEpsilon: 1e-5 },
+      preprocessing: { size: 160, scale: 1, mean: [0, 0, 0], std: [1, 1, 1] },
+      ...{ note: 'note', licence: null, source: null, known: null },
+    });
+    const list = await networks().list(undefined);
+    expect(list.find(({ name }) => name === 'vit_b_16')).toMatchObject({ inputSize: 224, weights: { state: 'file' } });
+  });
+
   test('takes size, padding and accuracy from the weights in use', async () => {
     const weightsFolder = join(folder, 'weights');
     await mkdir(weightsFolder);
@@ -130,9 +149,10 @@ describe('the list', () => {
       'Inception v3 cannot take pictures of 64 px: they are too small. Its own size is 299 px.',
     );
     await expect(get('lenet5', 64)).rejects.toThrow('LeNet-5 takes pictures of 32 px, not of 64 px.');
-    // 197 position vectors at 224 px, 17 at 64 px.
-    const [small, usual] = [await get('vit_b_16', 64), await get('vit_b_16', 224)];
-    expect(usual.parameters - small.parameters).toBe(180 * 768);
+    await expect(get('vit_b_16', 160)).rejects.toThrow(
+      'ViT-B/16 takes pictures of 224 px only, not of 160 px: its "encoder.pos_embedding" belongs to that size.',
+    );
+    expect((await get('swin_t', 256)).layers.at(0)?.inputShape).toEqual([3, 256, 256]);
   });
 
   test('refuses an unknown network', async () => {
