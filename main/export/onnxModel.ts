@@ -3,7 +3,7 @@ import { lowerInto } from '../compute/onnx/lowerGraph.ts';
 import { createOnnxBuilder, type OnnxBuilder } from '../compute/onnx/onnxBuilder.ts';
 import type { Preprocessing } from '../imaging/preprocessing.ts';
 import type { Graph, Parameters } from '../networks/graph.ts';
-import type { DenseLayer, Head } from '../training/head.ts';
+import { type DenseLayer, type Head, hiddenLayerName } from '../training/head.ts';
 import { addPixelPreprocessing } from './pixelInput.ts';
 
 export interface ClassifierParts {
@@ -51,8 +51,10 @@ export function buildOnnxModel({ backbone, head, labels, facts }: ClassifierPart
   const outputs = featureOutputs.map((name) => tensors.get(name)!);
   const features = outputs.length === 1 ? outputs[0]! : onnx.node('Concat', outputs, { axis: 1 });
 
-  const seen =
-    head.hidden === null ? features : onnx.node('Relu', [addDense(onnx, 'head.hidden', head.hidden, features)]);
+  const seen = head.hidden.reduce(
+    (input, layer, index) => onnx.node('Relu', [addDense(onnx, `head.${hiddenLayerName(index)}`, layer, input)]),
+    features,
+  );
   const logits = addDense(onnx, 'head.output', head.output, seen);
   const probabilities = onnx.node('Softmax', [logits], { axis: 1 }, { name: modelNames.probabilities });
   const label = onnx.node('ArgMax', [probabilities], { axis: 1, keepdims: 0 }, { name: modelNames.label });

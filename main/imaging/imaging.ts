@@ -1,6 +1,7 @@
 /** What imaging offers to the library, the tasks and the asset routes. Implemented by the worker pool (imagingPool.ts). */
 import type { AugmentSettings } from '../contract/index.ts';
 import type { CallOptions } from '../contract/services.ts';
+import type { KeptPicture } from './keptPicture.ts';
 import type { Picture, PictureFacts } from './picture.ts';
 import type { Preprocessing } from './preprocessing.ts';
 
@@ -24,6 +25,33 @@ export interface NetworkInputsRequest extends PictureSource {
   readonly preprocessing: Preprocessing;
   /** null for the plain view alone. */
   readonly views: ViewRequest | null;
+}
+
+export interface TrainingPictureRequest extends PictureSource {
+  readonly preprocessing: Preprocessing;
+  /** Which network inputs to make at once; null for none. No `settings` are needed for the plain view. */
+  readonly inputs: { readonly views: ViewRequest | null } | null;
+  /** Short side, in px, that the picture is to be kept with for later views; null: it is not kept. */
+  readonly keepSide: number | null;
+}
+
+export interface TrainingPicture {
+  /** [views, 3, size, size], normalised, in shared memory. */
+  readonly inputs: Float32Array | null;
+  /** In shared memory. */
+  readonly picture: Picture | null;
+}
+
+export interface DrawViewRequest {
+  readonly picture: KeptPicture;
+  /** Content hash of the picture's file: what variants are drawn from besides the seed. */
+  readonly hash: string;
+  readonly preprocessing: Preprocessing;
+  readonly settings: AugmentSettings;
+  readonly seed: number;
+  readonly variant: number;
+  /** Shared memory that takes the view [3, size, size]. */
+  readonly into: Float32Array;
 }
 
 export interface VariantRequest {
@@ -62,6 +90,10 @@ export interface Imaging {
 /** An imaging whose workers belong to the caller. */
 export interface ImagingPool extends Imaging {
   readonly threads: number;
+  /** Decodes once, for views now and for views later. */
+  trainingPicture(request: TrainingPictureRequest, options?: CallOptions): Promise<TrainingPicture>;
+  /** Draws a view of a picture that was kept, straight into shared memory. */
+  drawView(request: DrawViewRequest, options?: CallOptions): Promise<void>;
   /** Fails what is waiting with `cancelled` and ends the workers. Can be called twice. */
   close(): Promise<void>;
 }

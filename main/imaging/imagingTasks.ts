@@ -1,6 +1,13 @@
 /** What the pool asks of a worker thread, and how the two talk. Plain data and typed arrays only. */
 import type { ServiceErrorCode } from '../contract/errors.ts';
-import type { NetworkInputsRequest, PictureSource, VariantRequest } from './imaging.ts';
+import type {
+  DrawViewRequest,
+  NetworkInputsRequest,
+  PictureSource,
+  TrainingPicture,
+  TrainingPictureRequest,
+  VariantRequest,
+} from './imaging.ts';
 import type { Picture, PictureFacts } from './picture.ts';
 import type { PictureErrorKind } from './pictureError.ts';
 import type { SharedPicture } from './pyramid.ts';
@@ -11,6 +18,8 @@ export interface ImagingTasks {
   thumbnail: { request: { path: string; destination: string }; result: null };
   inspectAndThumbnail: { request: { path: string; thumbnailFolder: string }; result: PictureFacts };
   networkInputs: { request: NetworkInputsRequest; result: Float32Array };
+  trainingPicture: { request: TrainingPictureRequest; result: TrainingPicture };
+  drawView: { request: DrawViewRequest; result: null };
   pixels: { request: { path: string }; result: Picture };
   /** Decoded into shared memory, for several views of one picture. */
   decodeShared: { request: PictureSource; result: SharedPicture };

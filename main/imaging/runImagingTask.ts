@@ -3,13 +3,22 @@ import { drawVariant } from './augment/variant.ts';
 import { drawVariantView } from './augmentedView.ts';
 import { decodePicture } from './decode.ts';
 import { encodeView, encodeWhole } from './encode.ts';
-import type { NetworkInputsRequest, PictureSource, VariantRequest } from './imaging.ts';
+import type {
+  NetworkInputsRequest,
+  PictureSource,
+  TrainingPicture,
+  TrainingPictureRequest,
+  VariantRequest,
+  ViewRequest,
+} from './imaging.ts';
 import type { ImagingTaskName, ImagingTasks } from './imagingTasks.ts';
 import { headerFacts } from './inspect.ts';
-import type { PictureFacts } from './picture.ts';
+import { openKept, shrinkToKeep } from './keptPicture.ts';
+import type { Picture, PictureFacts } from './picture.ts';
 import { readPictureFile } from './pictureFile.ts';
 import { readSource } from './pictureSource.ts';
 import { drawPlainView, networkView, pictureOfView, plainPicture } from './preprocess.ts';
+import type { Preprocessing } from './preprocessing.ts';
 import { createPyramid, type PyramidLevel, type SharedPicture, sharePyramid } from './pyramid.ts';
 import { drawSample } from './sampleDrawings.ts';
 import { brightnessOf, makeThumbnail } from './thumbnail.ts';
@@ -36,6 +45,14 @@ export const imagingTasks: Tasks = {
 
   inspectAndThumbnail,
   networkInputs,
+  trainingPicture,
+
+  async drawView({ picture: kept, hash, preprocessing, settings, seed, variant, into }) {
+    const picture = openKept(kept);
+    const drawn = drawVariant(settings, { seed, hash, variant }, picture);
+    drawVariantView(createPyramid(picture), drawn, networkView(preprocessing, into, 0));
+    return null;
+  },
 
   async pixels({ path }) {
     return decodePicture(readPictureFile(path), path);
@@ -75,16 +92,42 @@ async function networkInputs(request: NetworkInputsRequest): Promise<Float32Arra
   const { preprocessing, views } = request;
   const { bytes, path, hash } = readSource(request);
   const picture = await decodePicture(bytes, path);
-  const length = 3 * preprocessing.size * preprocessing.size;
+  const inputs = new Float32Array((views?.variants.length ?? 1) * inputLength(preprocessing));
+  drawViews(picture, hash, preprocessing, views, inputs);
+  return inputs;
+}
+
+async function trainingPicture(request: TrainingPictureRequest): Promise<TrainingPicture> {
+  const { preprocessing, inputs: wanted, keepSide } = request;
+  const { bytes, path, hash } = readSource(request);
+  const picture = await decodePicture(bytes, path);
+  let inputs: Float32Array | null = null;
+  if (wanted !== null) {
+    const count = wanted.views?.variants.length ?? 1;
+    inputs = new Float32Array(new SharedArrayBuffer(count * inputLength(preprocessing) * 4));
+    drawViews(picture, hash, preprocessing, wanted.views, inputs);
+  }
+  return { inputs, picture: keepSide === null ? null : shrinkToKeep(picture, keepSide) };
+}
+
+const inputLength = ({ size }: Preprocessing): number => 3 * size * size;
+
+/** Writes [views, 3, size, size] into `inputs`; the plain view where no views are asked for. */
+function drawViews(
+  picture: Picture,
+  hash: string,
+  preprocessing: Preprocessing,
+  views: ViewRequest | null,
+  inputs: Float32Array,
+): void {
+  const length = inputLength(preprocessing);
   const variants = views?.variants ?? [0];
-  const inputs = new Float32Array(variants.length * length); // [views, 3, size, size]
   const level = createPyramid(picture);
   for (const [index, variant] of variants.entries()) {
     const view = networkView(preprocessing, inputs, index * length);
     if (views === null) drawPlainView(picture, view);
     else drawVariantView(level, drawVariant(views.settings, { seed: views.seed, hash, variant }, picture), view);
   }
-  return inputs;
 }
 
 async function variantJpeg(request: VariantRequest & { picture: SharedPicture }): Promise<Uint8Array> {

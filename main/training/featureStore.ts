@@ -10,6 +10,7 @@ import {
   mkdirSync,
   openSync,
   readdirSync,
+  read as readInto,
   readSync,
   renameSync,
   rmSync,
@@ -33,6 +34,11 @@ export interface FeatureSpace {
   /** Undefined when it was never computed, or is gone. */
   get(hash: string, variant: number): Float32Array | undefined;
   has(hash: string, variant: number): boolean;
+  /**
+   * Writes the first values of a row into `into`, as many as it takes; the file is read by another thread. False when the row was never
+   * computed, or is gone.
+   */
+  read(hash: string, variant: number, into: Float32Array): Promise<boolean>;
   put(hash: string, variant: number, values: Float32Array): void;
 }
 
@@ -51,8 +57,10 @@ export interface FeatureStoreOptions {
   readonly clock: () => number;
 }
 
-/** Rows are written when this many have come, so that a cancelled or killed run keeps most of its work. */
+/** Rows are written when so many have come, so that a cancelled or killed run keeps most of its work … */
 const rowsPerPart = 1024;
+/** … or so many bytes, so that rows of whole maps do not fill the memory. */
+const bytesPerPart = 32 * 1024 ** 2;
 const partEnding = '.features';
 /** Changes when the file format or the definition of a view changes: old spaces are then never read again. */
 const formatVersion = 1;
@@ -110,10 +118,15 @@ function openSpace(folder: string, width: number, clock: () => number): OpenSpac
   const files = new Map<string, number>();
   let waiting = new Map<string, Float32Array>();
 
+  function fileOf(part: string): number {
+    const file = files.get(part) ?? openSync(join(folder, part), 'r');
+    files.set(part, file);
+    return file;
+  }
+
   function read({ part, offset }: RowPlace): Float32Array | undefined {
     try {
-      const file = files.get(part) ?? openSync(join(folder, part), 'r');
-      files.set(part, file);
+      const file = fileOf(part);
       const values = new Float32Array(width);
       const bytes = new Uint8Array(values.buffer);
       return readSync(file, bytes, 0, bytes.length, offset) === bytes.length ? values : undefined;
@@ -149,9 +162,27 @@ function openSpace(folder: string, width: number, clock: () => number): OpenSpac
       const place = places.get(row);
       return waiting.get(row) ?? (place && read(place));
     },
+    async read(hash, variant, into) {
+      const row = rowName(hash, variant);
+      const inMemory = waiting.get(row);
+      if (inMemory !== undefined) {
+        into.set(inMemory.subarray(0, into.length));
+        return true;
+      }
+      const place = places.get(row);
+      if (place === undefined) return false;
+      try {
+        const file = fileOf(place.part);
+        const bytes = new Uint8Array(into.buffer, into.byteOffset, into.byteLength);
+        return (await readAt(file, bytes, place.offset)) === bytes.length;
+      } catch {
+        // Another process made room meanwhile.
+        return false;
+      }
+    },
     put(hash, variant, values) {
       waiting.set(rowName(hash, variant), values);
-      if (waiting.size >= rowsPerPart) flush();
+      if (waiting.size >= rowsPerPart || waiting.size * width * 4 >= bytesPerPart) flush();
     },
     close() {
       try {
@@ -163,6 +194,11 @@ function openSpace(folder: string, width: number, clock: () => number): OpenSpac
     },
   };
 }
+
+const readAt = (file: number, bytes: Uint8Array, position: number): Promise<number> =>
+  new Promise((resolve, reject) => {
+    readInto(file, bytes, 0, bytes.length, position, (error, count) => (error ? reject(error) : resolve(count)));
+  });
 
 const dataStart = (headerLength: number): number => Math.ceil((4 + headerLength) / 4) * 4;
 

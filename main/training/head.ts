@@ -14,11 +14,14 @@ export interface DenseLayer {
 
 /** Takes raw features: the training's standardisation is part of the first layer. */
 export interface Head {
-  /** Followed by a ReLU; null in a linear head. */
-  readonly hidden: DenseLayer | null;
+  /** In order, each followed by a ReLU; none in a linear head. */
+  readonly hidden: readonly DenseLayer[];
   /** Followed by a softmax. */
   readonly output: DenseLayer;
 }
+
+/** What a hidden layer is called in files: hidden, hidden2, … */
+export const hiddenLayerName = (index: number): string => (index === 0 ? 'hidden' : `hidden${index + 1}`);
 
 /** A trained head with the standardisation of its training features worked into its first layer. */
 export function foldStandardisation(
@@ -49,9 +52,9 @@ export function foldStandardisation(
     if (values === undefined) throw new Error(`The trained head has no "${name}".`);
     return values;
   };
-  if (shape.hidden === 0) return { hidden: null, output: first(need('weight'), need('bias')) };
+  if (shape.hidden === 0) return { hidden: [], output: first(need('weight'), need('bias')) };
   return {
-    hidden: first(need('hiddenWeight'), need('hiddenBias')),
+    hidden: [first(need('hiddenWeight'), need('hiddenBias'))],
     output: { inputs: shape.hidden, outputs: shape.classes, weight: need('weight'), bias: need('bias') },
   };
 }
@@ -61,20 +64,21 @@ export function foldStandardisation(
  * answer does not depend on a device.
  */
 export function predictWithHead(head: Head, features: Float32Array): Float32Array {
-  const width = (head.hidden ?? head.output).inputs;
+  const width = (head.hidden[0] ?? head.output).inputs;
   const rows = features.length / width;
   const classes = head.output.outputs;
   const probabilities = new Float32Array(rows * classes);
-  const hidden = new Float64Array(head.hidden?.outputs ?? 0);
+  const hidden = head.hidden.map(({ outputs }) => new Float64Array(outputs));
   const logits = new Float64Array(classes);
   for (let row = 0; row < rows; row++) {
-    const input = features.subarray(row * width, (row + 1) * width);
-    if (head.hidden === null) dense(head.output, input, logits);
-    else {
-      dense(head.hidden, input, hidden);
-      for (let unit = 0; unit < hidden.length; unit++) hidden[unit] = Math.max(0, hidden[unit]!);
-      dense(head.output, hidden, logits);
+    let seen: Float32Array | Float64Array = features.subarray(row * width, (row + 1) * width);
+    for (const [index, layer] of head.hidden.entries()) {
+      const units = hidden[index]!;
+      dense(layer, seen, units);
+      for (let unit = 0; unit < units.length; unit++) units[unit] = Math.max(0, units[unit]!);
+      seen = units;
     }
+    dense(head.output, seen, logits);
     const largest = logits.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
     let sum = 0;
     for (let index = 0; index < classes; index++) sum += Math.exp(logits[index]! - largest);

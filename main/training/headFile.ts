@@ -1,10 +1,10 @@
 /** A trained head as a safetensors file: small, readable by everybody, with what belongs to it in its metadata. */
-import { createHash } from 'node:crypto';
-import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { ServiceError } from '../contract/index.ts';
+import { toSafetensors } from '../weights/formats/writeSafetensors.ts';
 import { readSafetensors } from '../weights/safetensors.ts';
-import type { DenseLayer, Head } from './head.ts';
+import { type DenseLayer, type Head, hiddenLayerName } from './head.ts';
 
 export interface HeadFileFacts {
   readonly sizeBytes: number;
@@ -18,44 +18,16 @@ export async function writeHeadFile(
   head: Head,
   metadata: Readonly<Record<string, string>>,
 ): Promise<HeadFileFacts> {
-  const layers = head.hidden === null ? { output: head.output } : { hidden: head.hidden, output: head.output };
-  const tensors = Object.entries(layers).flatMap(([name, { weight, bias, inputs, outputs }]) => [
+  const layers = [
+    ...head.hidden.map((layer, index) => ({ name: hiddenLayerName(index), layer })),
+    { name: 'output', layer: head.output },
+  ];
+  const tensors = layers.flatMap(({ name, layer: { weight, bias, inputs, outputs } }) => [
     { name: `${name}.weight`, shape: [outputs, inputs], values: weight },
     { name: `${name}.bias`, shape: [outputs], values: bias },
   ]);
-  let at = 0;
-  const entries = tensors.map(({ name, shape, values }) => {
-    const begin = at;
-    at += values.byteLength;
-    return [name, { dtype: 'F32', shape, data_offsets: [begin, at] }] as const;
-  });
-  // Padded with spaces so that the values are aligned, as the format asks for.
-  const text = JSON.stringify({ __metadata__: metadata, ...Object.fromEntries(entries) });
-  const json = new TextEncoder().encode(text);
-  const header = new Uint8Array(8 + Math.ceil(json.length / 8) * 8).fill(0x20);
-  header.set(json, 8);
-  new DataView(header.buffer).setBigUint64(0, BigInt(header.length - 8), true);
-  const parts = [
-    header,
-    ...tensors.map(({ values }) => new Uint8Array(values.buffer, values.byteOffset, values.byteLength)),
-  ];
-
-  const hash = createHash('sha256');
-  for (const part of parts) hash.update(part);
   await mkdir(dirname(file), { recursive: true });
-  const partial = `${file}.${process.pid}.partial`;
-  try {
-    {
-      await using handle = await open(partial, 'w');
-      for (const part of parts) await handle.writeFile(part);
-      await handle.sync();
-    }
-    await rename(partial, file);
-  } catch (error) {
-    await rm(partial, { force: true });
-    throw error;
-  }
-  return { sizeBytes: parts.reduce((sum, part) => sum + part.length, 0), sha256: hash.digest('hex') };
+  return toSafetensors(tensors, file, metadata);
 }
 
 /** Throws `unusable-data` when the file is not as it was written (`sha256`), `not-found` when it is gone. */
@@ -74,5 +46,8 @@ export async function readHeadFile(file: string, sha256: string): Promise<Head> 
   };
   const output = layer('output');
   if (!output) throw new ServiceError('unusable-data', `${file} holds no head.`, { subject: file });
-  return { hidden: layer('hidden'), output };
+  const hidden: DenseLayer[] = [];
+  for (let next = layer(hiddenLayerName(0)); next !== null; next = layer(hiddenLayerName(hidden.length)))
+    hidden.push(next);
+  return { hidden, output };
 }

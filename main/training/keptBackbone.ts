@@ -1,14 +1,15 @@
 /**
  * The backbones that runs stand on, kept in the data directory by fingerprint: a run can be used and exported also when the
- * weights file that it was trained with is gone, or when a later Thaw builds the network in another way.
+ * weights file that it was trained with is gone, or when a later Thaw builds the network in another way. What a run trained of
+ * its backbone is kept the same way.
  */
-import { copyFile, mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { ServiceError } from '../contract/index.ts';
 import type { Preprocessing } from '../imaging/preprocessing.ts';
 import type { Graph, Parameters } from '../networks/graph.ts';
-import type { Backbone } from '../weights/loadBackbone.ts';
+import { toSafetensors } from '../weights/formats/writeSafetensors.ts';
 import { readParameters } from '../weights/readParameters.ts';
 
 export interface KeptBackbone {
@@ -23,16 +24,23 @@ export interface KeptBackbone {
   readonly source: string;
 }
 
-/** Keeps a copy unless there is one. The description is written last: without it there is no backbone. */
-export async function keepBackbone(folder: string, backbone: Backbone): Promise<void> {
+/**
+ * Keeps it unless it is kept already, under the graph's own names whatever format the weights came in. The description is written last: without it
+ * there is no backbone.
+ */
+export async function keepBackbone(folder: string, backbone: KeptBackbone): Promise<void> {
   const { description, weights } = placesOf(folder, backbone.fingerprint);
   if (await exists(description)) return;
   await mkdir(folder, { recursive: true });
   const partial = `${weights}.${process.pid}.partial`;
   try {
-    await copyFile(backbone.file, partial);
+    const { name, graph, parameters, preprocessing, featureOutputs, featureCount, fingerprint, licence, source } =
+      backbone;
+    await toSafetensors(
+      graph.parameters.map((spec) => ({ name: spec.name, shape: spec.shape, values: parameters.get(spec.name)! })),
+      partial,
+    );
     await rename(partial, weights);
-    const { name, graph, preprocessing, featureOutputs, featureCount, fingerprint, licence, source } = backbone;
     const text = JSON.stringify({
       name,
       graph,

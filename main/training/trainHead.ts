@@ -21,6 +21,8 @@ export interface HeadData {
   };
   /** Plain views, [photos, width], raw. Only shown: nothing is decided by them. */
   readonly val: { readonly features: Float32Array; readonly labels: Int32Array };
+  /** The same of training photos that are held out for what comes after the head. */
+  readonly heldOut?: { readonly features: Float32Array; readonly labels: Int32Array };
 }
 
 export type HeadSettings = Pick<
@@ -90,17 +92,21 @@ export async function trainHead(
     const schedule = cosineSchedule(epochs, stepsPerEpoch(photos.length, set.views, settings.batch));
     const fit = createHeadFit({ ...settings, trainer, set, photos, weightDecay, schedule, purpose: 'final' });
     const validation = standardise(data.val.features.slice(), standardisation);
+    const heldOut = data.heldOut && standardise(data.heldOut.features.slice(), standardisation);
     for (let epoch = 1; epoch <= epochs; epoch++) {
       const startedAt = clock();
       const fitted = await fit.epoch(signal);
       if (!Number.isFinite(fitted.loss)) throw lossIsNaN(epoch, settings.learningRate);
       const shown = await judgeAll(trainer, validation, data.val.labels, set);
+      const apart = heldOut ? await judgeAll(trainer, heldOut, data.heldOut!.labels, set) : null;
       onEpoch({
-        epoch,
+        ...{ epoch, phase: 0 },
         trainLoss: fitted.loss,
         trainAccuracy: fitted.accuracy,
         valLoss: shown?.loss ?? null,
         valAccuracy: shown?.accuracy ?? null,
+        heldOutLoss: apart?.loss ?? null,
+        heldOutAccuracy: apart?.accuracy ?? null,
         learningRate: fitted.learningRate,
         seconds: (clock() - startedAt) / 1000,
       });
@@ -143,8 +149,7 @@ async function judgeAll(
 }
 
 function allFinite({ hidden, output }: Head): boolean {
-  const layers = hidden === null ? [output] : [hidden, output];
-  return layers.every(({ weight, bias }) => weight.every(Number.isFinite) && bias.every(Number.isFinite));
+  return [...hidden, output].every(({ weight, bias }) => weight.every(Number.isFinite) && bias.every(Number.isFinite));
 }
 
 function lossIsNaN(epoch: number, learningRate: number): ServiceError {

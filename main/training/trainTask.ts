@@ -1,18 +1,15 @@
-/** Trains a classifier: features of the frozen backbone, then a head on them, judged on the validation photos. */
+/** Trains a classifier: a head on a frozen backbone, or as much of the backbone as the plan says, judged on the validation photos. */
+import { mkdir } from 'node:fs/promises';
 import type { Backend } from '../compute/backend.ts';
 import type { AugmentSettings } from '../contract/augment.ts';
-import { type Epoch, type RunDetails, ServiceError, type SkippedFile, type TrainSettings } from '../contract/index.ts';
+import type { Epoch, RunDetails, SkippedFile, TrainSettings } from '../contract/index.ts';
 import type { ImagingPool } from '../imaging/imaging.ts';
 import type { Task, TaskContext, TaskPhoto } from '../jobs/task.ts';
-import { costOf } from '../networks/cost.ts';
-import { type Backbone, type BackboneRequest, loadBackbone } from '../weights/loadBackbone.ts';
-import { foldsTried } from './chooseTraining.ts';
-import { extractFeatures, type PhotoViews } from './extractFeatures.ts';
-import { openFeatureStore } from './featureStore.ts';
-import { predictWithHead } from './head.ts';
-import { writeHeadFile } from './headFile.ts';
-import { keepBackbone } from './keptBackbone.ts';
-import { trainHead } from './trainHead.ts';
+import { type BackboneRequest, loadBackbone } from '../weights/loadBackbone.ts';
+import { fineTune } from './fineTune/fineTune.ts';
+import { scratchBackbone } from './fineTune/scratchBackbone.ts';
+import { trainHeadOnly } from './headOnly.ts';
+import { resolvePlan, shownPlan } from './plan/resolvePlan.ts';
 
 export interface TrainRequest {
   readonly settings: TrainSettings & { readonly augmentation: AugmentSettings };
@@ -60,6 +57,16 @@ export type TrainEvent =
   | { readonly type: 'plan'; readonly phases: RunDetails['plan'] }
   /** What a person should know of how it goes: "Halved the batch to 16, going on." */
   | { readonly type: 'note'; readonly text: string }
+  /** Within an epoch, a few times a second at most. */
+  | {
+      readonly type: 'step';
+      /** Epochs done in all phases, the share of the one under way included. */
+      readonly epochs: number;
+      readonly phase: number;
+      readonly loss: number;
+      readonly learningRate: number;
+      readonly picturesPerSecond: number;
+    }
   | { readonly type: 'epoch'; readonly epoch: Epoch };
 
 /** What comes back instead of a result when the task was asked to pause: the checkpoint holds everything. */
@@ -78,8 +85,10 @@ export interface TrainResult {
   readonly heldOutLoss: number | null;
   readonly seconds: { readonly features: number; readonly train: number; readonly total: number };
   readonly peakMemoryMiB: number;
-  /** Views per second through decoding and the backbone; null when all were known. */
+  /** Views per second through decoding and the backbone (null when all were known), or training photos per second where stages were thawed. */
   readonly picturesPerSecond: number | null;
+  /** Share of the time of thawed phases' updates that the device computed, 0…1; the rest it waited for pictures. Null without any. */
+  readonly deviceBusy: number | null;
 }
 
 export interface TaskParts {
@@ -87,183 +96,59 @@ export interface TaskParts {
   openImaging(threads: number): ImagingPool;
   /** Milliseconds since 1970. */
   clock(): number;
+  /** Milliseconds between checkpoints within an epoch; 30,000 when not given. */
+  readonly checkpointEveryMs?: number;
 }
 
-export function createTrainTask(parts: TaskParts): Task<TrainRequest, TrainEvent, TrainResult> {
+export function createTrainTask(parts: TaskParts): Task<TrainRequest, TrainEvent, TrainResult | PausedTraining> {
   return { name: 'train', run: (request, context) => train(request, context, parts) };
 }
 
 async function train(
   request: TrainRequest,
   context: TaskContext<TrainEvent>,
-  { backend, openImaging, clock }: TaskParts,
-): Promise<TrainResult> {
-  const { settings, device, classes } = request;
-  const { signal } = context;
-  const startedAt = clock();
+  parts: TaskParts,
+): Promise<TrainResult | PausedTraining> {
+  const { settings } = request;
+  const startedAt = parts.clock();
   context.progress({ stage: 'Loading the backbone', done: 0, total: null, progress: null });
-  const backbone = await loadBackbone(request.backbone);
-  await keepBackbone(request.backbonesFolder, backbone);
-  context.emit({
-    type: 'backbone',
-    fingerprint: backbone.fingerprint,
-    stages: backbone.graph.stages.map(({ name }) => ({ name, trains: false })),
-  });
+  const backbone =
+    settings.start === 'scratch'
+      ? scratchBackbone(settings.backbone, settings.seed)
+      : await loadBackbone(request.backbone);
+  const plan = resolvePlan(settings, backbone.graph);
+  const { fingerprint, graph } = backbone;
+  const stages = graph.stages.map(({ name }) => ({ name, trains: plan.trained.includes(name) }));
+  context.emit({ type: 'backbone', fingerprint, stages });
+  context.emit({ type: 'plan', phases: shownPlan(plan) });
 
-  const augments = settings.augmentation.steps.some((step) => step.enabled);
-  // Without any augmentation every view is the plain one: more of them would teach nothing.
-  const views = augments ? settings.views : 1;
-  const photos: PhotoViews[] = request.photos.map((photo) => ({ photo, count: photo.split === 'train' ? views : 1 }));
-  const expected = expectedSeconds(backbone, photos, settings, classes.length);
-
-  const width = backbone.featureCount;
-  const sides = {
-    train: createSide(request.photos, 'train', views * width),
-    val: createSide(request.photos, 'val', width),
-  };
-  const imaging = openImaging(request.threads);
-  const store = openFeatureStore({ ...request.features, clock });
-  let summary: Awaited<ReturnType<typeof extractFeatures>>;
+  const pause = watchForPause(context);
+  const preparing = AbortSignal.any([context.signal, pause.signal]);
   try {
-    const { featureOutputs: outputs, graph, parameters } = backbone;
-    const runner = await backend.inference({ graph, parameters, outputs, device, threads: request.threads });
-    try {
-      summary = await extractFeatures(
-        {
-          ...{ runner, source: backbone, device, imaging, store, photos, signal },
-          views: augments ? { settings: settings.augmentation, seed: settings.seed } : null,
-        },
-        {
-          onFeatures(index, values) {
-            const photo = request.photos[index]!;
-            sides[photo.split].add(photo, values);
-          },
-          onSkipped: (index, { subject, kind, reason }) =>
-            context.emit({ type: 'skipped', photoId: photos[index]!.photo.photoId, path: subject ?? '', kind, reason }),
-          onProgress: (done, total) =>
-            context.progress({
-              stage: 'Running the frozen part',
-              done,
-              total,
-              progress: (done / total) * expected.featuresShare,
-            }),
-        },
-        clock,
-      );
-    } finally {
-      await runner.dispose();
-    }
+    const task = { request, context, parts, backbone, startedAt };
+    const [only, ...others] = plan.phases;
+    const result =
+      only!.onFeatures && others.length === 0
+        ? await trainHeadOnly({ ...task, phase: only!, signal: preparing })
+        : await fineTune({ ...task, plan, preparing });
+    // Its being there says that the run can be gone on with.
+    if ('paused' in result) await mkdir(request.checkpoint.folder, { recursive: true });
+    return result;
+  } catch (error) {
+    if (!pause.signal.aborted || context.signal.aborted) throw error;
+    // Nothing is lost but what was not computed yet: features are kept as they come.
+    await mkdir(request.checkpoint.folder, { recursive: true });
+    return { paused: true };
   } finally {
-    try {
-      store.close();
-    } finally {
-      await imaging.close();
-    }
-  }
-  const featuresEndedAt = clock();
-
-  const [trainSide, valSide] = [sides.train.filled(), sides.val.filled()];
-  requireEveryClass(classes, request.photos, trainSide.photos);
-  const trained = await trainHead(
-    { width, classes: classes.length, train: { ...trainSide, views }, val: valSide },
-    settings,
-    {
-      clock,
-      signal,
-      // On the CPU whatever the backbone ran on: a head is too small to be worth the way to a GPU, and one thread gives
-      // the same bits on every machine.
-      openTrainer: (spec, random) => backend.headTrainer(spec, { device: 'cpu', threads: 1, random }),
-      onEpoch: (epoch) => context.emit({ type: 'epoch', epoch }),
-      onProgress: ({ stage, done, total, share }) =>
-        context.progress({
-          ...{ stage, done, total },
-          progress: expected.featuresShare + (1 - expected.featuresShare) * share,
-        }),
-    },
-  );
-  signal.throwIfAborted();
-
-  const probabilities = predictWithHead(trained.head, valSide.features);
-  const judged = valSide.photos.map(({ photoId }, row) => ({
-    photoId,
-    probabilities: probabilities.slice(row * classes.length, (row + 1) * classes.length),
-  }));
-  const headFile = await writeHeadFile(request.headFile, trained.head, {
-    format: 'thaw-head-1',
-    classes: JSON.stringify(classes),
-    backbone: backbone.name,
-    backboneFingerprint: backbone.fingerprint,
-    preprocessing: JSON.stringify(backbone.preprocessing),
-  });
-  const endedAt = clock();
-  return {
-    judged,
-    headFile,
-    fingerprint: backbone.fingerprint,
-    keptEpoch: trained.keptEpoch,
-    weightDecayUsed: trained.chosen.weightDecay,
-    heldOutLoss: trained.chosen.heldOutLoss,
-    seconds: {
-      features: (featuresEndedAt - startedAt) / 1000,
-      train: (endedAt - featuresEndedAt) / 1000,
-      total: (endedAt - startedAt) / 1000,
-    },
-    // Worker threads are part of this process; maxRSS is in KiB on every system.
-    peakMemoryMiB: Math.round(process.resourceUsage().maxRSS / 1024),
-    picturesPerSecond: summary.seconds ? summary.computed / summary.seconds : null,
-  };
-}
-
-/** Photos that could not be decoded may have left a class without any. */
-function requireEveryClass(
-  classes: readonly string[],
-  wanted: readonly TrainPhoto[],
-  there: readonly TrainPhoto[],
-): void {
-  const present = new Set(there.map((photo) => photo.classIndex));
-  for (const [index, name] of classes.entries()) {
-    if (present.has(index) || !wanted.some((photo) => photo.split === 'train' && photo.classIndex === index)) continue;
-    throw new ServiceError(
-      'unusable-data',
-      `No training photo of "${name}" could be read. Check that its folder is still there, or take the class away.`,
-      { subject: name },
-    );
+    pause.stop();
   }
 }
 
-/** Gathers the features of one side in one piece of memory, in the order they come. */
-function createSide(wanted: readonly TrainPhoto[], split: TrainPhoto['split'], length: number) {
-  const features = new Float32Array(wanted.filter((photo) => photo.split === split).length * length);
-  const photos: TrainPhoto[] = [];
-  return {
-    /** @param values [length] */
-    add(photo: TrainPhoto, values: Float32Array): void {
-      features.set(values, photos.length * length);
-      photos.push(photo);
-    },
-    /** Photos that could not be decoded are not among them. */
-    filled: () => ({
-      photos,
-      features: features.subarray(0, photos.length * length),
-      labels: Int32Array.from(photos, ({ classIndex }) => classIndex),
-    }),
-  };
-}
-
-/** How the time will divide, roughly, so that progress is a share of time and not of steps. */
-function expectedSeconds(
-  backbone: Backbone,
-  photos: readonly PhotoViews[],
-  settings: TrainSettings,
-  classes: number,
-): { featuresShare: number } {
-  const { macs } = costOf(backbone.graph);
-  const views = photos.reduce((sum, { count }) => sum + count, 0);
-  const features = views * (macs / 4e10 + 0.001) + photos.length * 0.005;
-  const samples = photos.reduce((sum, { count }) => sum + (count > 1 ? count : 0), 0);
-  // About 55 epochs over four fifths of the photos while choosing, in each fold, and ten at the end.
-  const trainings = foldsTried(samples) * 44 + 10;
-  const stepSeconds = 0.0003 + settings.batch * backbone.featureCount * Math.max(classes, settings.head.hidden) * 2e-10;
-  const head = Math.max(0.5, (samples / settings.batch) * trainings * stepSeconds);
-  return { featuresShare: features / (features + head) };
+/** Fires soon after somebody wished for a pause. */
+function watchForPause(context: TaskContext<TrainEvent>): { readonly signal: AbortSignal; stop(): void } {
+  const pause = new AbortController();
+  const timer = setInterval(() => {
+    if (context.wish() === 'pause') pause.abort();
+  }, 100);
+  return { signal: pause.signal, stop: () => clearInterval(timer) };
 }

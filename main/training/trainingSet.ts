@@ -14,12 +14,19 @@ export interface TrainingSet {
   readonly classWeights: Float32Array;
 }
 
-/** `balanced`: every class weighs the same in all, the mean photo 1. `none`: every photo weighs 1. */
-export function classWeightsOf(labels: Int32Array, classes: number, kind: 'none' | 'balanced'): Float32Array {
+/**
+ * `balanced`: every class weighs the same in all, the mean photo 1. `none`: every photo weighs 1. A loss over all photos knows no
+ * drawing: for `sampling` it is weighted too.
+ */
+export function classWeightsOf(
+  labels: ArrayLike<number>,
+  classes: number,
+  kind: 'none' | 'balanced' | 'sampling',
+): Float32Array {
   const weights = new Float32Array(classes).fill(1);
   if (kind === 'none') return weights;
   const counts = new Float64Array(classes);
-  for (const label of labels) counts[label]!++;
+  for (let photo = 0; photo < labels.length; photo++) counts[labels[photo]!]!++;
   const present = counts.filter((count) => count > 0).length;
   return weights.map((_, index) => (counts[index]! === 0 ? 1 : labels.length / (present * counts[index]!)));
 }

@@ -14,7 +14,7 @@ import { createPlainHeadTrainer } from './plainHeadTrainer.ts';
 
 const settings: HeadSettings = {
   seed: 1,
-  head: { hidden: 0, dropout: 0 },
+  head: { kind: 'pooled', hidden: 0, hidden2: 0, dropout: 0 },
   epochs: 20,
   batch: 16,
   learningRate: 0.01,
@@ -97,11 +97,13 @@ describe('training a head', () => {
     const backend = createOnnxBackend({ log: { info: () => {} } });
     const data = makeData(10, 3);
     const run = () =>
-      trainOn(data, { head: { hidden: 8, dropout: 0.3 }, epochs: 6, weightDecay: 1 }, (spec, random) =>
-        backend.headTrainer(spec, { device: 'cpu', threads: 1, random }),
+      trainOn(
+        data,
+        { head: { kind: 'pooled', hidden: 8, hidden2: 0, dropout: 0.3 }, epochs: 6, weightDecay: 1 },
+        (spec, random) => backend.headTrainer(spec, { device: 'cpu', threads: 1, random }),
       );
     const [first, again] = [await run(), await run()];
-    expect(first.head.hidden?.outputs).toBe(8);
+    expect(first.head.hidden[0]?.outputs).toBe(8);
     expect(again.head).toEqual(first.head);
   });
 

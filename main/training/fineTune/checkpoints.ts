@@ -1,0 +1,57 @@
+/** When checkpoints are written, and what is done when one cannot be. */
+import { writeCheckpoint } from './checkpoint.ts';
+import type { FitState } from './fitState.ts';
+import type { OpenPhase } from './openPhase.ts';
+
+export interface CheckpointsOptions {
+  readonly folder: string;
+  readonly subject: string;
+  readonly everyMs: number;
+  onNote(text: string): void;
+  clock(): number;
+}
+
+export interface Checkpoints {
+  write(state: FitState): Promise<void>;
+  /** The state with the trainer's own. */
+  save(state: FitState, trainer: OpenPhase, when: 'due' | 'now'): Promise<void>;
+}
+
+/** Writing may take at most this share of the time: large networks have fewer checkpoints. */
+const mostOfTime = 0.05;
+
+export function createCheckpoints({ folder, subject, everyMs, onNote, clock }: CheckpointsOptions): Checkpoints {
+  let writtenAt = clock();
+  let lastTook = 0;
+  let failing = false;
+
+  async function write(state: FitState): Promise<void> {
+    const startedAt = clock();
+    try {
+      await writeCheckpoint(folder, subject, state);
+      failing = false;
+    } catch (error) {
+      // The one before is still whole: the run goes on, and says it once.
+      if (!isOfTheDisk(error)) throw error;
+      if (!failing) onNote(`A checkpoint could not be written (${error.code}). Training goes on with the one before.`);
+      failing = true;
+    }
+    writtenAt = clock();
+    lastTook = writtenAt - startedAt;
+  }
+
+  return {
+    write,
+    async save(state, trainer, when) {
+      const isDue = clock() - writtenAt >= Math.max(everyMs, lastTook / mostOfTime);
+      if (when === 'due' && !isDue) return;
+      state.trainer = trainer.state();
+      await write(state);
+    },
+  };
+}
+
+const diskCodes: ReadonlySet<string> = new Set(['ENOSPC', 'EDQUOT', 'EROFS', 'EACCES', 'EPERM', 'EIO', 'EFBIG']);
+
+const isOfTheDisk = (error: unknown): error is Error & { code: string } =>
+  error instanceof Error && 'code' in error && typeof error.code === 'string' && diskCodes.has(error.code);

@@ -1,0 +1,125 @@
+/** A training that goes deeper than a head on features: prepares the data, carries the plan out, keeps the result. */
+import { createHash } from 'node:crypto';
+import type { TaskContext } from '../../jobs/task.ts';
+import { openFeatureStore } from '../featureStore.ts';
+import type { KeptBackbone } from '../keptBackbone.ts';
+import type { TrainPlan } from '../plan/resolvePlan.ts';
+import { requireEveryClass } from '../requireEveryClass.ts';
+import type { PausedTraining, TaskParts, TrainEvent, TrainRequest, TrainResult } from '../trainTask.ts';
+import { readCheckpoint } from './checkpoint.ts';
+import { createCheckpoints } from './checkpoints.ts';
+import { fitPhases } from './fitPhases.ts';
+import { beginning, type FitState } from './fitState.ts';
+import { trainFirstHead } from './headPhase.ts';
+import { keepResult } from './keepResult.ts';
+import { openFit } from './openFit.ts';
+import { photoRoles, readableRoles } from './photoRoles.ts';
+import { prepareData } from './prepareData.ts';
+import { createReports } from './reports.ts';
+import { trainingNetwork } from './trainingNetwork.ts';
+
+export interface FineTuneRequest {
+  readonly request: TrainRequest;
+  readonly context: TaskContext<TrainEvent>;
+  readonly parts: TaskParts;
+  readonly backbone: KeptBackbone;
+  readonly plan: TrainPlan;
+  /** Fires also when the run is to pause before training has begun: nothing but time is lost then. */
+  readonly preparing: AbortSignal;
+  /** Milliseconds when the task began. */
+  readonly startedAt: number;
+}
+
+export async function fineTune(task: FineTuneRequest): Promise<TrainResult | PausedTraining> {
+  const { request, context, parts, backbone, plan, preparing, startedAt } = task;
+  const { settings, classes, photos, checkpoint } = request;
+  const { backend, clock } = parts;
+  const reports = createReports(context, plan, clock);
+  const head = plan.phases[0]!.onFeatures ? plan.phases[0]! : null;
+  const asked = photoRoles(photos, settings.seed);
+  const closing = new AsyncDisposableStack();
+  try {
+    const imaging = closing.adopt(parts.openImaging(request.threads), (pool) => pool.close());
+    const store = closing.adopt(openFeatureStore({ ...request.features, clock }), (opened) => opened.close());
+    const prepared = await prepareData(
+      {
+        ...{ request, backbone, network: trainingNetwork(backbone, plan, settings, classes.length), roles: asked },
+        ...{ wantsFeatures: head !== null, imaging, store, signal: preparing, clock },
+        onSkipped: (photo, { subject, kind, reason }) =>
+          context.emit({ type: 'skipped', photoId: photos[photo]!.photoId, path: subject ?? '', kind, reason }),
+        onProgress: reports.preparing,
+        onNote: reports.note,
+      },
+      backend,
+    );
+    const data = closing.adopt(prepared.data, (opened) => opened.close());
+    const preparedAt = clock();
+
+    const roles = readableRoles(asked, data.unreadable);
+    requireEveryClass(
+      classes,
+      photos,
+      [...roles.trained, ...roles.heldOut].map((photo) => photos[photo]!),
+    );
+    if (roles.heldOut.length === 0)
+      reports.note(
+        'There are too few photos to hold any out of training: every epoch is trained, and the last one is kept.',
+      );
+    const batch = Math.min(settings.batch, roles.trained.length);
+    if (batch < settings.batch) reports.note(`The batch is ${batch}: there are no more photos to train on.`);
+
+    const subject = subjectOf(
+      task,
+      roles.trained.map((photo) => photos[photo]!.hash),
+    );
+    const { folder } = checkpoint;
+    const found = checkpoint.resume ? await readCheckpoint(folder, subject) : null;
+    const everyMs = parts.checkpointEveryMs ?? 30_000;
+    const checkpoints = createCheckpoints({ folder, subject, everyMs, onNote: reports.note, clock });
+    const state = found ?? beginning(batch);
+    if (found === null && head !== null) {
+      const first = await trainFirstHead({
+        ...{ request, phase: head, graph: prepared.network.whole, features: data.features, roles, backend, clock },
+        ...{ width: backbone.featureCount, views: prepared.views, signal: preparing },
+        onEpoch: (epoch) => context.emit({ type: 'epoch', epoch }),
+        onProgress: reports.head,
+      });
+      Object.assign(state, {
+        phase: 1,
+        epochs: first.keptEpoch,
+        carried: first.parameters,
+      } satisfies Partial<FitState>);
+      await checkpoints.write(state);
+    }
+
+    const fitted = openFit({ task, network: prepared.network, data, roles, batch, checkpoints, reports });
+    const end = await fitPhases(fitted.fit, state).finally(() => fitted.close());
+    if (end.paused) return { paused: true };
+    const { computed, seconds } = data.summary;
+    return {
+      ...(await keepResult({ task, network: prepared.network, data, roles, state, kept: end.kept })),
+      keptEpoch: state.best?.epoch ?? state.epochs,
+      weightDecayUsed: settings.thawedWeightDecay,
+      heldOutLoss: state.best?.loss ?? null,
+      seconds: {
+        features: (preparedAt - startedAt) / 1000,
+        train: (clock() - preparedAt) / 1000,
+        total: (clock() - startedAt) / 1000,
+      },
+      peakMemoryMiB: Math.round(process.resourceUsage().maxRSS / 1024),
+      picturesPerSecond: fitted.picturesPerSecond() ?? (seconds ? computed / seconds : null),
+      deviceBusy: fitted.deviceBusy(),
+    };
+  } finally {
+    await closing.disposeAsync();
+  }
+}
+
+/** What a checkpoint belongs to. Threads are part of it: sums are added up in another order with more of them. */
+function subjectOf({ request, backbone, plan }: FineTuneRequest, hashes: readonly string[]): string {
+  const { settings, device, classes, threads } = request;
+  // A limit of time may be changed on the way.
+  const { timeLimitSeconds: _, ...asked } = settings;
+  const text = JSON.stringify([asked, plan.phases, device, classes, threads, backbone.fingerprint, hashes]);
+  return createHash('sha256').update(text).digest('hex');
+}

@@ -1,0 +1,109 @@
+/**
+ * Mixup (Zhang et al. 2018) and CutMix (Yun et al. 2019): each row of a batch is mixed with the row opposite it. Rows of cached
+ * maps are mixed as pictures are: mixup mixes the maps, CutMix puts a rectangle of the other's maps in its place.
+ */
+import { valuesIn } from '../../networks/cost.ts';
+import type { Shape } from '../../networks/layers/index.ts';
+import { seededRandom } from '../seededRandom.ts';
+
+export interface MixingSettings {
+  /** α of mixup's Beta(α, α); 0: never. */
+  readonly mixup: number;
+  /** α of CutMix's Beta(α, α); 0: never. Where both are given, each batch gets one of them by chance. */
+  readonly cutMix: number;
+}
+
+/**
+ * Mixes the rows of a batch in place. `position` names the batch: what is drawn depends on the seed and it alone. Returns each
+ * row's own share; the rest belongs to the row opposite (row i's is rows − 1 − i). All 1 when nothing is mixed.
+ */
+export function mixBatch(
+  input: Float32Array,
+  rows: number,
+  shape: Shape,
+  { mixup, cutMix }: MixingSettings,
+  seed: number,
+  position: number,
+): Float32Array {
+  const own = new Float32Array(rows).fill(1);
+  if (rows < 2 || (mixup === 0 && cutMix === 0)) return own;
+  const coin = seededRandom(seed, `mixing ${position}`)();
+  const map = mapOf(shape);
+  const cuts = map !== null && (mixup === 0 || (cutMix > 0 && coin < 0.5));
+  const alpha = cuts || mixup === 0 ? cutMix : mixup;
+  const length = valuesIn(shape);
+  const row = (index: number) => input.subarray(index * length, (index + 1) * length);
+  // A batch of an odd size has a row in its middle that is opposite itself, and stays.
+  for (let first = 0; first < Math.floor(rows / 2); first++) {
+    const second = rows - 1 - first;
+    const random = seededRandom(seed, `mix ${position + first}`);
+    const share = beta(alpha, random);
+    if (cuts) {
+      const box = drawBox(share, map, random);
+      swapBox(row(first), row(second), map, box);
+      own[first] = 1 - (box.height * box.width) / (map[1] * map[2]);
+    } else {
+      blend(row(first), row(second), share);
+      own[first] = share;
+    }
+    own[second] = own[first]!;
+  }
+  return own;
+}
+
+/** [channels, height, width]; rows without places, or without any that could be cut out, are only blended. */
+type MapShape = readonly [number, number, number];
+
+function mapOf(shape: Shape): MapShape | null {
+  const [channels, height, width] = shape;
+  if (shape.length !== 3 || height! * width! === 1) return null;
+  return [channels!, height!, width!];
+}
+
+/** Each becomes `share` of itself and the rest of the other. */
+function blend(first: Float32Array, second: Float32Array, share: number): void {
+  for (let at = 0; at < first.length; at++) {
+    const a = first[at]!;
+    const b = second[at]!;
+    first[at] = share * a + (1 - share) * b;
+    second[at] = share * b + (1 - share) * a;
+  }
+}
+
+interface Box {
+  readonly top: number;
+  readonly left: number;
+  readonly height: number;
+  readonly width: number;
+}
+
+/** A rectangle of the map's shape with about 1 − share of its area, its centre anywhere, cut off at the edges. */
+function drawBox(share: number, [, height, width]: MapShape, random: () => number): Box {
+  const side = Math.sqrt(1 - share);
+  const [centreY, centreX] = [random() * height, random() * width];
+  const from = (centre: number, extent: number) => Math.max(0, Math.round(centre - (side * extent) / 2));
+  const to = (centre: number, extent: number) => Math.min(extent, Math.round(centre + (side * extent) / 2));
+  const top = from(centreY, height);
+  const left = from(centreX, width);
+  return { top, left, height: Math.max(0, to(centreY, height) - top), width: Math.max(0, to(centreX, width) - left) };
+}
+
+function swapBox(first: Float32Array, second: Float32Array, [channels, height, width]: MapShape, box: Box): void {
+  for (let channel = 0; channel < channels; channel++) {
+    for (let y = box.top; y < box.top + box.height; y++) {
+      const from = (channel * height + y) * width + box.left;
+      const kept = first.slice(from, from + box.width);
+      first.set(second.subarray(from, from + box.width), from);
+      second.set(kept, from);
+    }
+  }
+}
+
+/** A draw from Beta(α, α) for α up to about 2 (Jöhnk 1964). */
+function beta(alpha: number, random: () => number): number {
+  for (;;) {
+    const x = random() ** (1 / alpha);
+    const y = random() ** (1 / alpha);
+    if (x + y <= 1 && x + y > 0) return x / (x + y);
+  }
+}
