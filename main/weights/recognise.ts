@@ -25,9 +25,15 @@ export interface RecognisedNetwork {
   readonly why: string;
 }
 
-/** The networks that a file fits, best first; more than one only when they have the very same parameters. */
-export function recogniseNetwork(tensors: readonly ListedTensor[]): readonly RecognisedNetwork[] {
-  return compare(tensors)
+/** Every listed network, to be compared with files. Takes some 30 ms: whoever recognises many files makes it once. */
+export const recognisable = (): readonly MatchTarget[] => networkNames().map((name) => matchTarget(findNetwork(name)));
+
+/** The networks that a file fits, best first; several when it holds several, or when they have the very same parameters. */
+export function recogniseNetwork(
+  tensors: readonly ListedTensor[],
+  targets: readonly MatchTarget[] = recognisable(),
+): readonly RecognisedNetwork[] {
+  return compare(tensors, targets)
     .filter(({ match }) => fits(match))
     .map(({ target, match }) => recognised(target, match))
     .toSorted((a, b) => Number(b.classes !== null) - Number(a.classes !== null));
@@ -37,19 +43,25 @@ export function recogniseNetwork(tensors: readonly ListedTensor[]): readonly Rec
  * The one network that a file fits. Throws `ServiceError('unusable-data')`: when none does, with the nearest and what differs;
  * when several do, with the way to choose.
  */
-export function requireNetwork(tensors: readonly ListedTensor[], file: string): RecognisedNetwork {
+export function requireNetwork(
+  tensors: readonly ListedTensor[],
+  file: string,
+  targets: readonly MatchTarget[] = recognisable(),
+): RecognisedNetwork {
   const options = { subject: file };
-  const [first, ...more] = recogniseNetwork(tensors);
+  const [first, ...more] = recogniseNetwork(tensors, targets);
   if (first !== undefined && more.length === 0) return first;
   if (first !== undefined)
     throw new ServiceError(
       'unusable-data',
-      `"${basename(file)}" fits ${[first, ...more].map(({ network }) => network).join(' and ')} alike: their parameters have the same ` +
-        'names and shapes. Say which it is, on the Networks page or with --network NAME.',
+      `"${basename(file)}" fits ${[first, ...more].map(({ network }) => network).join(' and ')} alike. Say which of them it is ` +
+        'meant for: with --network NAME, or on the Networks page.',
       options,
     );
   // What has next to nothing in common is not "close".
-  const compared = compare(tensors).filter(({ match, target }) => rightIn(target, match) > target.needed.size / 5);
+  const compared = compare(tensors, targets).filter(
+    ({ match, target }) => rightIn(target, match) > target.needed.size / 5,
+  );
   const nearest = compared.toSorted((a, b) => distance(a) - distance(b))[0];
   throw new ServiceError(
     'unusable-data',
@@ -72,8 +84,7 @@ interface Compared {
 }
 
 /** Every network with the part of the file that suits it best. */
-function compare(tensors: readonly ListedTensor[]): readonly Compared[] {
-  const targets = networkNames().map((name) => matchTarget(findNetwork(name)));
+function compare(tensors: readonly ListedTensor[], targets: readonly MatchTarget[]): readonly Compared[] {
   const parts = checkpointParts(tensors, new Set(targets.flatMap(({ firstNames }) => firstNames)));
   const best = (target: MatchTarget): Compared => {
     const matches = parts.map((part) => matchPart(target, part));

@@ -2,7 +2,12 @@
 import { describe, expect, test } from 'vitest';
 import { buildNetwork, networkNames } from '../../../main/networks/registry.ts';
 import type { ListedTensor } from '../../../main/weights/readWeightsFile.ts';
-import { recogniseNetwork, requireNetwork } from '../../../main/weights/recognise.ts';
+import * as recognition from '../../../main/weights/recognise.ts';
+
+const targets = recognition.recognisable();
+const recogniseNetwork = (tensors: readonly ListedTensor[]) => recognition.recogniseNetwork(tensors, targets);
+const requireNetwork = (tensors: readonly ListedTensor[], file: string) =>
+  recognition.requireNetwork(tensors, file, targets);
 
 const tensorsOf = (network: string, classes: number | null = null, prefix = ''): ListedTensor[] =>
   buildNetwork(network, { classes }).parameters.map(({ name, shape }) => ({ name: `${prefix}${name}`, shape }));
@@ -95,6 +100,14 @@ describe('checkpoints with more than the weights', () => {
     expect(found).toMatchObject({ network: 'resnet18', classes: 10 });
     expect(found.why).toContain('The weights were taken; 3 other tensors were left aside.');
   });
+});
+
+test('a file with two networks is not guessed at', () => {
+  const tensors = [...tensorsOf('resnet18', 10, 'student.'), ...tensorsOf('resnet34', 10, 'other.')];
+  expect(recogniseNetwork(tensors).map(({ network }) => network)).toEqual(['resnet18', 'resnet34']);
+  expect(() => requireNetwork(tensors, 'pair.pth')).toThrow(
+    '"pair.pth" fits resnet18 and resnet34 alike. Say which of them it is meant for: with --network NAME, or on the Networks page.',
+  );
 });
 
 describe('what fits nothing', () => {

@@ -4,7 +4,13 @@ import { gunzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { findNetwork } from '../../../../main/networks/registry.ts';
 import { fits, matchFile, matchTarget } from '../../../../main/weights/matchParameters.ts';
-import { recogniseNetwork, requireNetwork } from '../../../../main/weights/recognise.ts';
+import type { ListedTensor } from '../../../../main/weights/readWeightsFile.ts';
+import * as recognition from '../../../../main/weights/recognise.ts';
+
+const targets = recognition.recognisable();
+const recogniseNetwork = (tensors: readonly ListedTensor[]) => recognition.recogniseNetwork(tensors, targets);
+const requireNetwork = (tensors: readonly ListedTensor[], file: string) =>
+  recognition.requireNetwork(tensors, file, targets);
 
 interface TimmModel {
   readonly network: string | null;
