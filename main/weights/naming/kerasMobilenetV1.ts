@@ -1,4 +1,8 @@
-/** Layers of keras.applications.MobileNet (keras/src/applications/mobilenet.py); the same for every alpha. */
+/**
+ * Layers of keras.applications.MobileNet (keras/src/applications/mobilenet.py); the same for every alpha. Keras pads before its
+ * strided depthwise convolutions by hand, at the right and the bottom: TensorFlow's SAME wherever the map's edge is even, as it is
+ * in pictures of a multiple of 32 px.
+ */
 import { convAndNorm, type KerasLayer } from './kerasLayer.ts';
 
 const blocks = 13;

@@ -14,7 +14,7 @@ if (port === null) throw new Error('hdf5Worker.ts runs as a worker thread of rea
 
 const say = (answer: Hdf5Answer, transfer: ArrayBuffer[] = []): void => port.postMessage(answer, transfer);
 
-const damaged = 'its HDF5 structure is damaged or cut off';
+const damaged = 'its HDF5 structure is damaged or cut off; fetch it or save it again';
 const place: Hdf5Place = workerData;
 const handle = openSync(place.file, 'r');
 try {

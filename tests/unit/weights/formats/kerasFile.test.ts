@@ -91,6 +91,17 @@ describe('is refused', () => {
     expect(await refusal(zip)).toMatch(/^unusable-data: .*cut off/);
   });
 
+  test('a file with bytes changed anywhere is read or refused, and nothing else', async () => {
+    const whole = await readFile(fixture('backbone.weights.h5'));
+    for (const run of ['a', 'b', 'c', 'd', 'e', 'f']) {
+      const bytes = Buffer.from(whole);
+      for (const place of deterministicValues(run, 6)) bytes[Math.floor(((place + 1) / 2) * bytes.length)]! ^= 0xff;
+      const file = join(folder, 'changed.h5');
+      await writeFile(file, bytes);
+      expect(await refusal(file), run).toMatch(/^read$|^unusable-data: The weights file "changed.h5" cannot be used: /);
+    }
+  });
+
   test('a file with a hole in the middle', async () => {
     const bytes = Buffer.from(await readFile(fixture('backbone.h5')));
     bytes.fill(0, 5_000, 15_000);
