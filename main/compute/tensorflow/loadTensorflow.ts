@@ -35,13 +35,8 @@ const require = createRequire(import.meta.url);
 
 function loadNative(engine: Engine, threads: number | undefined): TensorFlow {
   addNodeShims();
-  // Read by TensorFlow when it is loaded: errors only, and no card for who asked for the CPU.
-  process.env.TF_CPP_MIN_LOG_LEVEL ??= '2';
-  // Heeded by the first that loads it in this process.
-  if (threads !== undefined) process.env.TF_NUM_INTRAOP_THREADS ??= String(threads);
   const wantsGpu = engine.device === 'tf-gpu';
-  if (!wantsGpu) process.env.CUDA_VISIBLE_DEVICES ??= '-1';
-
+  setEnvironment(wantsGpu, threads);
   const packages = nativePackages(engine);
   const problems = [...packages.problems];
   for (const name of packages.found) {
@@ -58,6 +53,20 @@ function loadNative(engine: Engine, threads: number | undefined): TensorFlow {
   throw new ServiceError('unavailable', reasonOf(engine, problems), {
     subject: engine.device,
   });
+}
+
+/** TensorFlow reads its settings once, when it is loaded. */
+function setEnvironment(wantsGpu: boolean, threads: number | undefined): void {
+  const { env } = process;
+  // Errors only.
+  env.TF_CPP_MIN_LOG_LEVEL ??= '2';
+  if (threads !== undefined) env.TF_NUM_INTRAOP_THREADS ??= String(threads);
+  // By itself it takes all of a card's memory, also what the screen needs.
+  env.TF_FORCE_GPU_ALLOW_GROWTH ??= 'true';
+  // Newer cards multiply in TF32, whose 10 bits of mantissa do not give the CPU's results.
+  env.NVIDIA_TF32_OVERRIDE ??= '0';
+  // The card's package serves the CPU too, where it sees no card.
+  if (!wantsGpu) env.CUDA_VISIBLE_DEVICES = '-1';
 }
 
 /** Why an engine cannot be used, and what it would take. */
