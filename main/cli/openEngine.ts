@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { Client } from '../contract/index.ts';
 import { createEngine } from '../engine.ts';
 import { dataDirectory } from '../hosts/dataDirectory.ts';
+import { honourEnvironmentProxy } from '../hosts/environmentProxy.ts';
 import { createInProcessClient } from '../hosts/inProcess.ts';
 import { findInstallation } from '../hosts/installation.ts';
 import { createRouter } from '../hosts/serve.ts';
@@ -20,8 +21,12 @@ export async function openEngine(options: {
     clock: Date.now,
     newId: randomUUID,
   });
+  const stopProxy = honourEnvironmentProxy(process.env, engine.log);
   return {
     client: createInProcessClient(createRouter(engine.services, { log: engine.log, newFaultId: engine.newFaultId })),
-    close: () => engine.close(),
+    async close() {
+      await engine.close();
+      stopProxy();
+    },
   };
 }

@@ -6,6 +6,7 @@ import { randomUUID } from 'node:crypto';
 import { parseArgs } from 'node:util';
 import { type Job, ServiceError } from '../../contract/index.ts';
 import { createEngine } from '../../engine.ts';
+import { honourEnvironmentProxy } from '../environmentProxy.ts';
 import { findInstallation } from '../installation.ts';
 import { createHostQuestions, createIpcDoor } from './ipcDoor.ts';
 import type { FromEngine, ToEngine } from './linkMessages.ts';
@@ -44,6 +45,7 @@ async function serve(): Promise<void> {
     clock: Date.now,
     newId: randomUUID,
   });
+  honourEnvironmentProxy(process.env, engine.log);
   const door = createIpcDoor({ engine, send });
 
   let stopping = false;

@@ -6,6 +6,7 @@ import open from 'open';
 import { ServiceError } from '../../contract/index.ts';
 import { createEngine } from '../../engine.ts';
 import { dataDirectory } from '../dataDirectory.ts';
+import { honourEnvironmentProxy } from '../environmentProxy.ts';
 import { findInstallation } from '../installation.ts';
 import { serveWeb } from './server.ts';
 
@@ -39,6 +40,7 @@ export async function openBrowserHost(options: {
     clock: Date.now,
     newId: randomUUID,
   });
+  const stopProxy = honourEnvironmentProxy(process.env, engine.log);
   try {
     const web = await serveWeb({ engine, rendererFolder: installation.rendererDir, port: options.port });
     const notOpened = options.openBrowser ? await openInBrowser(web.url) : 'you asked for none';
@@ -49,10 +51,12 @@ export async function openBrowserHost(options: {
       async close() {
         await web.close();
         await engine.close();
+        stopProxy();
       },
     };
   } catch (error) {
     await engine.close();
+    stopProxy();
     throw error;
   }
 }

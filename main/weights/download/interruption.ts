@@ -35,6 +35,8 @@ const untrusted = /^(CERT_|ERR_TLS|SELF_SIGNED|DEPTH_ZERO|UNABLE_TO_(GET_ISSUER|
 
 /** What `fetch` or reading its body threw. */
 export function interruptionOf(error: unknown): Interruption | Refusal {
+  const proxy = proxyAnswer(error);
+  if (proxy !== undefined) return new Refusal(`cannot be reached: the proxy answers ${proxy}`);
   const code = codeOf(error);
   const known = unreachable[code];
   if (known !== undefined) return new Interruption(known, { unreachable: true, cause: error });
@@ -51,4 +53,10 @@ function codeOf(error: unknown): string {
   if ('code' in error && typeof error.code === 'string') return error.code;
   if (error instanceof AggregateError) return codeOf(error.errors[0]);
   return codeOf(error.cause);
+}
+
+/** Status of a proxy that lets nobody through, which Node tells in words only. */
+function proxyAnswer(error: unknown): string | undefined {
+  if (!(error instanceof Error)) return undefined;
+  return /^Proxy response \((\d+)\)/.exec(error.message)?.[1] ?? proxyAnswer(error.cause);
 }
