@@ -19,6 +19,7 @@ export interface ClassifyOptions {
 
 export function createClassify(options: ClassifyOptions): Services['networks']['classify'] {
   const { runTask, findPicture, weightsFolder, resourcesFolder, threads } = options;
+  let running: Promise<unknown> = Promise.resolve();
   return async ({ name, weightsId, photo }, { signal = new AbortController().signal } = {}) => {
     const place = { weightsId, weightsFolder, resourcesFolder };
     const network = findNetwork(name);
@@ -27,11 +28,12 @@ export function createClassify(options: ClassifyOptions): Services['networks']['
     if (weights === null) throw noWeights(network.name);
     const picture = 'path' in photo ? { paths: [resolve(photo.path)], hash: null } : known(photo.hash);
     const request: ClassifyRequest = { network: { name: network.name, ...place }, ...picture, threads };
-    const result = await runTask<ClassifyResult>({
-      ...{ task: 'classify', request, signal },
-      onProgress() {},
-      onEvent() {},
-    });
+    // One after the other: each holds a whole network in memory. A task whose caller has gone is not started.
+    const turn = running.then(() =>
+      runTask<ClassifyResult>({ ...{ task: 'classify', request, signal }, onProgress() {}, onEvent() {} }),
+    );
+    running = turn.catch(() => {});
+    const result = await turn;
     return { ...result, weightsId: result.weightsId ?? weights.id ?? weights.file };
   };
 
