@@ -66,7 +66,7 @@ function timmConventions(network: RegisteredNetwork): Conventions {
   return {
     padding: fromTensorFlow ? 'same' : 'torch',
     batchNormEpsilon: fromTensorFlow ? 1e-3 : 1e-5,
-    preprocessing: fromTensorFlow || network.name.startsWith('vit_') ? half : usual,
+    preprocessing: fromTensorFlow || /^(vit_|mobilenet_v1)/.test(network.name) ? half : usual,
   };
 }
 
@@ -76,7 +76,7 @@ export type TimmNames = (parameter: string) => string;
 /** The ways that timm and its kin have named a network's parameters, today's first; none where it follows torchvision. */
 export function timmNames(graph: Graph): readonly TimmNames[] {
   const { name } = graph;
-  if (/^(mobilenet_v[23]|efficientnet|mnasnet)/.test(name)) return [timmMobileNames(graph)];
+  if (/^(mobilenet_v[123]|efficientnet|mnasnet)/.test(name)) return [timmMobileNames(graph)];
   if (name.startsWith('convnext')) return [convnext];
   if (name.startsWith('vit_')) return [visionTransformer];
   // Before timm 0.9, and in Microsoft's own files, a stage ends with the merging of patches instead of beginning with it.

@@ -6,6 +6,7 @@ import type { Graph } from '../../networks/graph.ts';
 
 /** Blocks in each stage, where torchvision counts them in one row. A last convolution that is a block of its own included. */
 const depths: readonly (readonly [name: RegExp, blocks: readonly number[]])[] = [
+  [/^mobilenet_v1/, [1, 2, 2, 6, 2]],
   [/^mobilenet_v2/, [1, 2, 3, 4, 3, 3, 1]],
   [/^mobilenet_v3_small$/, [1, 2, 3, 2, 3, 1]],
   [/^mobilenet_v3_large$/, [1, 2, 3, 4, 2, 3, 1]],
@@ -20,7 +21,7 @@ const layersOf: Readonly<Record<string, readonly string[]>> = {
   pointwise: ['conv'],
 };
 
-/** For MobileNetV2 and V3, EfficientNet and MNASNet: timm's name of a parameter by ours. */
+/** For MobileNetV1 to V3, EfficientNet and MNASNet: timm's name of a parameter by ours. */
 export function timmMobileNames(graph: Graph): (parameter: string) => string {
   const names = new Map<string, string>();
   for (const [block, layers] of blocksOf(graph)) {
@@ -90,6 +91,8 @@ function endsOf(graph: Graph): readonly (readonly [ours: string, theirs: string]
     [convs[0]!.name, 'conv_stem'],
     [norms[0]!.name, 'bn1'],
   ] as const;
+  // Version 1 has no convolution behind its blocks.
+  if (graph.name.startsWith('mobilenet_v1')) return [...stem, ['classifier.1', 'classifier']];
   // Version 3 pools before its last convolution, which is then a linear layer to everybody else.
   if (graph.name.startsWith('mobilenet_v3'))
     return [...stem, ['classifier.0', 'conv_head'], ['classifier.3', 'classifier']];

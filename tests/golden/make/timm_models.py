@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Writes tests/golden/timm/: the names and shapes in timm's files, and what three of its models compute with deterministic weights.
+"""Writes tests/golden/timm/: the names and shapes in timm's files, and what some of its models compute with deterministic weights.
 
     python3 tests/golden/make/timm_models.py     (made with PyTorch 2.13 and timm 1.0.29)
 
@@ -32,7 +32,7 @@ torch.set_num_threads(1)
 NAMES = """
 resnet18 resnet18, resnet50 resnet50, resnext50_32x4d resnext50_32x4d, wide_resnet50_2 wide_resnet50_2, densenet121 densenet121,
 inception_v3 inception_v3, convnext_tiny convnext_tiny, vit_base_patch16_224 vit_b_16, swin_tiny_patch4_window7_224 swin_t,
-mobilenetv3_large_100 mobilenet_v3_large, mobilenetv3_small_100 mobilenet_v3_small, mobilenetv2_035 mobilenet_v2_0.35,
+mobilenetv3_large_100 mobilenet_v3_large, mobilenetv3_small_100 mobilenet_v3_small, mobilenetv1_100 mobilenet_v1, mobilenetv2_035 mobilenet_v2_0.35,
 mobilenetv2_100 mobilenet_v2, mobilenetv2_120d -, mobilenetv2_140 mobilenet_v2_1.4, efficientnet_b0 efficientnet_b0,
 efficientnet_b1 efficientnet_b1, efficientnet_b2 efficientnet_b2, tf_efficientnetv2_s efficientnet_v2_s, efficientnetv2_rw_s -,
 regnety_004 regnet_y_400mf, mnasnet_050 mnasnet0_5, mnasnet_100 mnasnet1_0, vgg11 vgg11, vgg16_bn vgg16_bn, resnet50d -
@@ -107,6 +107,7 @@ def numbers(theirs, ours, padding, epsilon, **options):
 
 names()
 golden = {
+    "mobilenetv1_100": numbers("mobilenetv1_100", "mobilenet_v1", "torch", 1e-5),
     "mobilenetv3_small_100": numbers("mobilenetv3_small_100", "mobilenet_v3_small", "torch", 1e-5),
     "tf_mobilenetv3_small_100": numbers("tf_mobilenetv3_small_100", "mobilenet_v3_small", "same", 1e-3),
     "mobilenetv2_035, padded as TensorFlow does": numbers(
