@@ -31,7 +31,7 @@ export async function loadTensorflow(device: string, threads?: number): Promise<
   return tf;
 }
 
-const require = createRequire(import.meta.url);
+const requireHere = createRequire(import.meta.url);
 
 function loadNative(engine: Engine, threads: number | undefined): TensorFlow {
   addNodeShims();
@@ -77,7 +77,7 @@ export const reasonOf = ({ needs }: Engine, problems: readonly string[]): string
 
 function requirePackage(name: string, problems: string[]): TensorFlow | null {
   try {
-    const tf: TensorFlow = require(name);
+    const tf: TensorFlow = requireHere(name);
     tf.enableProdMode();
     return tf;
   } catch (error) {
@@ -99,11 +99,11 @@ function usesGraphicsCard(tf: TensorFlow): boolean {
 
 /** tfjs' own backends. The union package is what registers the gradients: tfjs-core alone has none in Node. */
 function loadPortable(backend: 'cpu' | 'wasm'): TensorFlow {
-  const tf: TensorFlow = require('@tensorflow/tfjs');
+  const tf: TensorFlow = requireHere('@tensorflow/tfjs');
   tf.enableProdMode();
   if (backend === 'wasm') {
-    const wasm: { setWasmPaths(folder: string): void } = require('@tensorflow/tfjs-backend-wasm');
-    const folder = join(dirname(require.resolve('@tensorflow/tfjs-backend-wasm/package.json')), 'wasm-out');
+    const wasm: { setWasmPaths(folder: string): void } = requireHere('@tensorflow/tfjs-backend-wasm');
+    const folder = join(dirname(requireHere.resolve('@tensorflow/tfjs-backend-wasm/package.json')), 'wasm-out');
     if (existsSync(folder)) wasm.setWasmPaths(folder + sep);
   }
   return tf;

@@ -108,7 +108,7 @@ export function TrainSetup({ dataset, runs }: { dataset: Dataset; runs: readonly
         lastUsed={runs.map((run) => run.settings.backbone)}
         onChoose={(backbone) => {
           start.reset();
-          change({ backbone, weightsFile: undefined });
+          change({ backbone, weights: undefined, weightsFile: undefined });
         }}
       />
       <div className={classes.stripPlace}>
