@@ -13,7 +13,7 @@ import { useApp } from './appStore.tsx';
 import { DroppedWeights } from './DroppedWeights.tsx';
 import styles from './DropTarget.module.css';
 import { useImportFolder, useOpenFolder } from './useOpenFolder.ts';
-import { fileNameOf, isPictureFile, isWeightsFile } from './weightsFiles.ts';
+import { fileNameOf, isPictureFile, isWeightsFile, weightsAmong } from './weightsFiles.ts';
 
 const inElectron = navigator.userAgent.includes('Electron');
 
@@ -30,9 +30,10 @@ export function DropTarget(): ReactNode {
 
   const take = async (dropped: readonly (string | File)[]) => {
     const nameOf = (one: string | File) => fileNameOf(typeof one === 'string' ? one : one.name);
-    const files = dropped.filter((one) => isWeightsFile(nameOf(one)));
+    const wanted = weightsAmong(dropped.map(nameOf));
+    const files = dropped.filter((one) => wanted.includes(nameOf(one)));
     if (files.length > 0) setWeights(files);
-    const others = dropped.filter((one) => !files.includes(one));
+    const others = dropped.filter((one) => !isWeightsFile(nameOf(one)));
     const picture = others.find((one) => isPictureFile(nameOf(one)));
     if (picture !== undefined && takePicture) return takePicture(picture);
     if (!takesFolders) return;

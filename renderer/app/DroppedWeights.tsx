@@ -6,6 +6,7 @@ import { problemText } from '../api/problemText.ts';
 import { Note } from '../components/Note.tsx';
 import { routes } from '../navigation/routes.ts';
 import { useChosenNetwork } from '../navigation/useChosenNetwork.ts';
+import { useNetworkTitle } from '../navigation/useNetworkTitle.ts';
 import { useInTrain } from '../pages/train/useInTrain.ts';
 import { texts } from '../texts/index.ts';
 import styles from './DropTarget.module.css';
@@ -37,6 +38,7 @@ function DroppedFile(props: { file: string | File; left: number; onNext: () => v
   const [, choose] = useChosenNetwork();
   const takeToTrain = useInTrain();
   const [path, setPath] = useState('');
+  const titleOf = useNetworkTitle();
   const name = fileNameOf(typeof file === 'string' ? file : file.name);
   const { mutate, data, error, isPending } = useBringWeights();
   const started = useRef(false);
@@ -53,7 +55,7 @@ function DroppedFile(props: { file: string | File; left: number; onNext: () => v
     return (
       <Note
         kind="plain"
-        title={data.recognised + more}
+        title={words.recognised(titleOf(network))}
         onDismiss={onNext}
         actions={
           <>
@@ -77,7 +79,10 @@ function DroppedFile(props: { file: string | File; left: number; onNext: () => v
             </Button>
           </>
         }
-      />
+      >
+        {data.recognised}
+        {more}
+      </Note>
     );
   }
   if (error && !isPending) {

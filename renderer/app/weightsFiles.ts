@@ -12,6 +12,12 @@ export const isWeightsFile = (name: string): boolean => weightsEnding.test(name)
 /** TF.js' model.json: its values lie in other files beside it. */
 export const isLayersModel = (name: string): boolean => /(^|[\\/])[^\\/]*model[^\\/]*\.json$/i.test(name);
 
+/** The weights among dropped files. The `.bin` files beside a model.json are its values, and come with it. */
+export function weightsAmong(names: readonly string[]): string[] {
+  const hasModel = names.some(isLayersModel);
+  return names.filter((name) => isWeightsFile(name) && !(hasModel && /\.bin$/i.test(name)));
+}
+
 export const isPictureFile = (name: string): boolean => pictureEnding.test(name);
 
 /** The last part of a path of either kind. */

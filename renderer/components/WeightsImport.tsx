@@ -60,7 +60,9 @@ export function WeightsImport({ network, onTaken }: WeightsImportProps) {
           {problemText(bring.error)}
         </Note>
       )}
-      {bring.data && !bring.isPending && <Note kind="plain" title={bring.data.recognised} />}
+      {bring.data && !bring.isPending && (
+        <Note kind="plain" title={bring.data.recognised} onDismiss={() => bring.reset()} />
+      )}
     </>
   );
 }

@@ -34,36 +34,49 @@ export function ArithmeticCard({ network, layer, inputSize }: ArithmeticCardProp
       <section>
         <h3>{words.parameters}</h3>
         <Counts arithmetic={data} />
-        {data.savings.map((sentence) => (
-          <p key={sentence} className={classes.said}>
-            {sentence}
-          </p>
-        ))}
       </section>
+      {data.savings.length > 0 && (
+        <section className={classes.savings}>
+          <h3>{words.savings}</h3>
+          {data.savings.map((sentence) => (
+            <p key={sentence} className={classes.said}>
+              {sentence}
+            </p>
+          ))}
+        </section>
+      )}
     </div>
   );
 }
 
 function Counts({ arithmetic: { parameters, otherBias, macs, layer } }: { arithmetic: LayerArithmetic }) {
+  const other =
+    otherBias === null ? null : otherBias > layer.parameters ? words.withBias(otherBias) : words.withoutBias(otherBias);
   return (
     <>
-      {parameters ? <Line {...parameters} /> : <p className={classes.said}>{words.noParameters}</p>}
-      {otherBias !== null && (
-        <p className={classes.said}>
-          {otherBias > layer.parameters ? words.withBias(otherBias) : words.withoutBias(otherBias)}
-        </p>
-      )}
+      {parameters ? <Line {...parameters} note={other} /> : <p className={classes.said}>{words.noParameters}</p>}
       {macs && <Line {...macs} unit={words.unitMacs} />}
     </>
   );
 }
 
-function Line(props: { formula: string; worked: string; result: string; unit?: string }) {
+/** The result stands bold at the end of the worked line; where it says more than the line's own (28 × 28), behind it. */
+function Line(props: { formula: string; worked: string; result: string; unit?: string; note?: string | null }) {
+  const { formula, worked, result, unit, note } = props;
+  const at = worked.lastIndexOf(' = ');
+  const [sum, own] = at < 0 ? [worked, result] : [worked.slice(0, at), worked.slice(at + 3)];
   return (
     <>
-      <p className="mono">{props.formula}</p>
+      <p className="mono">{formula}</p>
       <p className="mono">
-        {props.worked} = <b>{props.result}</b> {props.unit}
+        {sum} = <b>{own}</b> {unit}
+        {own !== result && (
+          <>
+            {' '}
+            {words.so} <b>{result}</b>
+          </>
+        )}
+        {note && <span className={classes.note}> {note}</span>}
       </p>
     </>
   );

@@ -88,7 +88,7 @@ export function CompareView({ left, right, batch, onUse, onLeave }: CompareViewP
               <td className="r">{weightsText(right)}</td>
               <td />
             </tr>
-            <tr>
+            <tr className={classes.buttons}>
               <td />
               {[left, right].map((network) => (
                 <td key={network.name} className="r">

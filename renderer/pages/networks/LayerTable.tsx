@@ -17,6 +17,11 @@ export interface LayerTableProps {
   onChoose(layer: string): void;
 }
 
+/** Shown at least before the table scrolls; px with their lines. */
+const leastRows = 5;
+const headHeight = 32;
+const rowHeight = 30;
+
 export function LayerTable({ stage, layers, inputSize, chosen, onChoose }: LayerTableProps) {
   const table = useRef<HTMLDivElement>(null);
   const rowOf = (name: string) => table.current?.querySelector<HTMLElement>(`[data-layer="${CSS.escape(name)}"]`);
@@ -40,7 +45,11 @@ export function LayerTable({ stage, layers, inputSize, chosen, onChoose }: Layer
     }
   }, [chosen, stage]);
   return (
-    <div ref={table} className={classes.layers}>
+    <div
+      ref={table}
+      className={classes.layers}
+      style={{ minHeight: headHeight + rowHeight * Math.min(leastRows, layers.length) }}
+    >
       <table>
         <thead>
           <tr>

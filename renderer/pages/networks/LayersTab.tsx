@@ -1,5 +1,5 @@
 /** What a network is made of at an input size and batch: stages, the layers of one, the arithmetic of a layer. */
-import { NumberInput, Select, Tooltip } from '@mantine/core';
+import { Tooltip } from '@mantine/core';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { Network, NetworkDetails, NetworkLayer } from '../../../main/contract/index.ts';
@@ -16,18 +16,14 @@ import { type BarStage, StageBars } from './StageBars.tsx';
 
 const words = texts.networks;
 
-const sizes = [96, 128, 160, 192, 224, 256, 288, 320, 384, 448, 512];
-const mostBatch = 256;
-
 export interface LayersTabProps {
   readonly network: Network;
+  readonly inputSize: number;
   readonly batch: number;
-  onBatch(batch: number): void;
 }
 
-export function LayersTab({ network, batch, onBatch }: LayersTabProps) {
+export function LayersTab({ network, inputSize, batch }: LayersTabProps) {
   const api = useApi();
-  const [inputSize, setInputSize] = useState(network.inputSize);
   const [chosenStage, setStage] = useState<string | null>(null);
   const [chosenLayer, setLayer] = useState<string | null>(null);
   const details = useQuery(
@@ -42,32 +38,9 @@ export function LayersTab({ network, batch, onBatch }: LayersTabProps) {
   const stage = stages.find(({ name }) => name === chosenStage)?.name ?? stages[0]?.name ?? '';
   const layers = shown?.layers.filter((layer) => layer.stage === stage) ?? [];
   const layer = layers.find(({ name }) => name === chosenLayer) ?? mostCostly(layers);
-  const choices = [...new Set([network.inputSize, ...sizes])].sort((a, b) => a - b);
   return (
     <>
       <div className={classes.facts}>
-        <label htmlFor="input-size">{words.input}</label>
-        <Select
-          id="input-size"
-          w={116}
-          data={choices.map((size) => ({
-            value: String(size),
-            label: size === network.inputSize ? words.ownSize(size) : words.px(size),
-          }))}
-          value={String(inputSize)}
-          onChange={(value) => value !== null && setInputSize(Number(value))}
-        />
-        <label htmlFor="batch">{words.batch}</label>
-        <NumberInput
-          id="batch"
-          w={64}
-          min={1}
-          max={mostBatch}
-          clampBehavior="strict"
-          allowDecimal={false}
-          value={batch}
-          onChange={(value) => typeof value === 'number' && value >= 1 && onBatch(value)}
-        />
         <span className={classes.fact}>
           {words.forward} <MeasuredSpeed network={network.name} inputSize={inputSize} batch={batch} />
         </span>
@@ -105,8 +78,7 @@ function MemoryFact({ memoryAtBatch }: Pick<NetworkDetails, 'memoryAtBatch'>) {
     <Tooltip label={words.memoryHelp(text(weightsBytes), text(headBytes))}>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what it is made of is told on focus too. */}
       <span className={classes.fact} tabIndex={0}>
-        {words.memory} <b>{words.memoryToPredict(text(predictBytes))}</b>,{' '}
-        <b>{words.memoryToTrain(text(trainBytes))}</b>
+        {words.memory} <b>{text(predictBytes)}</b> {words.toPredict} <b>{text(trainBytes)}</b> {words.toTrain}
       </span>
     </Tooltip>
   );

@@ -3,11 +3,10 @@ import { Tooltip } from '@mantine/core';
 import { IconArrowDown, IconArrowUp, IconCircleCheck, IconDownload } from '@tabler/icons-react';
 import { Fragment, type KeyboardEvent, type Ref } from 'react';
 import type { Job, Network, WeightsEntry } from '../../../main/contract/index.ts';
-import { amount } from '../../components/figures.ts';
 import { sizeOf } from '../../texts/format.ts';
 import { texts } from '../../texts/index.ts';
 import classes from './NetworkList.module.css';
-import { gigas, topFigure } from './networkFigures.ts';
+import { gigas, millions, topFigure } from './networkFigures.ts';
 import type { NetworkGroup, SortColumn, Sorting } from './networkOrder.ts';
 
 const words = texts.networks;
@@ -93,7 +92,7 @@ export function NetworkList({
                     <WeightsMark network={network} news={newsOf(network.name)} />
                   </button>
                 </td>
-                <td className="r">{amount(network.whole.parameters)}</td>
+                <td className="r">{millions(network.whole.parameters)}</td>
                 <td className="r">{gigas(network.whole.macs)}</td>
                 <td className="r">{topFigure(network)}</td>
               </tr>

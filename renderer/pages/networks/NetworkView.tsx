@@ -1,6 +1,7 @@
 /** One network: what it is, whether its weights are here, what it is made of, and what it says of a photo. */
 import { Button, SegmentedControl, Tooltip } from '@mantine/core';
 import { IconDownload } from '@tabler/icons-react';
+import { useState } from 'react';
 import type { Network, WeightsEntry } from '../../../main/contract/index.ts';
 import { useDownload } from '../../app/useDownload.ts';
 import { amount } from '../../components/figures.ts';
@@ -11,6 +12,7 @@ import { ComparePicker } from './ComparePicker.tsx';
 import { LayersTab } from './LayersTab.tsx';
 import classes from './Networks.module.css';
 import { SeesTab } from './SeesTab.tsx';
+import { SizeAndBatch } from './SizeAndBatch.tsx';
 import { WeightsTab } from './WeightsTab.tsx';
 
 const words = texts.networks;
@@ -34,6 +36,7 @@ export interface NetworkViewProps {
 
 export function NetworkView(props: NetworkViewProps) {
   const { network, entries, tab, onTab } = props;
+  const [inputSize, setInputSize] = useState(network.inputSize);
   const toGet = entries && network.weights.state === 'missing' ? entryToGet(entries) : null;
   return (
     <section className={classes.view} aria-label={network.title}>
@@ -42,7 +45,7 @@ export function NetworkView(props: NetworkViewProps) {
         <span className="cut secondary" title={weightsText(network, entries)}>
           {weightsText(network, entries)}
         </span>
-        {toGet && <GetButton entry={toGet} onShow={() => onTab('weights')} />}
+        {toGet && tab !== 'weights' && <GetButton entry={toGet} onShow={() => onTab('weights')} />}
         <ComparePicker
           networks={props.networks}
           network={network}
@@ -59,14 +62,24 @@ export function NetworkView(props: NetworkViewProps) {
           onChange={(value) => onTab(tabs.find((one) => one === value) ?? 'layers')}
           data={tabs.map((value) => ({ value, label: words.tabs[value] }))}
         />
-        <Tooltip label={words.totalsHelp}>
-          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what is counted is told on focus too. */}
-          <span className="secondary cut" tabIndex={0}>
-            {words.totals(amount(network.whole.parameters), amount(network.whole.macs), count(network.features))}
-          </span>
-        </Tooltip>
+        {tab === 'layers' ? (
+          <SizeAndBatch
+            ownSize={network.inputSize}
+            inputSize={inputSize}
+            batch={props.batch}
+            onInputSize={setInputSize}
+            onBatch={props.onBatch}
+          />
+        ) : (
+          <Tooltip label={words.totalsHelp}>
+            {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what is counted is told on focus too. */}
+            <span className="secondary cut" tabIndex={0}>
+              {words.totals(amount(network.parameters), count(network.features))}
+            </span>
+          </Tooltip>
+        )}
       </div>
-      {tab === 'layers' && <LayersTab network={network} batch={props.batch} onBatch={props.onBatch} />}
+      {tab === 'layers' && <LayersTab network={network} inputSize={inputSize} batch={props.batch} />}
       {tab === 'weights' && <WeightsTab network={network} entries={entries} />}
       {tab === 'sees' && <SeesTab network={network} entries={entries} onShowWeights={() => onTab('weights')} />}
     </section>
@@ -101,8 +114,8 @@ function weightsText({ weights }: Network, entries: readonly WeightsEntry[] | un
   const size = weights.sizeBytes === null ? '' : fileSize(weights.sizeBytes);
   if (weights.state === 'embedded') return words.weights.embedded(size);
   if (weights.state === 'missing') {
-    return entries?.length === 0 ? words.weights.nothingPublished : words.weights.missing;
+    // Where they can be fetched, a button says so.
+    return entries?.some(({ url }) => url !== null) ? '' : entries ? words.weights.nothingPublished : '';
   }
-  const title = entries?.find(({ id }) => id === weights.id)?.title ?? '';
-  return words.weights.file(title, size).trim();
+  return words.weights.file(size);
 }

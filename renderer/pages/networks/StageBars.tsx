@@ -39,18 +39,19 @@ export function StageBars({ stages, chosen, onChoose }: StageBarsProps) {
               <i style={{ height: barHeight(stage.shape) }} />
             </span>
             <b className="cut" title={stage.name}>
-              {stage.name}
+              {many ? shortName(stage.name) : stage.name}
             </b>
-            <span className="hint cut">{shapeText(stage.shape)}</span>
+            <span className="hint cut">{many ? edgeText(stage.shape) : shapeText(stage.shape)}</span>
           </>
         );
-        const style = { flexGrow: 20 + 13 * Math.max(0, Math.log2((stage.shape[0] ?? 8) / 8)) };
+        const style = { flexGrow: barGrowth(stage.shape) };
         return onChoose ? (
           <button
             key={stage.name}
             type="button"
             className={classes.stage}
             style={style}
+            title={`${stage.name}, ${shapeText(stage.shape)}`}
             aria-pressed={stage.name === chosen}
             aria-label={words.stage(stage.name)}
             data-stage={stage.name}
@@ -69,9 +70,13 @@ export function StageBars({ stages, chosen, onChoose }: StageBarsProps) {
   );
 }
 
+/** By the channels; what has no maps any more (a classifier) is narrow. */
+const barGrowth = ([channels = 8, ...rest]: readonly number[]): number =>
+  rest.length === 0 ? 30 : 20 + 13 * Math.max(0, Math.log2(channels / 8));
+
 function barHeight(shape: readonly number[]): number {
   const edge = shape.length === 3 ? (shape[1] ?? 1) : shape.length === 2 ? Math.sqrt(shape[0] ?? 1) : 1;
-  return Math.min(80, 14 + 6.3 * Math.sqrt(edge));
+  return Math.min(70, 12 + 5.4 * Math.sqrt(edge));
 }
 
 /** "128×28²"; of tokens "197×768", of features "512". */
@@ -81,3 +86,8 @@ export function shapeText(shape: readonly number[]): string {
   if (width === undefined) return `${channels}×${height}`;
   return height === width ? `${channels}×${height}²` : `${channels}×${height}×${width}`;
 }
+
+/** Where many stand side by side, the number of a repeated block is enough: "blocks4" as "4". */
+const shortName = (name: string): string => /\d+$/.exec(name)?.[0] ?? name;
+
+const edgeText = (shape: readonly number[]): string => (shape.length === 3 ? `${shape[1]}²` : count(shape.at(-1) ?? 0));

@@ -80,9 +80,9 @@ const lineHeight = 14;
  * `width` and `height` of the drawing in px.
  */
 export function chartLabels(chart: Chart, first: readonly string[], width: number, height: number): Label[] {
-  const taken: { left: number; right: number; top: number; bottom: number }[] = [];
+  const taken: Box[] = [];
   const placed: Label[] = [];
-  const isFree = (box: (typeof taken)[number]) =>
+  const isFree = (box: Box) =>
     taken.every(
       (other) => box.right < other.left || box.left > other.right || box.bottom < other.top || box.top > other.bottom,
     );
@@ -93,24 +93,38 @@ export function chartLabels(chart: Chart, first: readonly string[], width: numbe
   for (const { network, x, y } of inOrder) {
     const [px, py] = [x * width, y * height];
     const long = network.title.length * letterWidth;
-    const sides = px + 9 + long > width ? [true, false] : [false, true];
     const must = first.includes(network.name);
-    for (const before of must ? sides.slice(0, 1) : sides) {
-      const left = before ? px - 9 - long : px + 9;
+    const sides = [false, true].map((before) => {
+      const off = must ? 13 : 9;
+      const left = before ? px - off - long : px + off;
       const box = { left, right: left + long, top: py - lineHeight / 2, bottom: py + lineHeight / 2 };
       const inside = box.left >= 0 && box.right <= width;
-      const hitsPoint = chart.places.some(
-        (other) =>
-          other.network !== network &&
-          other.x * width > box.left - 6 &&
-          other.x * width < box.right + 6 &&
-          Math.abs(other.y * height - py) < 11,
-      );
-      if (!must && (!inside || hitsPoint || !isFree(box))) continue;
-      taken.push(box);
-      placed.push({ network, x: before ? px - 9 : px + 9, y: py, before });
-      break;
-    }
+      const clear = inside && isFree(box) && !coversPoint(box, network, chart, width, height);
+      return { before, box, inside, clear };
+    });
+    const side =
+      sides.find(({ clear }) => clear) ?? (must ? (sides.find(({ inside }) => inside) ?? sides[0]) : undefined);
+    if (!side) continue;
+    taken.push(side.box);
+    placed.push({ network, x: side.before ? side.box.right : side.box.left, y: py, before: side.before });
   }
   return placed;
+}
+
+interface Box {
+  readonly left: number;
+  readonly right: number;
+  readonly top: number;
+  readonly bottom: number;
+}
+
+function coversPoint(box: Box, own: Network, chart: Chart, width: number, height: number): boolean {
+  const middle = (box.top + box.bottom) / 2;
+  return chart.places.some(
+    ({ network, x, y }) =>
+      network !== own &&
+      x * width > box.left - 6 &&
+      x * width < box.right + 6 &&
+      Math.abs(y * height - middle) < lineHeight / 2 + 4,
+  );
 }

@@ -39,19 +39,19 @@ export const networks = {
 
   weights: {
     embedded: (size: string) => `built in, ${size}`,
-    file: (title: string, size: string) => `${title} weights are here, ${size}`,
-    missing: 'weights are not here yet',
+    file: (size: string) => `weights are here, ${size}`,
     nothingPublished: 'no published weights; bring your own',
   },
   compareWith: 'Compare with…',
   tabs: { label: 'Show of this network', layers: 'Layers', weights: 'Weights', sees: 'What it sees' },
-  totals: (parameters: string, macs: string, features: string) =>
-    `${parameters} parameters, ${macs} MACs, ${features} features`,
-  totalsHelp: 'Parameters and MACs with its own classifier, as papers count them; features are what your head gets.',
+  totals: (parameters: string, features: string) =>
+    `${parameters} parameters without its classifier, ${features} features`,
+  totalsHelp:
+    'What a training of yours starts from: the network without its own classifier, and the features that your head gets.',
 
   input: 'Input',
   px: (size: number) => `${size} px`,
-  ownSize: (size: number) => `${size} px, own`,
+  ownSize: (size: number) => `${size} px (own)`,
   batch: 'Batch',
   forward: 'Forward',
   perSecond: (photos: string) => `${photos} photos/s`,
@@ -62,8 +62,8 @@ export const networks = {
   measureHelp: (device: string, batch: number) =>
     `Runs the real layers for a second or two on ${device}, batch ${batch}.`,
   memory: 'Memory',
-  memoryToPredict: (memory: string) => `${memory} to predict`,
-  memoryToTrain: (memory: string) => `${memory} to train`,
+  toPredict: 'to predict,',
+  toTrain: 'to train all',
   memoryHelp: (weights: string, head: string) =>
     `The weights alone take ${weights}. Training only a head takes ${head}; training all of it also keeps gradients, AdamW's two moments and every map for the way back.`,
 
@@ -89,6 +89,8 @@ export const networks = {
     withBias: (parameters: number) => `${count(parameters)} with a bias`,
     withoutBias: (parameters: number) => `${count(parameters)} without its bias`,
     unitMacs: 'MACs',
+    so: 'so',
+    savings: 'What other shapes cost',
   },
 
   compare: {
@@ -133,7 +135,7 @@ export const networks = {
   seeing: {
     title: 'What it says of a photo, with the classifier that came with its weights',
     note: (names: string) =>
-      `These are the ${names} names of ImageNet, not your classes: dogs and mushrooms by breed, few flowers, no people.`,
+      `These are the ${names} names of ImageNet, not your classes: many breeds of dogs, few flowers, no people.`,
     choose: 'Choose a photo…',
     orDrop: 'or drop one here',
     strip: 'Photos to try',

@@ -65,6 +65,7 @@ export const weights = {
 
   drop: {
     taking: (file: string) => `Looking which network ${file} fits…`,
+    recognised: (network: string) => `These are weights of ${network}.`,
     useInTrain: 'Use in Train',
     show: 'Show',
     failed: (file: string) => `${file} was not taken.`,
