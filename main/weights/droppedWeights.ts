@@ -3,6 +3,7 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ServiceError } from '../contract/errors.ts';
 import type { CatalogEntry } from './catalog.ts';
+import { comparedWith } from './download/checkDownload.ts';
 import { keepDownloaded } from './keepDownloaded.ts';
 import { namesIn, readFolder } from './weightsFolder.ts';
 
@@ -32,7 +33,9 @@ export function createDropped(folder: string, catalog: readonly CatalogEntry[]):
       const mark = `${size} ${mtimeMs}`;
       if (refused.get(entry.file)?.mark === mark) continue;
       try {
-        await keepDownloaded(folder, entry, entry.file, 'found in the weights folder and checked');
+        const server = { sha256: null, md5: null };
+        const how = `found in the weights folder and ${comparedWith({ sha256: entry.sha256, server })}`;
+        await keepDownloaded(folder, entry, entry.file, how);
         refused.delete(entry.file);
         taken.push(entry.id);
       } catch (error) {

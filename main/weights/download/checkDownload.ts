@@ -11,6 +11,14 @@ export interface ExpectedFile {
   readonly server: ServerChecksums;
 }
 
+/** What a file was compared with, for people. */
+export function comparedWith({ sha256, server }: ExpectedFile): string {
+  if (sha256 !== null) return 'compared with its published SHA-256';
+  if (server.sha256 !== null) return 'compared with the SHA-256 that the server tells';
+  if (server.md5 !== null) return 'compared with the MD5 that the server tells';
+  return 'compared with no checksum, for nobody tells one; its parameters fit by name and shape';
+}
+
 /** Reads the whole file. Null when it is right, else what is wrong, to follow "The file". `onProgress` gets bytes read. */
 export async function checkDownload(
   file: string,

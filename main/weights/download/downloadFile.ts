@@ -90,7 +90,7 @@ async function attempt(wanted: DownloadRequest, pace: DownloadPace): Promise<Ser
     if (total !== null && total > wanted.mostBytes) throw tooLarge(wanted, total);
     await writeVersion(part, versionOf(url, response, checksums, total));
     await receive(body, { start, total }, wanted, () => timer.refresh());
-    return checksums;
+    return start === 0 ? checksums : checksumsOf(before.version, checksums);
   } finally {
     clearTimeout(timer);
     // Closes the connection when the body was not read to its end.

@@ -6,7 +6,7 @@ import type { CatalogEntry } from '../catalog.ts';
 import { keepDownloaded } from '../keepDownloaded.ts';
 import type { KeptWeights } from '../weightsFolder.ts';
 import { partOf } from '../weightsList.ts';
-import { checkDownload } from './checkDownload.ts';
+import { checkDownload, comparedWith } from './checkDownload.ts';
 import { type DownloadPace, downloadFile } from './downloadFile.ts';
 import { Interruption, Refusal } from './interruption.ts';
 import { forgetVersion, readPartial, removePartial } from './partialFile.ts';
@@ -74,18 +74,15 @@ export async function downloadWeights(entry: CatalogEntry, around: DownloadSurro
   }
   signal.throwIfAborted();
   const { bytes } = await readPartial(part);
-  const problem = await checkDownload(
-    part,
-    { sha256: entry.sha256, server },
-    {
-      signal,
-      onProgress: (done) =>
-        onProgress({
-          ...{ stage: 'Checking', done, total: bytes },
-          progress: downloadShare + (1 - downloadShare) * (done / bytes) * 0.9,
-        }),
-    },
-  );
+  const expected = { sha256: entry.sha256, server };
+  const problem = await checkDownload(part, expected, {
+    signal,
+    onProgress: (done) =>
+      onProgress({
+        ...{ stage: 'Checking', done, total: bytes },
+        progress: downloadShare + (1 - downloadShare) * (done / bytes) * 0.9,
+      }),
+  });
   if (problem !== null) {
     await removePartial(part);
     throw new ServiceError(
@@ -96,7 +93,7 @@ export async function downloadWeights(entry: CatalogEntry, around: DownloadSurro
     );
   }
   try {
-    const kept = await keepDownloaded(folder, entry, basename(part), 'downloaded and checked');
+    const kept = await keepDownloaded(folder, entry, basename(part), `downloaded and ${comparedWith(expected)}`);
     await forgetVersion(part);
     return kept;
   } catch (error) {

@@ -101,9 +101,9 @@ export const wholeWith =
 
 /** The connection breaks after so many bytes. */
 export const cutAfter =
-  (count: number): Behaviour =>
+  (count: number, headers: Record<string, string> = {}): Behaviour =>
   (exchange) => {
-    const rest = head(exchange);
+    const rest = head(exchange, headers);
     if (rest.length <= count) exchange.response.end(rest);
     else exchange.response.write(rest.subarray(0, count), () => exchange.response.socket?.destroySoon());
   };

@@ -101,7 +101,7 @@ describe('a download', () => {
     expect(await one.weights.list({ network: 'lenet5' })).toEqual([
       expect.objectContaining({
         ...{ id, state: 'here', inUse: true, sizeBytes: content.length, sizeKnown: true, classes: 10, jobId: null },
-        note: expect.stringContaining('downloaded and checked'),
+        note: expect.stringContaining('downloaded and compared with its published SHA-256'),
       }),
     ]);
     await expect(one.weights.download({ id })).rejects.toThrow('here already');
@@ -228,6 +228,19 @@ describe('a download', () => {
       whole,
     );
     expect((await download(service({}, unknown))).error).toContain('the server says 0000000000000000…');
+  });
+
+  test("compares with Google's checksum, also of a file that came in two pieces, and says when nobody tells one", async () => {
+    const one = service({}, { sha256: null });
+    const noteOf = async () => (await one.weights.list({ network: 'lenet5' }))[0]?.note;
+    const headers = { 'x-goog-hash': `crc32c=AAAAAA==, md5=${createHash('md5').update(content).digest('base64')}` };
+    server.answer(cutAfter(50_000, headers), whole);
+    await expectWhole(await download(one));
+    expect(await noteOf()).toContain('compared with the MD5 that the server tells');
+    await one.weights.remove({ id });
+    server.answer(whole);
+    await expectWhole(await download(one));
+    expect(await noteOf()).toContain('compared with no checksum');
   });
 
   test('takes a file that was compressed on the way', async () => {
