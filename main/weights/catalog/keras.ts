@@ -106,6 +106,9 @@ const widthInV1: Readonly<Record<number, string>> = { 0.25: '2_5', 0.5: '5_0', 0
 /** As Python writes it: "1.0", "0.35". */
 const widthInV2 = (width: number): string => (Number.isInteger(width) ? width.toFixed(1) : String(width));
 
+/** torchvision and timm have these too, trained better. */
+const betterElsewhere: readonly string[] = ['mobilenet_v1', 'mobilenet_v2', 'mobilenet_v2_1.4'];
+
 interface Family {
   readonly network: string;
   readonly title: string;
@@ -157,8 +160,7 @@ function entryOf(family: Family, { width, parameters }: Width, { size, top1, top
     classes: 1000,
     licence: 'Apache-2.0 (Keras Applications)',
     why: size === 224 ? null : `Made for ${size} px: about ${((224 / size) ** 2).toFixed(1)} times as fast as at 224.`,
-    // torchvision has MobileNetV2 at width 1, a little better.
-    recommended: size === 224 && network !== 'mobilenet_v2',
+    recommended: size === 224 && !betterElsewhere.includes(network),
   };
 }
 
