@@ -18,6 +18,7 @@ import type { TaskContext, TaskWish } from '../../../main/jobs/task.ts';
 import { createLibrary } from '../../../main/library/createLibrary.ts';
 import type { Library } from '../../../main/library/library.ts';
 import { openStore, type Store } from '../../../main/store/store.ts';
+import { createClassifyTask } from '../../../main/training/classifyTask.ts';
 import { createPredictTask } from '../../../main/training/predictTask.ts';
 import { createTrainTask, type TaskParts } from '../../../main/training/trainTask.ts';
 
@@ -124,6 +125,7 @@ function createInProcessRunTask({ backend, build = buildOnnxModel }: WorkbenchOp
     train: createTrainTask(parts),
     predict: createPredictTask(parts),
     export: createExportTask(parts, build),
+    classify: createClassifyTask(parts),
   };
   return async <Result, Event>({ task, request, signal, onProgress, onEvent, onStarted }: TaskRun<Event>) => {
     const { run } = tasks[task] as { run(request: unknown, context: TaskContext<unknown>): Promise<unknown> };
