@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ServiceError } from '../../../../main/contract/errors.ts';
 import { findNetwork } from '../../../../main/networks/registry.ts';
 import { readTorchFile } from '../../../../main/weights/formats/torchFile.ts';
+import { unpickle } from '../../../../main/weights/formats/unpickle.ts';
 import { readWeights } from '../../../../main/weights/loadBackbone.ts';
 import { readWeightsFile } from '../../../../main/weights/readWeightsFile.ts';
 import { deterministicValues } from '../../../golden/deterministicValues.ts';
@@ -112,6 +113,13 @@ describe('a file that wants to run something', () => {
     }
     await expect(access('hostile-was-here')).rejects.toThrow();
   });
+});
+
+test('a class that wants to be made is refused as a function is', () => {
+  const pickle = Buffer.from('\x80\x02csubprocess\nPopen\n)\x81.', 'latin1');
+  expect(() => unpickle(pickle, 0, { functions: new Map(), persistent: () => null })).toThrow(
+    `it wants to use Python's "subprocess.Popen"`,
+  );
 });
 
 describe('lies', () => {
