@@ -2,6 +2,8 @@
 import * as ort from 'onnxruntime-node';
 import type { Graph, Parameters } from '../../networks/graph.ts';
 import { prune } from '../../networks/prune.ts';
+import { blockSize } from './blockSize.ts';
+import { kernelLayout } from './gradients/kernelLayout.ts';
 import { createSpace } from './gradients/space.ts';
 import { createOnnxBuilder } from './onnxBuilder.ts';
 import { openSession } from './openSession.ts';
@@ -39,13 +41,15 @@ export async function openDerivatives(request: DerivativesRequest): Promise<Deri
   const { parameters, output, batch, batchStatistics, device, threads } = request;
   const graph = prune(request.graph, [output]);
   const builder = createOnnxBuilder(`${graph.name}-derivatives`);
-  const space = createSpace(builder, batch, null);
+  const block = await blockSize(device);
+  const layout = kernelLayout(graph, block);
+  const space = createSpace(builder, batch, block);
   const inputShape = [batch, ...graph.input.shape];
   const input = builder.input(graph.input.name, 'float', inputShape);
   for (const { name, shape } of graph.parameters) {
     const values = parameters.get(name);
     if (values === undefined) throw new RangeError(`${graph.name} was given no values for "${name}".`);
-    builder.initializer(name, values, shape);
+    builder.initializer(name, layout.pack(name, values), layout.shape(name, shape));
   }
   const trained = graph.parameters.filter(({ trainable }) => trainable);
   const norms = graph.nodes.filter(({ op }) => op === 'batchNorm').map(({ name }) => name);
@@ -62,7 +66,8 @@ export async function openDerivatives(request: DerivativesRequest): Promise<Deri
   const back = tape.backward(space.value(upstream, tape.output.shape));
   builder.output(tape.output.in('plain'), 'float', outputShape, 'output');
   builder.output(back.input!.in('plain'), 'float', inputShape, 'input.gradient');
-  for (const { name, shape } of trained) builder.output(back.parameters.get(name)!, 'float', shape, `${name}.gradient`);
+  for (const { name, shape } of trained)
+    builder.output(back.parameters.get(name)!, 'float', layout.shape(name, shape), `${name}.gradient`);
   const session = await openSession(builder.encode(), device, threads);
 
   return {
@@ -74,7 +79,9 @@ export async function openDerivatives(request: DerivativesRequest): Promise<Deri
       return {
         output: floatsOf('output', results.output),
         input: floatsOf('input.gradient', results['input.gradient']),
-        parameters: new Map(trained.map(({ name }) => [name, floatsOf(name, results[`${name}.gradient`])] as const)),
+        parameters: new Map(
+          trained.map(({ name }) => [name, layout.unpack(name, floatsOf(name, results[`${name}.gradient`]))]),
+        ),
       };
     },
     dispose: () => session.release(),

@@ -4,6 +4,8 @@ import type { Parameters } from '../../networks/graph.ts';
 import { shapesOf } from '../../networks/shapes.ts';
 import { fillDropoutMask } from '../dropoutMask.ts';
 import type { Trainer, TrainerRequest, TrainStep } from '../trainer.ts';
+import { blockSize } from './blockSize.ts';
+import { kernelLayout } from './gradients/kernelLayout.ts';
 import { openSession } from './openSession.ts';
 import { optimiserOf } from './optimisers/index.ts';
 import { floatsOf } from './runner.ts';
@@ -25,6 +27,8 @@ export async function createTrainer(request: TrainerRequest): Promise<Trainer> {
   const spec = stateOf(request);
   const optimiser = optimiserOf(request.optimiser);
   const [classes] = shapesOf(graph).get(graph.logits!) as readonly [number];
+  const block = await blockSize(device);
+  const layout = kernelLayout(graph, block);
   const inputShape = [batch, ...graph.input.shape];
   const inputCount = countOf(inputShape);
 
@@ -32,7 +36,7 @@ export async function createTrainer(request: TrainerRequest): Promise<Trainer> {
   const opened = (purpose: Purpose): Promise<OpenGraph> => {
     const known = sessions.get(purpose);
     if (known !== undefined) return known;
-    const opening = open(trainingGraph(request, purpose, null), device, threads);
+    const opening = open(trainingGraph(request, purpose, block), device, threads);
     sessions.set(purpose, opening);
     return opening;
   };
@@ -43,13 +47,15 @@ export async function createTrainer(request: TrainerRequest): Promise<Trainer> {
     const count = countOf(shape);
     if (values !== undefined && values.length !== count)
       throw new RangeError(`"${name}" has ${count} values, got ${values.length}.`);
-    const now = values === undefined ? new Float32Array(count) : Float32Array.from(values);
+    const now = values === undefined ? new Float32Array(count) : layout.pack(name, values);
+    const kept = layout.shape(name, shape);
     state.set(name, {
-      now: new ort.Tensor('float32', now, shape),
-      next: new ort.Tensor('float32', new Float32Array(count), shape),
+      now: new ort.Tensor('float32', now, kept),
+      next: new ort.Tensor('float32', new Float32Array(count), kept),
     });
   };
-  const valuesOf = (name: string): Float32Array => floatsOf(name, state.get(name)?.now);
+  /** A copy in PyTorch's order. */
+  const valuesOf = (name: string): Float32Array => layout.unpack(name, floatsOf(name, state.get(name)?.now));
   for (const tensor of [...spec.trained, ...spec.statistics]) allocate(tensor, request.parameters.get(tensor.name));
   for (const tensor of spec.slots) allocate(tensor);
   // The average begins at the parameters.
@@ -107,7 +113,7 @@ export async function createTrainer(request: TrainerRequest): Promise<Trainer> {
       return {
         loss: floatsOf('loss', results.loss)[0]!,
         gradients: new Map(
-          spec.trained.map(({ name }) => [name, floatsOf(name, results[`${name}.gradient.next`])] as const),
+          spec.trained.map(({ name }) => [name, layout.unpack(name, floatsOf(name, results[`${name}.gradient.next`]))]),
         ),
       };
     },
@@ -137,18 +143,13 @@ export async function createTrainer(request: TrainerRequest): Promise<Trainer> {
     },
 
     parameters: (which = 'current'): Parameters =>
-      new Map(
-        [...spec.trained, ...spec.statistics].map(({ name }) => [
-          name,
-          Float32Array.from(valuesOf(averaged(name, which))),
-        ]),
-      ),
+      new Map([...spec.trained, ...spec.statistics].map(({ name }) => [name, valuesOf(averaged(name, which))])),
 
     state: () => ({
       steps,
       tensors: new Map(
         [...spec.trained, ...spec.statistics, ...spec.slots, ...spec.averages, ...(pending ? spec.sums : [])].map(
-          ({ name }) => [name, Float32Array.from(valuesOf(name))],
+          ({ name }) => [name, valuesOf(name)],
         ),
       ),
     }),

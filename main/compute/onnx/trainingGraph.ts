@@ -3,6 +3,7 @@ import type { Graph, ParameterSpec } from '../../networks/graph.ts';
 import { prune } from '../../networks/prune.ts';
 import type { TrainerRequest } from '../trainer.ts';
 import { clipFactor, jointNorm } from './clip.ts';
+import { kernelLayout } from './gradients/kernelLayout.ts';
 import { createSpace } from './gradients/space.ts';
 import { crossEntropy } from './loss.ts';
 import { createOnnxBuilder, type OnnxBuilder } from './onnxBuilder.ts';
@@ -84,8 +85,9 @@ export function trainingGraph(request: TrainerRequest, purpose: Purpose, block: 
   const space = createSpace(builder, request.batch, block);
   const updates = purpose === 'step' || purpose === 'finish';
   const reads: string[] = [];
+  const layout = kernelLayout(graph, block);
   const read = ({ name, shape }: StateTensor): void => {
-    builder.input(name, 'float', shape);
+    builder.input(name, 'float', layout.shape(name, shape));
     reads.push(name);
   };
 
@@ -97,7 +99,7 @@ export function trainingGraph(request: TrainerRequest, purpose: Purpose, block: 
     if (reads.includes(name)) continue;
     const values = request.parameters.get(name);
     if (values === undefined) throw new RangeError(`${graph.name} was given no values for "${name}".`);
-    builder.initializer(name, values, shape);
+    builder.initializer(name, layout.pack(name, values), layout.shape(name, shape));
   }
 
   const tape = recordForward(graph, space, input, {
@@ -112,7 +114,7 @@ export function trainingGraph(request: TrainerRequest, purpose: Purpose, block: 
   builder.output(logits, 'float', [request.batch, classes], 'logits');
   const writes: string[] = [];
   const write = (name: string, tensor: string, shape: readonly number[]): void => {
-    builder.output(tensor, 'float', shape, `${name}.next`);
+    builder.output(tensor, 'float', layout.shape(name, shape), `${name}.next`);
     writes.push(name);
   };
   if (purpose !== 'evaluate') {

@@ -5,23 +5,24 @@
 import type { BatchNorm, Conv2d } from '../../../networks/graph.ts';
 import { resolvePadding } from '../../../networks/layers/window.ts';
 import { frozenScale } from './batchNorm.ts';
-import { forward, type Geometry, inputGradient, weightGradient } from './convolution.ts';
+import { type Convolution, convolution } from './convolution.ts';
 import type { Gradient, GradientContext, Recorded } from './gradient.ts';
 import { sumOfEachChannel } from './perChannel.ts';
+import type { Geometry } from './plainConvolution.ts';
 
 export const conv2d: Gradient<Conv2d> = {
   record(node, context) {
     const { inputs, parameter, trains } = context;
     const [weight, bias] = [`${node.name}.weight`, `${node.name}.bias`];
-    const convolution = convolve(node, context, parameter(weight), node.bias ? parameter(bias) : null);
+    const written = convolve(node, context, parameter(weight), node.bias ? parameter(bias) : null);
     return {
-      output: convolution.output,
+      output: written.output,
       backward(gradient) {
         const parameters = new Map<string, string>();
-        if (trains(weight)) parameters.set(weight, convolution.weight(gradient));
+        if (trains(weight)) parameters.set(weight, written.weightGradient(gradient));
         if (node.bias && trains(bias)) parameters.set(bias, sumOfEachChannel(context.space, gradient));
         return {
-          inputs: inputs.map((_, index) => (context.needs(index) ? convolution.input(gradient) : null)),
+          inputs: inputs.map((_, index) => (context.needs(index) ? written.inputGradient(gradient) : null)),
           parameters,
         };
       },
@@ -42,15 +43,15 @@ export function convolutionWithNorm(node: Conv2d, norm: BatchNorm, context: Grad
   const weight = builder.node('Mul', [parameter(names.weight), scaleOfFilter]);
   const own = node.bias ? builder.node('Mul', [parameter(names.bias), scale]) : null;
   const offset = own === null ? shift : builder.node('Add', [own, shift]);
-  const convolution = convolve(node, context, weight, offset);
+  const written = convolve(node, context, weight, offset);
 
   return {
-    output: convolution.output,
+    output: written.output,
     backward(gradient) {
       const parameters = new Map<string, string>();
       const trainsBias = node.bias && trains(names.bias);
       const sum = trains(names.beta) || trains(names.gamma) || trainsBias ? sumOfEachChannel(space, gradient) : null;
-      const folded = trains(names.weight) || trains(names.gamma) ? convolution.weight(gradient) : null;
+      const folded = trains(names.weight) || trains(names.gamma) ? written.weightGradient(gradient) : null;
       if (folded !== null && trains(names.weight))
         parameters.set(names.weight, builder.node('Mul', [folded, scaleOfFilter]));
       if (sum !== null && trainsBias) parameters.set(names.bias, builder.node('Mul', [sum, scale]));
@@ -66,21 +67,22 @@ export function convolutionWithNorm(node: Conv2d, norm: BatchNorm, context: Grad
         const centred = builder.node('Sub', [along, builder.node('Mul', [centre, sum])]);
         parameters.set(names.gamma, builder.node('Mul', [centred, inverse]));
       }
-      return { inputs: inputs.map((_, index) => (needs(index) ? convolution.input(gradient) : null)), parameters };
+      return { inputs: inputs.map((_, index) => (needs(index) ? written.inputGradient(gradient) : null)), parameters };
     },
   };
 }
 
-function convolve(node: Conv2d, { space, inputs, shape }: GradientContext, weight: string, bias: string | null) {
+function convolve(
+  node: Conv2d,
+  { space, inputs, shape }: GradientContext,
+  weight: string,
+  bias: string | null,
+): Convolution {
   const input = inputs[0]!;
   const [, height, width] = input.shape as readonly [number, number, number];
   const geometry: Geometry = {
     ...{ kernel: node.kernel, stride: node.stride, dilation: node.dilation, groups: node.groups },
     ...{ pads: resolvePadding(node.padding, node, height, width), input: input.shape, output: shape },
   };
-  return {
-    output: forward(space, geometry, input, weight, bias),
-    input: (gradient: typeof input) => inputGradient(space, geometry, gradient, weight),
-    weight: (gradient: typeof input) => weightGradient(space, geometry, input, gradient),
-  };
+  return convolution(space, geometry, input, weight, bias);
 }

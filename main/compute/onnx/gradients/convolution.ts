@@ -1,77 +1,52 @@
-/** A convolution and its two gradients in plain ONNX operators, right for every geometry. */
-import type { Pads } from '../../../networks/graph.ts';
-import type { Shape } from '../../../networks/layers/index.ts';
+/** A convolution and its gradients in the formulation that is fastest for its geometry; docs/gradients.md says what was measured. */
+import {
+  blockedDepthwiseWeightGradient,
+  blockedForward,
+  blockedInputGradient,
+  blockedKind,
+} from './blockedConvolution.ts';
+import { kernelsLast, turnToKernelsFirst } from './kernelLayout.ts';
+import { patchesWeightGradient } from './patchesWeightGradient.ts';
+import { type Geometry, plainForward, plainInputGradient, plainWeightGradient } from './plainConvolution.ts';
 import type { Space, Value } from './space.ts';
 
-type Pair = readonly [height: number, width: number];
-
-export interface Geometry {
-  readonly kernel: Pair;
-  readonly stride: Pair;
-  readonly dilation: Pair;
-  readonly groups: number;
-  readonly pads: Pads;
-  /** [channels, height, width] without the batch. */
-  readonly input: Shape;
-  readonly output: Shape;
+/** Each is written when it is asked for. Weights and their gradients lie as `kernelsLast` says. */
+export interface Convolution {
+  readonly output: Value;
+  inputGradient(gradient: Value): Value;
+  weightGradient(gradient: Value): string;
 }
 
-/** `weight` [out, in / groups, height, width], `bias` [out]. */
-export function forward(space: Space, geometry: Geometry, input: Value, weight: string, bias: string | null): Value {
-  const tensor = space.builder.node(
-    'Conv',
-    [input.in('plain'), weight, ...(bias === null ? [] : [bias])],
-    attributes(geometry),
-  );
-  return space.value(tensor, geometry.output);
-}
+/** More rows than this are slow to gather: a first layer's, three values each. */
+const mostPatches = 4e6;
 
-/** The transposed convolution of the output's gradient. */
-export function inputGradient(space: Space, geometry: Geometry, gradient: Value, weight: string): Value {
-  const { kernel, stride, dilation, pads, input, output } = geometry;
-  // Rows and columns at the end that no window reached.
-  const rest = (axis: 0 | 1, before: number, after: number) =>
-    input[axis + 1]! -
-    ((output[axis + 1]! - 1) * stride[axis] + (kernel[axis] - 1) * dilation[axis] + 1 - before - after);
-  const tensor = space.builder.node('ConvTranspose', [gradient.in('plain'), weight], {
-    ...attributes(geometry),
-    output_padding: [rest(0, pads.top, pads.bottom), rest(1, pads.left, pads.right)],
-  });
-  return space.value(tensor, input);
-}
+const patchCount = ({ batch }: Space, { kernel, output }: Geometry): number =>
+  batch * output[1]! * output[2]! * kernel[0] * kernel[1];
 
-/**
- * [out, in / groups, height, width]: the convolution of the input with the output's gradient, where the batch takes the part of
- * the channels, and stride and dilation that of each other.
- */
-export function weightGradient(space: Space, geometry: Geometry, input: Value, gradient: Value): string {
-  const { builder, batch } = space;
-  const { kernel, stride, dilation, groups, pads } = geometry;
-  const [inputs, height, width] = geometry.input as readonly [number, number, number];
-  const [outputs, rows, columns] = geometry.output as readonly [number, number, number];
-  const each = inputs / groups;
-  // [in of a group, groups · batch, height, width]
-  const split = builder.node('Reshape', [input.in('plain'), builder.ints([batch, groups, each, height * width])]);
-  const turned = builder.node('Transpose', [split], { perm: [2, 1, 0, 3] });
-  const pictures = builder.node('Reshape', [turned, builder.ints([each, groups * batch, height, width])]);
-  const filters = builder.node('Transpose', [gradient.in('plain')], { perm: [1, 0, 2, 3] }); // [out, batch, rows, columns]
-  const sums = builder.node('Conv', [pictures, filters], {
-    kernel_shape: [rows, columns],
-    strides: dilation,
-    dilations: stride,
-    pads: [pads.top, pads.left, pads.bottom, pads.right],
-    group: groups,
-  });
-  // Where the stride leaves a rest, there are more places than the kernel has.
-  const kept = builder.node('Slice', [sums, ...[[0, 0], [...kernel], [2, 3]].map((values) => builder.ints(values))]);
-  const turnedBack = builder.node('Transpose', [kept], { perm: [1, 0, 2, 3] });
-  return builder.node('Reshape', [turnedBack, builder.ints([outputs, each, ...kernel])]);
+export function convolution(
+  space: Space,
+  geometry: Geometry,
+  input: Value,
+  weight: string,
+  bias: string | null,
+): Convolution {
+  const kind = blockedKind(space, geometry);
+  const last = kernelsLast(space.block, geometry);
+  const plainWeight = () => (last ? turnToKernelsFirst(space.builder, geometry, weight) : weight);
+  return {
+    output:
+      kind === null
+        ? plainForward(space, geometry, input, plainWeight(), bias)
+        : blockedForward(space, geometry, kind, input, weight, bias),
+    inputGradient: (gradient) =>
+      (kind === null ? null : blockedInputGradient(space, geometry, kind, gradient, weight)) ??
+      plainInputGradient(space, geometry, gradient, plainWeight()),
+    weightGradient(gradient) {
+      if (kind === 'depthwise') return blockedDepthwiseWeightGradient(space, geometry, input, gradient);
+      if (space.block !== null && geometry.groups === 1 && patchCount(space, geometry) <= mostPatches)
+        return patchesWeightGradient(space, geometry, input, gradient);
+      const first = plainWeightGradient(space, geometry, input, gradient);
+      return last ? space.builder.node('Transpose', [first], { perm: [0, 2, 3, 1] }) : first;
+    },
+  };
 }
-
-const attributes = ({ kernel, stride, dilation, groups, pads }: Geometry) => ({
-  kernel_shape: kernel,
-  strides: stride,
-  pads: [pads.top, pads.left, pads.bottom, pads.right],
-  dilations: dilation,
-  group: groups,
-});

@@ -23,6 +23,8 @@ export interface Space {
   /** Channels in a block; null where there is no blocked layout. */
   readonly block: number | null;
   value(tensor: string, shape: Shape, layout?: Layout): Value;
+  /** A vector of constant indices, written once for its name. */
+  constant(name: string, indices: Int32Array): string;
   /** Whether a value of this shape can be blocked: a map whose channels fill their blocks. */
   canBlock(shape: Shape): boolean;
 }
@@ -31,7 +33,13 @@ export interface Space {
 export const blockedDomain = 'com.microsoft.nchwc';
 
 export function createSpace(builder: OnnxBuilder, batch: number, block: number | null): Space {
+  const constants = new Set<string>();
   const space: Space = {
+    constant(name, indices) {
+      if (!constants.has(name)) builder.initializer(name, indices, [indices.length]);
+      constants.add(name);
+      return name;
+    },
     builder,
     batch,
     block,
