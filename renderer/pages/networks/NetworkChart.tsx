@@ -1,7 +1,7 @@
 /** Networks to choose by: published accuracy against cost. Filled ones fit this machine, hollow ones do not. */
 import { useElementSize } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
-import { type KeyboardEvent, useMemo, useRef, useState } from 'react';
+import { type KeyboardEvent, type MouseEvent, useMemo, useRef, useState } from 'react';
 import type { Network } from '../../../main/contract/index.ts';
 import { useApi } from '../../api/engine.tsx';
 import { memory } from '../../components/figures.ts';
@@ -23,6 +23,8 @@ export interface NetworkChartProps {
 /** Room for the axes inside the drawing, px. */
 const edge = { left: 34, right: 14, top: 10, bottom: 38 };
 const dot = 5;
+/** How far from a point the mouse still means it, px. */
+const reach = 18;
 
 export function NetworkChart({ networks, chosen, compared, onChoose, onUse }: NetworkChartProps) {
   const api = useApi();
@@ -48,6 +50,13 @@ export function NetworkChart({ networks, chosen, compared, onChoose, onUse }: Ne
       drawing.current?.querySelector<SVGElement>(`[data-network="${next.network.name}"]`)?.focus();
     }
     event.preventDefault();
+  };
+  const nearest = (event: MouseEvent<SVGRectElement>): ChartPlace | null => {
+    const area = event.currentTarget.getBoundingClientRect();
+    const [x, y] = [event.clientX - area.left, event.clientY - area.top];
+    const apart = (place: ChartPlace) => Math.hypot(place.x * w - x, place.y * h - y);
+    const [first] = chart.places.toSorted((a, b) => apart(a) - apart(b));
+    return first && apart(first) <= reach ? first : null;
   };
   const line = chart.places.filter(({ best }) => best);
   // Points that stand for nothing larger come last, so that none hides the chosen one.
@@ -92,11 +101,24 @@ export function NetworkChart({ networks, chosen, compared, onChoose, onUse }: Ne
                   at={[place.x * w, place.y * h]}
                   chosen={place.network.name === chosen || place.network.name === compared}
                   tabStop={place.network.name === tabStop}
-                  onChoose={() => onChoose(place.network.name)}
                   onPoint={setPointed}
                   onKeyDown={(event) => onKeyDown(event, place)}
                 />
               ))}
+              {/* Points nearly cover each other: the mouse takes the nearest one, not the uppermost. */}
+              <rect
+                className={classes.reach}
+                data-near={pointed !== null || undefined}
+                width={w}
+                height={h}
+                aria-hidden
+                onPointerMove={(event) => setPointed(nearest(event)?.network.name ?? null)}
+                onPointerLeave={() => setPointed(null)}
+                onClick={(event) => {
+                  const place = nearest(event);
+                  if (place) onChoose(place.network.name);
+                }}
+              />
               {labels.map(({ network, x, y, before }) => (
                 <text
                   key={network.name}
@@ -167,12 +189,11 @@ interface PointProps {
   readonly at: readonly [x: number, y: number];
   readonly chosen: boolean;
   readonly tabStop: boolean;
-  onChoose(): void;
   onPoint(name: string | null): void;
   onKeyDown(event: KeyboardEvent): void;
 }
 
-function Point({ place, at: [x, y], chosen, tabStop, onChoose, onPoint, onKeyDown }: PointProps) {
+function Point({ place, at: [x, y], chosen, tabStop, onPoint, onKeyDown }: PointProps) {
   const { network } = place;
   const fits = network.memory.fitsTrain;
   return (
@@ -186,15 +207,10 @@ function Point({ place, at: [x, y], chosen, tabStop, onChoose, onPoint, onKeyDow
       data-fits={fits || undefined}
       data-chosen={chosen || undefined}
       transform={`translate(${x} ${y})`}
-      onClick={onChoose}
       onKeyDown={onKeyDown}
-      onPointerEnter={() => onPoint(network.name)}
-      onPointerLeave={() => onPoint(null)}
       onFocus={() => onPoint(network.name)}
       onBlur={() => onPoint(null)}
     >
-      {/* Easier to hit than the dot is large. */}
-      <circle r={11} className={classes.reach} />
       <circle r={9} className={classes.ring} />
       <circle r={dot} className={classes.dot} />
     </g>
