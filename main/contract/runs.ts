@@ -64,7 +64,7 @@ export const trainSettings = z.object({
    */
   phases: z.array(phase).max(20).default([]),
   /** Learning rate of stages that are thawed by the usual plan. */
-  thawedRate: z.number().positive().max(10).default(0.001),
+  thawedRate: z.number().positive().max(10).default(0.0001),
   /** Epochs of the usual plan's thawed phase. */
   thawedEpochs: z.number().int().min(1).max(1000).default(12),
   /** Learning-rate multiplier of a stage by name, `head` included (discriminative rates); 1 where none is given. */

@@ -29,6 +29,8 @@ export interface TrainRequest {
     readonly folder: string;
     /** Go on from what lies there; without anything there, begin. */
     readonly resume: boolean;
+    /** Between checkpoints within an epoch; 30 when not given. */
+    readonly everySeconds?: number | undefined;
   };
   /** CPU threads. */
   readonly threads: number;
@@ -96,8 +98,6 @@ export interface TaskParts {
   openImaging(threads: number): ImagingPool;
   /** Milliseconds since 1970. */
   clock(): number;
-  /** Milliseconds between checkpoints within an epoch; 30,000 when not given. */
-  readonly checkpointEveryMs?: number;
 }
 
 export function createTrainTask(parts: TaskParts): Task<TrainRequest, TrainEvent, TrainResult | PausedTraining> {

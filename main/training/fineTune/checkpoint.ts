@@ -29,6 +29,7 @@ const facts = z.object({
   epochsSinceBest: z.number(),
   sums: z.object({
     ...{ loss: z.number(), correct: z.number(), rows: z.number(), updates: z.number(), seconds: z.number() },
+    learningRate: z.number(),
   }),
   best: z
     .object({ epoch: z.number(), phase: z.number(), loss: z.number().nullable(), accuracy: z.number().nullable() })

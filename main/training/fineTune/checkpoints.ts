@@ -51,7 +51,5 @@ export function createCheckpoints({ folder, subject, everyMs, onNote, clock }: C
   };
 }
 
-const diskCodes: ReadonlySet<string> = new Set(['ENOSPC', 'EDQUOT', 'EROFS', 'EACCES', 'EPERM', 'EIO', 'EFBIG']);
-
 const isOfTheDisk = (error: unknown): error is Error & { code: string } =>
-  error instanceof Error && 'code' in error && typeof error.code === 'string' && diskCodes.has(error.code);
+  error instanceof Error && 'syscall' in error && 'code' in error && typeof error.code === 'string';

@@ -74,7 +74,7 @@ export async function fineTune(task: FineTuneRequest): Promise<TrainResult | Pau
     );
     const { folder } = checkpoint;
     const found = checkpoint.resume ? await readCheckpoint(folder, subject) : null;
-    const everyMs = parts.checkpointEveryMs ?? 30_000;
+    const everyMs = (checkpoint.everySeconds ?? 30) * 1000;
     const checkpoints = createCheckpoints({ folder, subject, everyMs, onNote: reports.note, clock });
     const state = found ?? beginning(batch);
     if (found === null && head !== null) {

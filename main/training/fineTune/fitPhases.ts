@@ -67,7 +67,7 @@ export async function fitPhases<Open extends PhaseTrainer>(fit: Fit<Open>, state
         const end = await fitEpoch(fit, phase, trainer, state);
         if (end === 'pause') return { paused: true };
         if (end === 'broken') return { paused: false, kept: keptInSpiteOf(fit, phase, state) };
-        if (state.sums.updates > 0) await endEpoch(fit, phase, trainer, state);
+        if (state.sums.updates > 0) await endEpoch(fit, trainer, state);
         if (end === 'keep') return { paused: false, kept: state.best?.parameters ?? trainer.kept() };
       }
       if (state.phase === fit.plan.phases.length - 1)
@@ -97,7 +97,7 @@ async function fitEpoch<Open extends PhaseTrainer>(
     const { loss, correct } = await trainer.update(state.position, learningRate);
     if (!Number.isFinite(loss)) return 'broken';
     const seconds = (fit.clock() - startedAt) / 1000;
-    addUp(state, { loss, correct, rows: fit.updateRows, seconds });
+    addUp(state, { loss, correct, rows: fit.updateRows, seconds, learningRate });
 
     progress = phaseProgress(fit, phase, state);
     const epochs = state.epochs + state.updates / fit.updatesPerEpoch;
@@ -119,10 +119,8 @@ function rateOf(
   return phase.learningRate * rateShare(phase.schedule, facts, phase.warmUp);
 }
 
-function addUp(
-  state: FitState,
-  { loss, correct, rows, seconds }: { loss: number; correct: number; rows: number; seconds: number },
-): void {
+function addUp(state: FitState, update: Omit<FitState['sums'], 'updates'>): void {
+  const { loss, correct, rows, seconds, learningRate } = update;
   state.position += rows;
   state.updates += 1;
   state.phaseUpdates += 1;
@@ -131,24 +129,18 @@ function addUp(
   const { sums } = state;
   state.sums = {
     ...{ loss: sums.loss + loss, correct: sums.correct + correct, rows: sums.rows + rows },
-    ...{ updates: sums.updates + 1, seconds: sums.seconds + seconds },
+    ...{ updates: sums.updates + 1, seconds: sums.seconds + seconds, learningRate },
   };
 }
 
 /** Judges what the epoch came to, keeps it when it is the best, shows it, and writes a checkpoint. */
-async function endEpoch<Open extends PhaseTrainer>(
-  fit: Fit<Open>,
-  phase: PlannedPhase,
-  trainer: Open,
-  state: FitState,
-): Promise<void> {
+async function endEpoch<Open extends PhaseTrainer>(fit: Fit<Open>, trainer: Open, state: FitState): Promise<void> {
   const startedAt = fit.clock();
   const heldOut = await trainer.judge('heldOut');
   const validation = await trainer.judge('validation');
   const judging = (fit.clock() - startedAt) / 1000;
   const { sums } = state;
   const trainLoss = sums.loss / sums.updates;
-  const learningRate = rateOf(fit, phase, state, phaseProgress(fit, phase, state));
   state.phaseEpochs += 1;
   state.epochs += 1;
   state.updates = 0;
@@ -158,7 +150,8 @@ async function endEpoch<Open extends PhaseTrainer>(
   keepBest(state, heldOut, trainer);
   watchPlateau(state, heldOut?.loss ?? trainLoss);
   fit.onEpoch({
-    ...{ epoch: state.epochs, phase: state.phase, trainLoss, trainAccuracy: sums.correct / sums.rows, learningRate },
+    ...{ epoch: state.epochs, phase: state.phase, trainLoss, trainAccuracy: sums.correct / sums.rows },
+    learningRate: sums.learningRate,
     ...{ valLoss: validation?.loss ?? null, valAccuracy: validation?.accuracy ?? null },
     ...{ heldOutLoss: heldOut?.loss ?? null, heldOutAccuracy: heldOut?.accuracy ?? null },
     seconds: sums.seconds + judging,

@@ -26,7 +26,8 @@ export interface FitState {
   /** Epochs of this phase since the best of all. */
   epochsSinceBest: number;
   /** Of the epoch that is under way. */
-  sums: { loss: number; correct: number; rows: number; updates: number; seconds: number };
+  /** `learningRate` is its last update's. */
+  sums: { loss: number; correct: number; rows: number; updates: number; seconds: number; learningRate: number };
   best: BestState | null;
   /** Parameters as they were when the phase began, where they differ from those the training began with. */
   carried: Parameters;
@@ -44,7 +45,14 @@ export interface BestState {
   readonly parameters: Parameters;
 }
 
-export const noSums = (): FitState['sums'] => ({ loss: 0, correct: 0, rows: 0, updates: 0, seconds: 0 });
+export const noSums = (): FitState['sums'] => ({
+  loss: 0,
+  correct: 0,
+  rows: 0,
+  updates: 0,
+  seconds: 0,
+  learningRate: 0,
+});
 
 export const beginning = (batchRows: number): FitState => ({
   ...{ phase: 0, phaseEpochs: 0, epochs: 0, updates: 0, phaseUpdates: 0, position: 0, batchRows },

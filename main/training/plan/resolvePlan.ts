@@ -59,6 +59,14 @@ export function resolvePlan(settings: TrainSettings, network: PlannedNetwork): T
     });
   });
   const phases = asked.length > 0 ? asked : scratch ? fromScratch() : usual(thawed(settings.thaw));
+  for (const { title, stages } of phases) {
+    if ([...stages, headStage].some((stage) => rates.get(stage)! > 0)) continue;
+    throw new ServiceError(
+      'invalid-request',
+      `Nothing would train in "${title}": the rates of all its stages are 0. Give one of them a rate.`,
+      { subject: 'stageRates' },
+    );
+  }
   const trained = names.filter((name) => phases.some(({ stages }) => stages.includes(name)));
   return { start: settings.start, phases, trained, rates };
 
@@ -102,5 +110,8 @@ function stageRates(settings: TrainSettings, network: string, names: readonly st
 function titleOf(stages: readonly string[], names: readonly string[]): string {
   if (stages.length === 0) return 'Head';
   if (stages.length === names.length) return 'Everything';
-  return stages.length === 1 ? `${stages[0]} and head` : `${stages[0]} to ${stages.at(-1)} and head`;
+  const first = names.indexOf(stages[0]!);
+  const isRun = stages.every((stage, place) => stage === names[first + place]);
+  const which = isRun && stages.length > 2 ? `${stages[0]} to ${stages.at(-1)}` : stages.join(', ');
+  return `${which} and head`;
 }

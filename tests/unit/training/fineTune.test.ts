@@ -18,6 +18,6 @@ test('thaws the last stages from a head that was trained first, keeps the best, 
   });
   expect(job.error).toBeNull();
   const run = await bench.work.runs.get({ runId });
-  expect(run.plan.map(({ title }) => title)).toEqual(['Head', 'layer4 to conv5 and head']);
+  expect(run.plan.map(({ title }) => title)).toEqual(['Head', 'layer4, conv5 and head']);
   expect(run.state).toBe('done');
 });
