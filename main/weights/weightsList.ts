@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import type { WeightsEntry } from '../contract/index.ts';
 import { findNetwork, networkNames } from '../networks/registry.ts';
 import { type CatalogEntry, catalogOf } from './catalog.ts';
-import { torchvisionConventions } from './conventions.ts';
 import { readPartial } from './download/partialFile.ts';
 import { type FolderContent, type KeptWeights, keptInUse } from './weightsFolder.ts';
 
@@ -84,5 +83,4 @@ const ofFile = (kept: KeptWeights): WeightsEntry => ({
 
 const shared = (id: string, network: string) => ({
   ...{ id, network, inUse: false, recommended: false, partialBytes: 0, jobId: null },
-  inputSize: torchvisionConventions(findNetwork(network)).preprocessing.size,
 });

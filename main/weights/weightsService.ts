@@ -107,7 +107,6 @@ export function createWeights(options: WeightsOptions): Services['weights'] {
       downloads.set(id, job.id);
       announce(null);
       void jobs.ended(job.id).then(({ state }) => {
-        downloads.delete(id);
         announce(state === 'done' ? `weights of ${findNetwork(entry.network).title} downloaded` : null);
       });
       return { jobId: job.id };
