@@ -1,4 +1,5 @@
 /** Downloads against a server that breaks off, lies, stalls and gives other files out. */
+import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -203,6 +204,20 @@ describe('a download', () => {
     expect(await stateOf(second)).toEqual({ state: 'partial', partialBytes: 120_000, inUse: false });
     await expectWhole(await download(second));
     expect(server.asked.at(-1)?.range).toBe('bytes=120000-');
+  });
+
+  test('goes on after its process was killed', async () => {
+    server.answer(stallAfter(130_000));
+    const script = fileURLToPath(new URL('./downloadProcess.ts', import.meta.url));
+    const child = spawn(process.execPath, [script, `${server.base}/${file}`, folder], { stdio: 'inherit' });
+    const ended = new Promise((resolve) => child.on('exit', (_, signal) => resolve(signal)));
+    const one = service();
+    while ((await stateOf(one))?.partialBytes !== 130_000) await new Promise((resolve) => setTimeout(resolve, 10));
+    child.kill('SIGKILL');
+    expect(await ended).toBe('SIGKILL');
+    server.answer(whole);
+    await expectWhole(await download(one));
+    expect(server.asked.at(-1)?.range).toBe('bytes=130000-');
   });
 
   test('can be cancelled, and what it left removed', async () => {
