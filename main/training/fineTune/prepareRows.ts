@@ -5,6 +5,7 @@ import { valuesIn } from '../../networks/cost.ts';
 import type { Graph } from '../../networks/graph.ts';
 import { prune } from '../../networks/prune.ts';
 import { extractFeatures, type FeatureSource } from '../extractFeatures.ts';
+import type { KeptBackbone } from '../keptBackbone.ts';
 import { createCachedRows } from './cachedRows.ts';
 import type { DataRequest, TrainingData } from './trainingData.ts';
 
@@ -20,15 +21,9 @@ export async function prepareRows(
   const { request, backbone, network, roles, views, wantsFeatures, imaging, store, signal, clock } = data;
   const { settings, device, photos, threads } = request;
   const shape = network.trained.input.shape;
-  const outputs = wantsFeatures ? [frozen.output, ...backbone.featureOutputs] : [frozen.output];
-  const width = valuesIn(shape) + (wantsFeatures ? backbone.featureCount : 0);
+  const source = rowsSource(backbone, network.trained, frozen.output, wantsFeatures);
+  const { featureOutputs: outputs, featureCount: width } = source;
   const graph = prune(wantsFeatures ? backbone.graph : frozen.graph, outputs);
-  const source: FeatureSource = {
-    ...{ preprocessing: backbone.preprocessing, featureOutputs: outputs, featureCount: width },
-    fingerprint: createHash('sha256')
-      .update(JSON.stringify([backbone.fingerprint, outputs]))
-      .digest('hex'),
-  };
   const drawn = views > 1 ? { settings: settings.augmentation, seed: settings.seed } : null;
   const plain = store.space({ fingerprint: source.fingerprint, device, views: null }, width);
   const augmented = drawn && store.space({ fingerprint: source.fingerprint, device, views: drawn }, width);
@@ -64,6 +59,23 @@ export async function prepareRows(
   } finally {
     await runner.dispose();
   }
+}
+
+/** What a row is made of, and what it is kept under. */
+export function rowsSource(
+  backbone: KeptBackbone,
+  trained: Graph,
+  boundary: string,
+  wantsFeatures: boolean,
+): FeatureSource {
+  const outputs = wantsFeatures ? [boundary, ...backbone.featureOutputs] : [boundary];
+  return {
+    ...{ preprocessing: backbone.preprocessing, featureOutputs: outputs },
+    featureCount: valuesIn(trained.input.shape) + (wantsFeatures ? backbone.featureCount : 0),
+    fingerprint: createHash('sha256')
+      .update(JSON.stringify([backbone.fingerprint, outputs]))
+      .digest('hex'),
+  };
 }
 
 /** The last `count` values of each row [rows, width]. */

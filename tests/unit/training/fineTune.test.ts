@@ -1,23 +1,136 @@
 /** Training deeper than the head, end to end on sample drawings with the embedded network. */
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type TrainSettings, trainSettings } from '../../../main/contract/index.ts';
 import { openWorkbench, type Workbench } from './workbench.ts';
 
 let bench: Workbench;
-beforeEach(() => {
+let photos: string;
+let datasetId: number;
+beforeAll(async () => {
   bench = openWorkbench();
+  photos = await bench.draw('photos', { circle: 14, square: 14 });
+  datasetId = await bench.import(photos);
 });
-afterEach(() => bench.close());
+afterAll(() => bench.close());
 
-const augmentation = { preset: null, steps: [{ name: 'mirror', enabled: true, amount: 1 }] };
+const quick = {
+  augmentation: { preset: null, steps: [{ name: 'mirror', enabled: true, amount: 1 }] },
+  ...{ views: 2, epochs: 6, weightDecay: 1, thawedEpochs: 2, batch: 8, patience: 2 },
+};
 
-test('thaws the last stages from a head that was trained first, keeps the best, and exports what it trained', async () => {
-  const folder = await bench.draw('photos', { circle: 14, square: 14 });
-  const datasetId = await bench.import(folder);
-  const { runId, job } = await bench.train(datasetId, {
-    ...{ augmentation, views: 2, epochs: 10, thaw: 2, thawedEpochs: 2, batch: 8 },
-  });
+async function train(settings: Partial<TrainSettings>) {
+  const { runId, job } = await bench.train(datasetId, { ...quick, ...settings });
   expect(job.error).toBeNull();
-  const run = await bench.work.runs.get({ runId });
-  expect(run.plan.map(({ title }) => title)).toEqual(['Head', 'layer4, conv5 and head']);
-  expect(run.state).toBe('done');
+  return bench.work.runs.get({ runId });
+}
+
+describe('thawing the last stages', () => {
+  test('trains a head first, goes on from it, and keeps what held-out photos liked best', async () => {
+    const run = await train({ thaw: 2 });
+    expect(run.plan.map(({ title, stages }) => [title, stages.length])).toEqual([
+      ['Head', 0],
+      ['layer4, conv5 and head', 2],
+    ]);
+    expect(run.stages.filter(({ trains }) => trains).map(({ name }) => name)).toEqual(['layer4', 'conv5']);
+    const thawed = run.epochs.filter(({ phase }) => phase === 1);
+    expect(thawed.map(({ epoch }) => epoch)).toEqual([run.epochs.length - 1, run.epochs.length]);
+    // Everything shown is there, and the epoch that was kept is the best of those that could be.
+    const candidates = run.epochs.slice(-3);
+    const lowest = Math.min(...candidates.map(({ heldOutLoss }) => heldOutLoss!));
+    expect(candidates.find(({ heldOutLoss }) => heldOutLoss === lowest)!.epoch).toBe(run.keptEpoch);
+    expect(thawed.every(({ valLoss }) => valLoss !== null)).toBe(true);
+    expect(run.picturesPerSecond).toBeGreaterThan(0);
+  });
+
+  test('gives the same bits again, and finds the frozen part computed', async () => {
+    const [first, again] = [await train({ thaw: 1 }), await train({ thaw: 1 })];
+    const losses = (run: typeof first) => run.epochs.map(({ trainLoss, valLoss }) => [trainLoss, valLoss]);
+    expect(losses(again)).toEqual(losses(first));
+    expect(again.seconds.features).toBeLessThan(first.seconds.features!);
+  });
+
+  test('predicts and exports what it trained, proven as any run is', async () => {
+    const run = await train({ thaw: 1, head: { kind: 'flatten', hidden: 12, hidden2: 6, dropout: 0.1 }, epochs: 3 });
+    const { predictionId, jobId } = await bench.work.predictions.start({ runId: run.runId, paths: [photos] });
+    await bench.ended(jobId);
+    const said = await bench.work.predictions.photos({ predictionId, order: 'name', offset: 0, limit: 100 });
+    const judged = await bench.work.runs.predictions({
+      ...{ runId: run.runId, split: 'val', order: 'name', onlyMistakes: false, offset: 0, limit: 100 },
+    });
+    for (const { hash, probabilities } of judged.predictions) {
+      const path = bench.library.pictureByHash(hash)!.paths[0]!;
+      const same = said.photos.find((photo) => photo.path === path)!;
+      for (const [index, probability] of probabilities.entries())
+        expect(same.probabilities[index]).toBeCloseTo(probability, 4);
+    }
+    const folder = join(bench.folder, 'out');
+    const exported = await bench.work.exports.start({ runId: run.runId, format: 'onnx', folder });
+    await bench.ended(exported.jobId);
+    const record = await bench.work.exports.get({ exportId: exported.exportId });
+    expect(record).toMatchObject({ state: 'done', error: null, proof: { agreement: 1 } });
+  });
+});
+
+describe('training everything', () => {
+  test('decodes each picture once and draws new views of it, from scratch with mixing too', async () => {
+    const run = await train({ start: 'scratch', mixup: 0.4, cutMix: 1, labelSmoothing: 0.1, epochs: 2 });
+    expect(run.plan.map(({ title }) => title)).toEqual(['Everything']);
+    expect(run.epochs.map(({ epoch }) => epoch)).toEqual([1, 2]);
+    expect(run.epochs.every(({ trainLoss }) => Number.isFinite(trainLoss))).toBe(true);
+  });
+
+  test('leaves out a photo that is gone, and says so', async () => {
+    const folder = await bench.draw('more', { triangle: 8, star: 8 }, 40);
+    const own = await bench.import(folder);
+    rmSync(join(folder, 'star', '41.jpg'));
+    const settings = { ...quick, thaw: 'all' as const, thawedEpochs: 1, epochs: 3 };
+    const { runId, job } = await bench.train(own, settings);
+    expect(job.error).toBeNull();
+    const run = await bench.work.runs.get({ runId });
+    expect(run.skipped.map(({ path }) => path)).toEqual([expect.stringContaining('41.jpg')]);
+    expect(run.epochs.at(-1)!.phase).toBe(1);
+  });
+});
+
+describe('a training that is told to', () => {
+  const started = async (settings: Partial<TrainSettings>) => {
+    const { runId, jobId } = await bench.work.runs.start({
+      datasetId,
+      settings: { ...trainSettings.parse({}), ...quick, ...settings },
+    });
+    // Until its first thawed epoch is over.
+    for (;;) {
+      const run = await bench.work.runs.get({ runId });
+      if (run.state !== 'running') throw new Error(run.error ?? run.state);
+      if (run.epochs.some(({ phase }) => phase === 1)) return { runId, jobId };
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+  };
+
+  test('pauses, and goes on where it was', async () => {
+    const { runId } = await started({ thaw: 1, thawedEpochs: 30, patience: 0 });
+    const paused = await bench.work.runs.pause({ runId });
+    expect(paused.state).toBe('paused');
+    const before = await bench.work.runs.get({ runId });
+    expect(before.resumable).toBe(true);
+    const { jobId } = await bench.work.runs.resume({ runId });
+    expect((await bench.ended(jobId)).error).toBeNull();
+    const run = await bench.work.runs.get({ runId });
+    expect(run.state).toBe('done');
+    expect(run.epochs.map(({ epoch }) => epoch)).toEqual(run.epochs.map((_, place) => place + 1));
+    expect(run.epochs.at(-1)!.phase).toBe(1);
+  });
+
+  test('ends at once with the best so far', async () => {
+    const { runId } = await started({ thaw: 1, thawedEpochs: 1000, patience: 0 });
+    const kept = await bench.work.runs.stopAndKeep({ runId });
+    expect(kept).toMatchObject({ state: 'done', accuracy: { n: expect.any(Number) } });
+  });
+});
+
+test('a plan that the network cannot carry out says what it can', async () => {
+  const { job } = await bench.train(datasetId, { ...quick, thaw: 7 });
+  expect(job).toMatchObject({ state: 'failed', error: expect.stringContaining('so 7 cannot be thawed') });
 });
