@@ -4,6 +4,7 @@ import { createRequire } from 'node:module';
 import { basename, dirname, join, sep } from 'node:path';
 import { ServiceError } from '../../contract/errors.ts';
 import { type Engine, engines } from './engines.ts';
+import { registerNativeKernels } from './nativeKernels/index.ts';
 import { nativePackages } from './nativePackage.ts';
 import { addNodeShims } from './nodeShims.ts';
 import type { TensorFlow } from './tensorflow.ts';
@@ -28,6 +29,7 @@ export async function loadTensorflow(device: string, threads?: number): Promise<
       subject: device,
     });
   if (engine.backend === 'wasm') registerWasmKernels(tf);
+  if (engine.backend === 'tensorflow') registerNativeKernels(tf);
   return tf;
 }
 

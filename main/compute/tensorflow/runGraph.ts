@@ -1,8 +1,10 @@
 /** Computes a graph with tfjs, node by node. Each value is let go after its last use. */
-import type { Graph } from '../../networks/graph.ts';
-import type { Shape } from '../../networks/layers/index.ts';
+import { valuesIn } from '../../networks/cost.ts';
+import type { BatchNorm, Conv2d, Graph, GraphNode } from '../../networks/graph.ts';
+import { layerOf, type Shape } from '../../networks/layers/index.ts';
+import { lowerConvNorm, normsBehindConvolutions } from './lowerings/convNorm.ts';
 import { loweringOf } from './lowerings/index.ts';
-import type { TrainingMode } from './lowerings/lowering.ts';
+import type { LoweringContext, TrainingMode } from './lowerings/lowering.ts';
 import type { Tensor, TensorFlow } from './tensorflow.ts';
 import { asPlain, plainOf, type Value } from './value.ts';
 
@@ -25,9 +27,18 @@ export interface GraphRun {
 /** The values of the outputs, [batch, …] in the graph's order of axes; the caller's to dispose of. */
 export function runGraph(run: GraphRun): ReadonlyMap<string, Tensor> {
   const { tf, graph, shapes, outputs, constants, training } = run;
+  const batch = run.input.shape[0]!;
+  // It scales the weights, forward and backward, instead of the map: worth it where the map is larger.
+  const worthIt = (norm: BatchNorm, conv: Conv2d) =>
+    (training === null || !training.usesBatch(norm)) &&
+    batch * valuesIn(shapes.get(conv.name)!) > valuesIn(layerOf(conv).parameters(conv)[0]!.shape);
+  const pairs = normsBehindConvolutions(graph, outputs, worthIt);
+  const joined = new Set([...pairs.values()].map(({ name }) => name));
+  const nodes = graph.nodes.filter(({ name }) => !joined.has(name));
+  const inputsOf = (node: GraphNode) => (pairs.get(node.name) ?? node).inputs;
   const uses = new Map<string, number>();
   const count = (name: string) => uses.set(name, (uses.get(name) ?? 0) + 1);
-  for (const node of graph.nodes) node.inputs.forEach(count);
+  for (const node of nodes) inputsOf(node).forEach(count);
   outputs.forEach(count);
 
   const values = new Map<string, Value>([[graph.input.name, plainOf(run.input.clone())]]);
@@ -38,26 +49,33 @@ export function runGraph(run: GraphRun): ReadonlyMap<string, Tensor> {
     values.get(name)?.tensor.dispose();
     values.delete(name);
   };
+  const contextOf = (node: GraphNode): LoweringContext => ({
+    tf,
+    inputs: node.inputs.map((name) => values.get(name)!),
+    shapes: node.inputs.map((name) => shapes.get(name)!),
+    parameter: (name) => run.parameter(`${node.name}.${name}`),
+    ownParameter: () => run.parameter(node.name),
+    constant: (key, make) => constants.get(`${node.name} ${key}`, make),
+    training,
+  });
+  const compute = (node: GraphNode): Value => {
+    const conv = pairs.get(node.name);
+    return node.op === 'batchNorm' && conv !== undefined
+      ? lowerConvNorm(conv, node, contextOf(conv), (name) => run.parameter(`${node.name}.${name}`))
+      : loweringOf(node).lower(node, contextOf(node));
+  };
 
-  for (const node of graph.nodes) {
-    const inputs = node.inputs.map((name) => values.get(name)!);
+  for (const node of nodes) {
+    const inputs = inputsOf(node);
     let form: Value['form'] = 'plain';
     const tensor = tf.tidy(() => {
-      const value = loweringOf(node).lower(node, {
-        tf,
-        inputs,
-        shapes: node.inputs.map((name) => shapes.get(name)!),
-        parameter: (name) => run.parameter(`${node.name}.${name}`),
-        ownParameter: () => run.parameter(node.name),
-        constant: (key, make) => constants.get(`${node.name} ${key}`, make),
-        training,
-      });
+      const value = compute(node);
       form = value.form;
       // An input that is passed on has two owners from here.
-      return inputs.some((input) => input.tensor === value.tensor) ? value.tensor.clone() : value.tensor;
+      return inputs.some((name) => values.get(name)!.tensor === value.tensor) ? value.tensor.clone() : value.tensor;
     });
     values.set(node.name, { tensor, form });
-    node.inputs.forEach(letGo);
+    inputs.forEach(letGo);
     if (!uses.has(node.name)) {
       tensor.dispose();
       values.delete(node.name);

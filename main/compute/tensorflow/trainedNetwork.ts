@@ -95,14 +95,13 @@ export function createTrainedNetwork(tf: TensorFlow, request: TrainerRequest): T
           fillDropoutMask(mask, { seed, place: layers.get(node.name)!, rate: node.rate });
           return tf.tensor(mask, [...shape]);
         },
-        batchStatistics({ name }, mean, variance, count) {
+        batchStatistics({ name }, mean, variance) {
           const follow = (own: string, fresh: Tensor) => {
             const old = tf.mul(store.get(own), 1 - statisticsMomentum);
             statistics.set(own, tf.keep(tf.add(old, tf.mul(fresh, statisticsMomentum))));
           };
           follow(`${name}.running_mean`, mean);
-          // The running variance is that of the population (Bessel's correction), the batch is normed by its own.
-          follow(`${name}.running_var`, tf.mul(variance, count / Math.max(count - 1, 1)));
+          follow(`${name}.running_var`, variance);
         },
       };
       const kept: Tensor[] = [];

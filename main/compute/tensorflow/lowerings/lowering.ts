@@ -10,8 +10,8 @@ export interface TrainingMode {
   usesBatch(node: BatchNorm): boolean;
   /** Factors of a dropout, 0 or 1 / (1 − rate), of the shape of what is dropped: [batch, …] in the graph's order of axes. */
   dropoutMask(node: Dropout, shape: readonly number[]): Tensor;
-  /** Told of a batch's statistics, [channels]; `count` is the number of values in each mean. */
-  batchStatistics(node: BatchNorm, mean: Tensor, variance: Tensor, count: number): void;
+  /** Told of a batch's statistics, [channels]; the variance is the population's (Bessel's correction), as running ones are. */
+  batchStatistics(node: BatchNorm, mean: Tensor, variance: Tensor): void;
 }
 
 export interface LoweringContext {
