@@ -5,6 +5,7 @@
  * against that.
  */
 import type { CatalogEntry } from '../catalog.ts';
+import { shareOf } from './shareOf.ts';
 
 const place = 'https://storage.googleapis.com/tensorflow/keras-applications';
 
@@ -156,7 +157,7 @@ function entryOf(family: Family, { width, parameters }: Width, { size, top1, top
     padding: 'same',
     batchNormEpsilon: 1e-3,
     preprocessing: { size, scale: 1 / 127.5, mean: [1, 1, 1], std: [1, 1, 1] },
-    accuracy: { top1: top1 / 100, top5: top5 / 100, by: family.by },
+    accuracy: { top1: shareOf(top1), top5: shareOf(top5), by: family.by },
     classes: 1000,
     licence: 'Apache-2.0 (Keras Applications)',
     why: size === 224 ? null : `Made for ${size} px: about ${((224 / size) ** 2).toFixed(1)} times as fast as at 224.`,

@@ -5,6 +5,7 @@
  */
 import { imageNetPreprocessing, type Preprocessing } from '../../imaging/preprocessing.ts';
 import type { CatalogEntry } from '../catalog.ts';
+import { shareOf } from './shareOf.ts';
 
 interface Row {
   readonly network: string;
@@ -158,8 +159,8 @@ const entryOf = (row: Row): CatalogEntry => ({
   batchNormEpsilon: row.batchNormEpsilon ?? 1e-5,
   preprocessing: row.preprocessing,
   accuracy: {
-    top1: row.top1 / 100,
-    top5: row.top5 / 100,
+    top1: shareOf(row.top1),
+    top5: shareOf(row.top5),
     by: row.measuredAt === undefined ? 'timm' : `timm, at ${row.measuredAt} px`,
   },
   classes: 1000,

@@ -2,9 +2,10 @@
  * torchvision's own weights, as its weight enums state them (torchvision 0.14, unchanged since). A file's name ends in the first
  * digits of its SHA-256, which is how torchvision itself checks a download (`check_hash`).
  */
-import { imageNetPreprocessing, type Preprocessing } from '../../imaging/preprocessing.ts';
+import { imageNetPreprocessing } from '../../imaging/preprocessing.ts';
 import { findNetwork } from '../../networks/registry.ts';
 import type { CatalogEntry } from '../catalog.ts';
+import { shareOf } from './shareOf.ts';
 
 /** Network, version, file, input px, parameters (of GoogLeNet and Inception v3 without the auxiliary heads), top-1 %, top-5 %. */
 type Row = readonly [
@@ -65,9 +66,6 @@ const rows: readonly Row[] = [
   ['inception_v3', 1, 'inception_v3_google-0cc3c7bd.pth', 299, 27161264, 77.294, 93.45],
 ];
 
-/** torchvision builds these with `transform_input` when it loads the weights: they were trained by Google on −1…1. */
-const minusOneToOne: readonly string[] = ['googlenet', 'inception_v3'];
-
 const why: Readonly<Record<1 | 2, string>> = {
   1: "Trained by the papers' own recipe; features of plainly trained networks often serve a linear head well (Kornblith et al., 2021).",
   2: "torchvision's newer training recipe: the best published accuracy of the two.",
@@ -79,9 +77,6 @@ const versionsOf = (network: string): number => rows.filter(([name]) => name ===
 const betterElsewhere: readonly string[] = ['convnext_tiny', 'vit_b_16', 'mobilenet_v3_large'];
 
 function entryOf([network, version, file, size, parameters, top1, top5]: Row): CatalogEntry {
-  const preprocessing: Preprocessing = minusOneToOne.includes(network)
-    ? { size, scale: 1 / 255, mean: [0.5, 0.5, 0.5], std: [0.5, 0.5, 0.5] }
-    : imageNetPreprocessing(size);
   return {
     id: `${network}.torchvision-v${version}`,
     network,
@@ -97,8 +92,9 @@ function entryOf([network, version, file, size, parameters, top1, top5]: Row): C
     parameters,
     padding: 'torch',
     batchNormEpsilon: findNetwork(network).batchNormEpsilon ?? 1e-5,
-    preprocessing,
-    accuracy: { top1: top1 / 100, top5: top5 / 100, by: 'torchvision' },
+    // GoogLeNet and Inception v3 turn it into the −1…1 that they were trained on themselves, as torchvision's do.
+    preprocessing: imageNetPreprocessing(size),
+    accuracy: { top1: shareOf(top1), top5: shareOf(top5), by: 'torchvision' },
     classes: 1000,
     licence:
       "BSD-3-Clause (torchvision). Trained on ImageNet; torchvision notes that the data's own terms may apply to the weights.",

@@ -5,6 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { valuesIn } from '../../../main/networks/cost.ts';
 import { findNetwork, networkNames } from '../../../main/networks/registry.ts';
+import { shareOf } from '../../../main/weights/catalog/shareOf.ts';
 import { type CatalogEntry, catalog } from '../../../main/weights/catalog.ts';
 import { mostBytesOf } from '../../../main/weights/download/downloadWeights.ts';
 
@@ -19,7 +20,7 @@ const registrySchema = z.object({
       sha256_prefix: z.string(),
       num_params: z.number(),
       metrics: z.record(z.string(), z.object({ 'acc@1': z.number().nullable(), 'acc@5': z.number().nullable() })),
-      transform: z.object({ crop_size: z.array(z.number()) }),
+      transform: z.object({ crop_size: z.array(z.number()), mean: z.array(z.number()), std: z.array(z.number()) }),
     }),
   ),
 });
@@ -60,11 +61,18 @@ describe('the catalog', () => {
     expect(graph.input.shape).toEqual([3, preprocessing.size, preprocessing.size]);
   });
 
-  test('knows that Inception and GoogLeNet of torchvision want −1…1', () => {
-    for (const network of ['inception_v3', 'googlenet']) {
-      const { preprocessing } = catalog.find((entry) => entry.network === network)!;
-      expect(preprocessing).toMatchObject({ scale: 1 / 255, mean: [0.5, 0.5, 0.5], std: [0.5, 0.5, 0.5] });
-    }
+  test.each(['inception_v3', 'googlenet'])('%s gets the −1…1 that it was trained on, whoever scales', (network) => {
+    const { preprocessing } = catalog.find((entry) => entry.network === network)!;
+    const affine = findNetwork(network)
+      .build({})
+      .nodes.find((node) => node.op === 'channelAffine')!;
+    const seen = (pixel: number) =>
+      preprocessing.mean.map((mean, channel) => {
+        const value = (pixel * preprocessing.scale - mean) / preprocessing.std[channel]!;
+        return value * affine.scale[channel]! + affine.shift[channel]!;
+      });
+    for (const value of seen(0)) expect(value).toBeCloseTo(-1, 6);
+    for (const value of seen(255)) expect(value).toBeCloseTo(1, 6);
   });
 
   test.skipIf(!existsSync(registry))('says of torchvision what torchvision says (skipped without its registry)', () => {
@@ -77,11 +85,12 @@ describe('the catalog', () => {
       const metrics = theirs.metrics['ImageNet-1K'];
       expect({
         ...{ network: entry.network, url: entry.url, sha256: entry.sha256, parameters: entry.parameters },
-        ...{ size: entry.preprocessing.size, top1: entry.accuracy?.top1, top5: entry.accuracy?.top5 },
+        ...{ size: entry.preprocessing.size, mean: entry.preprocessing.mean, std: entry.preprocessing.std },
+        ...{ top1: entry.accuracy?.top1, top5: entry.accuracy?.top5 },
       }).toEqual({
         ...{ network: theirs.model, url: theirs.url, sha256: theirs.sha256_prefix, parameters: theirs.num_params },
-        size: theirs.transform.crop_size[0],
-        ...{ top1: (metrics?.['acc@1'] ?? 0) / 100, top5: (metrics?.['acc@5'] ?? 0) / 100 },
+        ...{ size: theirs.transform.crop_size[0], mean: theirs.transform.mean, std: theirs.transform.std },
+        ...{ top1: shareOf(metrics?.['acc@1'] ?? 0), top5: shareOf(metrics?.['acc@5'] ?? 0) },
       });
     }
     // Left out: weights of other sizes, and of a classifier that holds no numbers.
