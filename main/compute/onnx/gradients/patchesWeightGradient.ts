@@ -24,14 +24,15 @@ export function patchesWeightGradient(space: Space, geometry: Geometry, input: V
     patches = builder.node('Reshape', [gathered, builder.ints([-1, width])]);
   }
   const upstream = channelsLast(space, gradient);
-  const shape = builder.ints([outputs, ...kernel, inputs]);
-  // The tall matrix first where there are few outputs: measured.
-  const product =
-    outputs <= 128
-      ? builder.node('Transpose', [builder.node('Gemm', [patches, upstream], { transA: 1 })], { perm: [1, 0] })
-      : builder.node('Gemm', [upstream, patches], { transA: 1 });
-  if (kernel[0] * kernel[1] === 1) return builder.node('Reshape', [product, builder.ints([outputs, inputs, 1, 1])]);
-  return builder.node('Reshape', [product, shape]);
+  const places = kernel[0] * kernel[1];
+  const shape = places === 1 ? [outputs, inputs, 1, 1] : [outputs, ...kernel, inputs];
+  if (outputs > 128)
+    return builder.node('Reshape', [builder.node('Gemm', [upstream, patches], { transA: 1 }), builder.ints(shape)]);
+  // The tall matrix first where there are few outputs: measured. The axes are split before they are turned, or onnxruntime would
+  // move the turning into the product and undo this.
+  const product = builder.node('Gemm', [patches, upstream], { transA: 1 });
+  const split = builder.node('Reshape', [product, builder.ints([places, inputs, outputs])]);
+  return builder.node('Reshape', [builder.node('Transpose', [split], { perm: [2, 0, 1] }), builder.ints(shape)]);
 }
 
 /** [batch · places, channels] */
