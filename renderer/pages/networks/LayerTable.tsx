@@ -1,5 +1,5 @@
 /** The layers of one stage: what comes out, what it costs, how much of the photo one value sees. */
-import { type KeyboardEvent, useEffect, useRef } from 'react';
+import { type KeyboardEvent, useCallback, useEffect, useRef } from 'react';
 import type { NetworkLayer } from '../../../main/contract/index.ts';
 import { amount } from '../../components/figures.ts';
 import { count } from '../../texts/format.ts';
@@ -35,15 +35,18 @@ export function LayerTable({ stage, layers, inputSize, chosen, onChoose }: Layer
     onChoose(next.name);
     rowOf(next.name)?.focus();
   };
-  // The most costly layer may lie below what shows at first.
+  const scrollToChosen = useCallback(() => {
+    table.current?.querySelector('tr[data-chosen]')?.scrollIntoView({ block: 'nearest' });
+  }, []);
+  // The most costly layer may lie below what shows, at first and when the card below takes more room.
   useEffect(() => {
-    if (chosen !== null && stage) {
-      table.current
-        ?.querySelector(`[data-layer="${CSS.escape(chosen)}"]`)
-        ?.closest('tr')
-        ?.scrollIntoView({ block: 'nearest' });
-    }
-  }, [chosen, stage]);
+    if (chosen !== null && stage) scrollToChosen();
+  }, [chosen, stage, scrollToChosen]);
+  useEffect(() => {
+    const observer = new ResizeObserver(scrollToChosen);
+    if (table.current) observer.observe(table.current);
+    return () => observer.disconnect();
+  }, [scrollToChosen]);
   return (
     <div
       ref={table}

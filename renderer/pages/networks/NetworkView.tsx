@@ -41,7 +41,7 @@ export function NetworkView(props: NetworkViewProps) {
   return (
     <section className={classes.view} aria-label={network.title}>
       <header className={classes.header}>
-        <h1>{network.title}</h1>
+        <h1 title={network.title}>{network.title}</h1>
         <span className="cut secondary" title={weightsText(network, entries)}>
           {weightsText(network, entries)}
         </span>

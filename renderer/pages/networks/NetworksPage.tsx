@@ -3,7 +3,7 @@ import { SegmentedControl, TextInput } from '@mantine/core';
 import { useSessionStorage } from '@mantine/hooks';
 import { IconSearch } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
-import { useRef, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useApi } from '../../api/engine.tsx';
 import { isUnderWay } from '../../api/jobs.tsx';
 import { usePageKeys } from '../../app/keys.tsx';
@@ -53,6 +53,12 @@ export default function NetworksPage() {
   const byName = (name: string | null | undefined) => networks?.find((one) => one.name === name);
   const network = byName(remembered) ?? byName(inTrain) ?? byName(usualSettings().backbone) ?? networks?.[0];
   const second = byName(compared);
+  const marked = (second ?? network)?.name;
+  useEffect(() => {
+    // Chosen elsewhere (the chart, a comparison, a dropped file), it may lie outside what the list shows.
+    if (marked === undefined || view !== 'list') return;
+    list.current?.querySelector(`[data-network="${marked}"]`)?.closest('tr')?.scrollIntoView({ block: 'nearest' });
+  }, [marked, view]);
   const entriesOf = (name: string) => entries?.filter((entry) => entry.network === name);
 
   const newsOf = (name: string): RowNews => {

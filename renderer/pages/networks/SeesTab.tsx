@@ -49,7 +49,7 @@ type Chosen =
   | { readonly hash: string; readonly name: string }
   | { readonly file: string; readonly view: string | null };
 
-const photosToTry = 12;
+const photosToTry = 8;
 const answersShown = 5;
 
 function Sees({ network, weights }: { network: Network; weights: WeightsEntry }) {
@@ -59,18 +59,15 @@ function Sees({ network, weights }: { network: Network; weights: WeightsEntry })
   const chooser = useRef<HTMLInputElement>(null);
   const [picked, setPicked] = useState<Chosen | null>(null);
   const [problem, setProblem] = useState<string | null>(null);
-  const photos = useQuery(
-    api.photos.list.queryOptions({
-      input: {
-        datasetId: dataset?.datasetId ?? 0,
-        filter: { missing: false },
-        sort: 'added',
-        offset: 0,
-        limit: photosToTry,
-      },
+  const picks = useQuery(
+    api.augment.pickPhotos.queryOptions({
+      input: { datasetId: dataset?.datasetId ?? 0, count: photosToTry },
       enabled: dataset !== null,
     }),
-  ).data?.photos;
+  ).data;
+  const photos = useQuery(
+    api.photos.byId.queryOptions({ input: { photoIds: picks ?? [] }, enabled: picks !== undefined }),
+  ).data;
   const first = photos?.[0];
   const chosen: Chosen | null = picked ?? (first ? { hash: first.hash, name: first.name } : null);
   const answer = useQuery(
@@ -118,7 +115,7 @@ function Sees({ network, weights }: { network: Network; weights: WeightsEntry })
             <PhotoThumb hash={photo.hash} />
           </button>
         ))}
-        {photos?.length === 0 && <span className="secondary">{words.noPhotos}</span>}
+        {(dataset === null || photos?.length === 0) && <span className="secondary">{words.noPhotos}</span>}
         <span className={classes.bring}>
           <Button variant="default" onClick={() => chooser.current?.click()}>
             {words.choose}
