@@ -4,6 +4,7 @@
  */
 import { describe, expect, test } from 'vitest';
 import { loadTensorflow } from '../../../main/compute/tensorflow/loadTensorflow.ts';
+import { buildGraph } from '../../../main/networks/buildGraph.ts';
 import { tensorflowCpu } from '../networks/subjects.ts';
 import { finiteDifferenceTests } from './finiteDifferences.ts';
 import { goldenOpTests } from './goldenOps.ts';
@@ -29,10 +30,43 @@ describe(`training on ${script.name}`, () => {
 
 describe.skipIf(!tensorflowCpu.available)('a native TensorFlow', () => {
   trainingSuite(native);
+  tieTest(native);
   leakTest(native);
 });
 
+tieTest(wasm);
+tieTest(script);
 leakTest(wasm);
+
+/** As in PyTorch. Behind a ReLU most windows hold zeros, behind a ReLU6 sixes. */
+function tieTest(subject: TrainingSubject): void {
+  test(`on ${subject.name} a max pool's gradient goes to the first of equal values`, async () => {
+    const graph = buildGraph({ name: 'ties', inputShape: [1, 4, 5] }, (builder) => ({
+      features: builder.stage('all', () =>
+        builder.maxPool('pool', builder.input, { kernel: 3, stride: 2, padding: 1 }),
+      ),
+      logits: null,
+    }));
+    for (const value of [-1, 0, 6]) {
+      const { input } = await subject.differentiate({
+        ...{ graph, parameters: new Map(), batch: 1, batchStatistics: false },
+        ...{ input: new Float32Array(20).fill(value), upstream: Float32Array.of(1, 2, 3, 4, 5, 6) },
+      });
+      // Windows begin at rows −1 and 1 and columns −1, 1 and 3; the first of their values inside the map wins.
+      const expected = new Float32Array(20);
+      for (const [place, upstream] of [
+        [0, 1],
+        [1, 2],
+        [3, 3],
+        [5, 4],
+        [6, 5],
+        [8, 6],
+      ] as const)
+        expected[place]! += upstream;
+      expect(input).toEqual(expected);
+    }
+  });
+}
 
 /** tfjs frees a tensor only when it is told to: what is forgotten stays until the process ends. */
 function leakTest(subject: TrainingSubject): void {
