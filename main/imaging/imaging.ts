@@ -42,16 +42,21 @@ export interface TrainingPicture {
   readonly picture: Picture | null;
 }
 
-export interface DrawViewRequest {
+/** A view to be drawn of a picture that was kept. */
+export interface DrawnView {
   readonly picture: KeptPicture;
   /** Content hash of the picture's file: what variants are drawn from besides the seed. */
   readonly hash: string;
-  readonly preprocessing: Preprocessing;
-  readonly settings: AugmentSettings;
-  readonly seed: number;
   readonly variant: number;
   /** Shared memory that takes the view [3, size, size]. */
   readonly into: Float32Array;
+}
+
+export interface DrawViewsRequest {
+  readonly preprocessing: Preprocessing;
+  readonly settings: AugmentSettings;
+  readonly seed: number;
+  readonly views: readonly DrawnView[];
 }
 
 export interface VariantRequest {
@@ -92,8 +97,8 @@ export interface ImagingPool extends Imaging {
   readonly threads: number;
   /** Decodes once, for views now and for views later. */
   trainingPicture(request: TrainingPictureRequest, options?: CallOptions): Promise<TrainingPicture>;
-  /** Draws a view of a picture that was kept, straight into shared memory. */
-  drawView(request: DrawViewRequest, options?: CallOptions): Promise<void>;
+  /** Draws views of pictures that were kept, straight into shared memory; one worker draws them all. */
+  drawViews(request: DrawViewsRequest, options?: CallOptions): Promise<void>;
   /** Fails what is waiting with `cancelled` and ends the workers. Can be called twice. */
   close(): Promise<void>;
 }

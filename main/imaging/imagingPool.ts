@@ -40,8 +40,8 @@ export function createImagingPool(options: ImagingPoolOptions): ImagingPool {
     inspectAndThumbnail: (path, thumbnailFolder, call) => run('inspectAndThumbnail', { path, thumbnailFolder }, call),
     networkInputs: (request, call) => run('networkInputs', request, call),
     trainingPicture: (request, call) => run('trainingPicture', request, call),
-    drawView: async (request, call) => {
-      await run('drawView', request, call);
+    drawViews: async (request, call) => {
+      await run('drawViews', request, call);
     },
     pixels: (path, call) => run('pixels', { path }, call),
     pictureJpeg: (source, call) => run('pictureJpeg', source, call),

@@ -1,7 +1,7 @@
 /** What the pool asks of a worker thread, and how the two talk. Plain data and typed arrays only. */
 import type { ServiceErrorCode } from '../contract/errors.ts';
 import type {
-  DrawViewRequest,
+  DrawViewsRequest,
   NetworkInputsRequest,
   PictureSource,
   TrainingPicture,
@@ -19,7 +19,7 @@ export interface ImagingTasks {
   inspectAndThumbnail: { request: { path: string; thumbnailFolder: string }; result: PictureFacts };
   networkInputs: { request: NetworkInputsRequest; result: Float32Array };
   trainingPicture: { request: TrainingPictureRequest; result: TrainingPicture };
-  drawView: { request: DrawViewRequest; result: null };
+  drawViews: { request: DrawViewsRequest; result: null };
   pixels: { request: { path: string }; result: Picture };
   /** Decoded into shared memory, for several views of one picture. */
   decodeShared: { request: PictureSource; result: SharedPicture };

@@ -47,10 +47,12 @@ export const imagingTasks: Tasks = {
   networkInputs,
   trainingPicture,
 
-  async drawView({ picture: kept, hash, preprocessing, settings, seed, variant, into }) {
-    const picture = openKept(kept);
-    const drawn = drawVariant(settings, { seed, hash, variant }, picture);
-    drawVariantView(createPyramid(picture), drawn, networkView(preprocessing, into, 0));
+  async drawViews({ preprocessing, settings, seed, views }) {
+    for (const { picture: kept, hash, variant, into } of views) {
+      const picture = openKept(kept);
+      const drawn = drawVariant(settings, { seed, hash, variant }, picture);
+      drawVariantView(createPyramid(picture), drawn, networkView(preprocessing, into, 0));
+    }
     return null;
   },
 

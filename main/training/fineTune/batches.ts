@@ -2,7 +2,7 @@
 import type { TrainStep } from '../../compute/trainer.ts';
 import { type MixingSettings, mixBatch } from './mixing.ts';
 import type { PlaceInOrder } from './order.ts';
-import { rowLength, type Samples } from './samples.ts';
+import type { Samples } from './samples.ts';
 import { sharesOf, targetsOf } from './targets.ts';
 
 export interface BatchesOptions {
@@ -40,7 +40,6 @@ const ahead = 4;
 
 export function createBatches(options: BatchesOptions, clock: () => number): Batches {
   const { samples, photos, labels, classes, classWeights, order, mixing, seed, updateRows } = options;
-  const length = rowLength(samples.shape);
   let queue: { position: number; rows: number; buffer: Float32Array; filled: Promise<unknown> }[] = [];
   const free: Float32Array[] = [];
   // The last two that were handed out may still be in use.
@@ -49,11 +48,11 @@ export function createBatches(options: BatchesOptions, clock: () => number): Bat
 
   function begin(position: number, rows: number): void {
     const buffer = free.pop() ?? samples.allocate(rows);
-    const reads = Array.from({ length: rows }, (_, row) => {
+    const wanted = Array.from({ length: rows }, (_, row) => {
       const { photo, pass } = order(position + row);
-      return samples.read(photos[photo]!, pass, buffer.subarray(row * length, (row + 1) * length));
+      return { photo: photos[photo]!, pass };
     });
-    const filled = Promise.all(reads);
+    const filled = samples.read(wanted, buffer);
     // Whoever asks for the batch hears of it; nobody may.
     filled.catch(() => {});
     queue.push({ position, rows, buffer, filled });

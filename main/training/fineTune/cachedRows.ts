@@ -3,7 +3,7 @@ import { ServiceError } from '../../contract/index.ts';
 import type { TaskPhoto } from '../../jobs/task.ts';
 import type { Shape } from '../../networks/layers/index.ts';
 import type { FeatureSpace } from '../featureStore.ts';
-import { rowLength, type Samples } from './samples.ts';
+import { rowLength, type Samples, type WantedRow } from './samples.ts';
 
 export interface CachedRowsOptions {
   readonly shape: Shape;
@@ -34,21 +34,25 @@ export function createCachedRows({ shape, width, photos, views, spaceOf, memoryB
       bytes += rows.byteLength;
       kept.set(photo, rows);
     },
-    async read(photo, pass, into) {
-      // Photos take turns in which view comes first.
-      const variant = pass === null ? 0 : (pass + photo) % views[photo]!;
-      const rows = kept.get(photo);
-      if (rows !== undefined) {
-        into.set(rows.subarray(variant * width, variant * width + length));
-        return;
-      }
-      const { hash, name } = photos[photo]!;
-      if (await spaceOf(variant)?.read(hash, variant, into)) return;
-      throw new ServiceError(
-        'unavailable',
-        `What the frozen part made of ${name} is no longer on disk: somebody made room there. Resume the run to compute it again.`,
-        { subject: name },
-      );
+    read: async (wanted, into) => {
+      await Promise.all(wanted.map((row, place) => readRow(row, into.subarray(place * length, (place + 1) * length))));
     },
   };
+
+  async function readRow({ photo, pass }: WantedRow, into: Float32Array): Promise<void> {
+    // Photos take turns in which view comes first.
+    const variant = pass === null ? 0 : (pass + photo) % views[photo]!;
+    const rows = kept.get(photo);
+    if (rows !== undefined) {
+      into.set(rows.subarray(variant * width, variant * width + length));
+      return;
+    }
+    const { hash, name } = photos[photo]!;
+    if (await spaceOf(variant)?.read(hash, variant, into)) return;
+    throw new ServiceError(
+      'unavailable',
+      `What the frozen part made of ${name} is no longer on disk: somebody made room there. Resume the run to compute it again.`,
+      { subject: name },
+    );
+  }
 }

@@ -32,9 +32,8 @@ export async function judgeSet(
   const begin = (from: number) => {
     const buffer = buffers[(from / rows) % 2]!;
     const part = photos.slice(from, from + rows);
-    const filled = Promise.all(
-      part.map((photo, row) => samples.read(photo, null, buffer.subarray(row * length, (row + 1) * length))),
-    );
+    const wanted = part.map((photo) => ({ photo, pass: null }));
+    const filled = samples.read(wanted, buffer);
     filled.catch(() => {});
     return { buffer, count: part.length, filled };
   };

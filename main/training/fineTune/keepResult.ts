@@ -12,7 +12,7 @@ import { type KeptBackbone, keepBackbone } from '../keptBackbone.ts';
 import type { FineTuneRequest } from './fineTune.ts';
 import type { FitState } from './fitState.ts';
 import type { PhotoRoles } from './photoRoles.ts';
-import { rowLength, type Samples } from './samples.ts';
+import type { Samples } from './samples.ts';
 import { headInput, headOf } from './trainedHead.ts';
 import type { TrainingData } from './trainingData.ts';
 import type { TrainingNetwork } from './trainingNetwork.ts';
@@ -78,7 +78,6 @@ async function judgeWith(
   if (photos.length === 0) return [];
   const features = headInput(graph);
   const classes = head.output.outputs;
-  const length = rowLength(samples.shape);
   const rows = samples.allocate(inferenceBatch);
   const judged: Float32Array[] = [];
   const { device, threads } = request;
@@ -87,8 +86,8 @@ async function judgeWith(
     for (let from = 0; from < photos.length; from += inferenceBatch) {
       context.signal.throwIfAborted();
       const part = photos.slice(from, from + inferenceBatch);
-      const place = (row: number) => rows.subarray(row * length, (row + 1) * length);
-      await Promise.all(part.map((photo, row) => samples.read(photo, null, place(row))));
+      const wanted = part.map((photo) => ({ photo, pass: null }));
+      await samples.read(wanted, rows);
       const seen = (await runner.run(rows, inferenceBatch)).get(features)!;
       const probabilities = predictWithHead(head, seen);
       for (const row of part.keys()) judged.push(probabilities.slice(row * classes, (row + 1) * classes));

@@ -3,7 +3,7 @@
  * view of it on the imaging pool's workers. What is only judged is kept as the network sees it.
  */
 import type { AugmentSettings } from '../../contract/index.ts';
-import type { ImagingPool, NetworkInputsRequest } from '../../imaging/imaging.ts';
+import type { DrawnView, ImagingPool, NetworkInputsRequest } from '../../imaging/imaging.ts';
 import { type KeptPicture, keptSide } from '../../imaging/keptPicture.ts';
 import type { Preprocessing } from '../../imaging/preprocessing.ts';
 import type { TaskPhoto } from '../../jobs/task.ts';
@@ -12,7 +12,7 @@ import type { Spill, SpilledBytes } from './rowCache.ts';
 import { rowLength, type Samples } from './samples.ts';
 
 export interface PictureSamplesOptions {
-  readonly imaging: Pick<ImagingPool, 'trainingPicture' | 'drawView' | 'threads'>;
+  readonly imaging: Pick<ImagingPool, 'trainingPicture' | 'drawViews' | 'threads'>;
   readonly preprocessing: Preprocessing;
   readonly photos: readonly TaskPhoto[];
   /** How views are drawn while training; null when nothing is to be changed: every view is the plain one then. */
@@ -76,7 +76,7 @@ export function createPictureSamples(options: PictureSamplesOptions): PictureSam
       free -= values.byteLength;
       return values;
     }
-    return spill.append(new Uint8Array(values.buffer, values.byteOffset, values.byteLength));
+    return spill.append(bytesOf(values));
   }
 
   async function placedPicture(picture: { data: Uint8Array; width: number; height: number }): Promise<KeptPicture> {
@@ -113,19 +113,30 @@ export function createPictureSamples(options: PictureSamplesOptions): PictureSam
       keeping.catch(() => kept.delete(photo));
       return (await decoding).inputs!;
     },
-    async read(photo, pass, into) {
-      const { plain, picture } = await prepared(photo);
-      if (plain instanceof Float32Array) into.set(plain);
-      else if (plain !== null) await spill.read(plain, new Uint8Array(into.buffer, into.byteOffset, into.byteLength));
-      else if (picture !== null && views !== null) {
-        const { hash } = photos[photo]!;
-        // Variant 0 is the plain view: training sees it in its first pass, and new ones after that.
-        const variant = pass ?? 0;
-        await imaging.drawView({ picture, hash, preprocessing, ...views, variant, into });
-      }
+    async read(wanted, into) {
+      const place = (row: number) => into.subarray(row * length, (row + 1) * length);
+      const drawn: DrawnView[] = [];
+      await Promise.all(
+        wanted.map(async ({ photo, pass }, row) => {
+          const { plain, picture } = await prepared(photo);
+          if (plain instanceof Float32Array) place(row).set(plain);
+          else if (plain !== null) await spill.read(plain, bytesOf(place(row)));
+          // Variant 0 is the plain view: training sees it in its first pass, and new ones after that.
+          else drawn.push({ picture: picture!, hash: photos[photo]!.hash, variant: pass ?? 0, into: place(row) });
+        }),
+      );
+      if (views === null || drawn.length === 0) return;
+      // In few large pieces: a worker gets its next one from this thread, which the device may block.
+      const size = Math.ceil(drawn.length / imaging.threads);
+      const parts = Array.from({ length: Math.ceil(drawn.length / size) }, (_, part) =>
+        drawn.slice(part * size, (part + 1) * size),
+      );
+      await Promise.all(parts.map((part) => imaging.drawViews({ ...views, preprocessing, views: part })));
     },
   };
 }
+
+const bytesOf = (values: Float32Array) => new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
 
 /** For the plain view alone nothing is drawn. */
 const noViews = { settings: { preset: null, steps: [] }, seed: 0 };

@@ -8,10 +8,16 @@ export interface Samples {
   /** Memory that `read` can write rows into. */
   allocate(rows: number): Float32Array;
   /**
-   * Writes a view of a photo. `pass` says how often the photo was seen before; null asks for the plain view. Reads that are
-   * under way go on while the device blocks the thread. Rejects with a `PictureError` when the picture is gone.
+   * Writes these rows one after the other into `into`. What is under way goes on while the device blocks this thread. Rejects with a
+   * `PictureError` when a picture is gone.
    */
-  read(photo: number, pass: number | null, into: Float32Array): Promise<void>;
+  read(rows: readonly WantedRow[], into: Float32Array): Promise<void>;
+}
+
+export interface WantedRow {
+  readonly photo: number;
+  /** How often training saw the photo before; null asks for the plain view. */
+  readonly pass: number | null;
 }
 
 /** Values of a row. */

@@ -49,9 +49,11 @@ const request: Omit<TrainerRequest, 'batch'> = {
 const samples: Samples = {
   shape: [inputs],
   allocate: (rows) => new Float32Array(rows * inputs),
-  async read(photo, pass, into) {
-    const random = seededRandom(1, `${photo} ${pass}`);
-    for (let at = 0; at < inputs; at++) into[at] = random() + (at === labels[photo] ? 1 : 0);
+  async read(rows, into) {
+    for (const [row, { photo, pass }] of rows.entries()) {
+      const random = seededRandom(1, `${photo} ${pass}`);
+      for (let at = 0; at < inputs; at++) into[row * inputs + at] = random() + (at === labels[photo] ? 1 : 0);
+    }
   },
 };
 
