@@ -2,7 +2,7 @@
 import type { TrainStep } from '../../compute/trainer.ts';
 import { type MixingSettings, mixBatch } from './mixing.ts';
 import type { PlaceInOrder } from './order.ts';
-import type { Samples } from './samples.ts';
+import { rowLength, type Samples } from './samples.ts';
 import { sharesOf, targetsOf } from './targets.ts';
 
 export interface BatchesOptions {
@@ -35,8 +35,15 @@ export interface Batches {
   close(): Promise<void>;
 }
 
-/** The device's calls block this thread: what is to be ready after one must have been asked for before it. */
-const ahead = 4;
+/**
+ * The device's calls block this thread: what is to be ready after one must have been asked for before it. So many batches, or fewer
+ * when they are large: those take long to compute, too.
+ */
+const mostAhead = 4;
+const aheadBytes = 256 * 1024 ** 2;
+
+const batchesAhead = (rows: number, rowBytes: number): number =>
+  Math.max(2, Math.min(mostAhead, Math.floor(aheadBytes / (rows * rowBytes))));
 
 export function createBatches(options: BatchesOptions, clock: () => number): Batches {
   const { samples, photos, labels, classes, classWeights, order, mixing, seed, updateRows } = options;
@@ -69,7 +76,7 @@ export function createBatches(options: BatchesOptions, clock: () => number): Bat
     async at(position, rows) {
       const first = queue[0];
       if (first !== undefined && (first.position !== position || first.rows !== rows)) await drop();
-      while (queue.length < ahead) {
+      while (queue.length < batchesAhead(rows, rowLength(samples.shape) * 4)) {
         const last = queue.at(-1);
         begin(last === undefined ? position : last.position + last.rows, rows);
       }
