@@ -83,8 +83,13 @@ export function costOf(graph: Graph, inputSize = graph.input.shape[1]!): Network
 }
 
 function shapeOfStage(nodes: readonly NodeCost[], lastAxis: ReadonlySet<string>): Shape {
-  const ofRank = (rank: number) => nodes.findLast(({ shape }) => shape.length === rank);
-  const { name, shape } = ofRank(3) ?? ofRank(2) ?? nodes.at(-1)!;
+  const ofRank = (rank: number) => nodes.filter(({ shape }) => shape.length === rank);
+  const maps = ofRank(3);
+  // The last map before it is pooled to one value a channel, the last tokens before one is taken: what the stage sees.
+  const spread = maps.findLast(({ shape: [a, b, c] }) => Math.min(a! * b!, b! * c!) > 1);
+  const tokens = ofRank(2);
+  const all = tokens.findLast(({ shape: [count] }) => count! > 1);
+  const { name, shape } = spread ?? maps.at(-1) ?? all ?? tokens.at(-1) ?? nodes.at(-1)!;
   return shape.length === 2 || lastAxis.has(name) ? [shape.at(-1)!, ...shape.slice(0, -1)] : shape;
 }
 
