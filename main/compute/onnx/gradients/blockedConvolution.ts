@@ -2,7 +2,7 @@
  * A convolution in onnxruntime's blocked layout, which its optimiser uses only for constant weights: here the operators are written
  * directly, and the weights are cut into blocks inside the graph.
  */
-import type { Geometry } from './plainConvolution.ts';
+import { type Geometry, kernelWindow } from './plainConvolution.ts';
 import { blockedDomain, type Space, type Value } from './space.ts';
 
 /** `first`: fewer input channels than a block, read from the plain layout. */
@@ -227,7 +227,8 @@ export function blockedDepthwiseWeightGradient(
   gradient: Value,
 ): string {
   const { builder, batch, block } = space;
-  const { kernel, stride, dilation, pads } = geometry;
+  const { kernel, stride, dilation } = geometry;
+  const { pads, places } = kernelWindow(geometry);
   const [channels, height, width] = geometry.input as readonly [number, number, number];
   const [, rows, columns] = geometry.output as readonly [number, number, number];
   const all = batch * channels;
@@ -238,13 +239,10 @@ export function blockedDepthwiseWeightGradient(
     [pictures, filters],
     {
       ...{ kernel_shape: [rows, columns], strides: dilation, dilations: stride, group: all },
-      pads: [pads.top, pads.left, pads.bottom, pads.right],
+      pads,
     },
     { domain: blockedDomain },
   );
-  const found = (axis: 0 | 1, size: number, length: number, around: number) =>
-    Math.floor((size + around - (length - 1) * stride[axis] - 1) / dilation[axis]) + 1;
-  const places = [found(0, height, rows, pads.top + pads.bottom), found(1, width, columns, pads.left + pads.right)];
   const perPicture = builder.node('Reshape', [sums, builder.ints([batch, channels / block!, ...places, block!])]);
   let total = builder.node('ReduceSum', [perPicture, builder.ints([0])], { keepdims: 0 });
   if (places.join() !== kernel.join())

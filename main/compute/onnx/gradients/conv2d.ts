@@ -58,11 +58,8 @@ export function convolutionWithNorm(node: Conv2d, norm: BatchNorm, context: Grad
       if (sum !== null && trains(names.beta)) parameters.set(names.beta, sum);
       if (folded !== null && sum !== null && trains(names.gamma)) {
         // Σ dy · (conv − mean) / σ, where Σ dy · conv = Σ dw' · w + Σdy · b.
-        const along = builder.node(
-          'ReduceSum',
-          [builder.node('Mul', [folded, parameter(names.weight)]), builder.ints([1, 2, 3])],
-          { keepdims: 0 },
-        );
+        const products = builder.node('Mul', [folded, parameter(names.weight)]);
+        const along = builder.node('ReduceSum', [products, builder.ints([1, 2, 3])], { keepdims: 0 });
         const centre = node.bias ? builder.node('Sub', [mean, parameter(names.bias)]) : mean;
         const centred = builder.node('Sub', [along, builder.node('Mul', [centre, sum])]);
         parameters.set(names.gamma, builder.node('Mul', [centred, inverse]));

@@ -9,6 +9,7 @@ import { kernelsLast, turnToKernelsFirst } from './kernelLayout.ts';
 import { patchesWeightGradient } from './patchesWeightGradient.ts';
 import { type Geometry, plainForward, plainInputGradient, plainWeightGradient } from './plainConvolution.ts';
 import type { Space, Value } from './space.ts';
+import { suitsTiles, tiledWeightGradient } from './tiledWeightGradient.ts';
 
 /** Each is written when it is asked for. Weights and their gradients lie as `kernelsLast` says. */
 export interface Convolution {
@@ -43,6 +44,7 @@ export function convolution(
       plainInputGradient(space, geometry, gradient, plainWeight()),
     weightGradient(gradient) {
       if (kind === 'depthwise') return blockedDepthwiseWeightGradient(space, geometry, input, gradient);
+      if (space.block !== null && suitsTiles(geometry)) return tiledWeightGradient(space, geometry, input, gradient);
       if (space.block !== null && geometry.groups === 1 && patchCount(space, geometry) <= mostPatches)
         return patchesWeightGradient(space, geometry, input, gradient);
       const first = plainWeightGradient(space, geometry, input, gradient);

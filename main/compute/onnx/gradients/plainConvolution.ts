@@ -52,7 +52,8 @@ export function plainInputGradient(space: Space, geometry: Geometry, gradient: V
  */
 export function plainWeightGradient(space: Space, geometry: Geometry, input: Value, gradient: Value): string {
   const { builder, batch } = space;
-  const { kernel, stride, dilation, groups, pads } = geometry;
+  const { kernel, stride, dilation, groups } = geometry;
+  const { pads, places } = kernelWindow(geometry);
   const [inputs, height, width] = geometry.input as readonly [number, number, number];
   const [outputs, rows, columns] = geometry.output as readonly [number, number, number];
   const each = inputs / groups;
@@ -65,13 +66,28 @@ export function plainWeightGradient(space: Space, geometry: Geometry, input: Val
     kernel_shape: [rows, columns],
     strides: dilation,
     dilations: stride,
-    pads: [pads.top, pads.left, pads.bottom, pads.right],
+    pads,
     group: groups,
   });
-  // Where the stride leaves a rest, there are more places than the kernel has.
-  const kept = builder.node('Slice', [sums, ...[[0, 0], [...kernel], [2, 3]].map((values) => builder.ints(values))]);
+  const range = [[0, 0], [...kernel], [2, 3]].map((values) => builder.ints(values));
+  const kept = places.join() === kernel.join() ? sums : builder.node('Slice', [sums, ...range]);
   const turnedBack = builder.node('Transpose', [kept], { perm: [1, 0, 2, 3] });
   return builder.node('Reshape', [turnedBack, builder.ints([outputs, each, ...kernel])]);
+}
+
+/**
+ * Of the convolution that gives a weight gradient: its pads [top, left, bottom, right], no wider at the end than the last window
+ * reaches, and how many places come out. Where a stride leaves a rest, those are more than the kernel has.
+ */
+export function kernelWindow({ kernel, stride, dilation, pads, input, output }: Geometry) {
+  const axis = (index: 0 | 1, before: number) => {
+    const size = input[index + 1]!;
+    const reach = (output[index + 1]! - 1) * stride[index] + 1;
+    const after = Math.max((kernel[index] - 1) * dilation[index] + reach - size - before, 0);
+    return { after, places: Math.floor((size + before + after - reach) / dilation[index]) + 1 };
+  };
+  const [rows, columns] = [axis(0, pads.top), axis(1, pads.left)];
+  return { pads: [pads.top, pads.left, rows.after, columns.after], places: [rows.places, columns.places] };
 }
 
 const attributes = ({ kernel, stride, dilation, groups, pads }: Geometry) => ({
