@@ -4,30 +4,23 @@
  */
 import { useElementSize, useMediaQuery } from '@mantine/hooks';
 import { IconFlame, IconSnowflake } from '@tabler/icons-react';
-import { type CSSProperties, type KeyboardEvent, type ReactNode, useState } from 'react';
+import { type CSSProperties, type MouseEvent, type ReactNode, useState } from 'react';
 import { texts as allTexts } from '../texts/index.ts';
-import { amount, percent } from './figures.ts';
-import { HeadDots, StageBlock } from './StageBlock.tsx';
+import { amount } from './figures.ts';
+import { HeadDots, type Heat, StageBlock } from './StageBlock.tsx';
+import { edgeOfStage, narrowestColumn, type StripColumn, type StripStage, stripColumns } from './stripColumns.ts';
 import classes from './ThawStrip.module.css';
-
-export interface StripStage {
-  readonly name: string;
-  /** Output shape of one picture: channels × height × width, or just features. */
-  readonly shape: readonly number[];
-  readonly layers: number;
-  readonly parameters: number;
-}
-
-export interface StripRow {
-  readonly title: string;
-  /** What the head's column shows; null: cannot tell. */
-  readonly head: ReactNode;
-  /** Where the figure comes from, for the last column. */
-  readonly source: string;
-}
+import { type DepthFigures, type FigureSources, ThawFigures } from './ThawStripFigures.tsx';
+import { ThawHandle, ThawLocks, ThawRails } from './ThawStripTrack.tsx';
 
 export interface ThawStripProps {
   readonly stages: readonly StripStage[];
+  /** Names of the stages that train; the head always does. */
+  readonly trained: readonly string[];
+  /** How many of the last stages train; null where single ones were picked. */
+  readonly depth: number | null;
+  /** Show locks also where the line could be drawn. */
+  readonly locks: boolean;
   /** Output classes and the head's parameters. */
   readonly head: { readonly classes: number; readonly parameters: number };
   readonly inputSize: number;
@@ -35,73 +28,96 @@ export interface ThawStripProps {
   readonly pictureUrl: string | null;
   /** True when the weights are not here: everything is drawn hollow. */
   readonly hollow: boolean;
-  /** Accuracy that earlier runs of this network reached with only the head trained; null: cannot tell. */
-  readonly expected: { readonly value: number; readonly low: number; readonly high: number } | null;
-  readonly expectedSource: string;
-  readonly rows: readonly StripRow[];
+  /** What is known of training the last so many stages. */
+  figures(depth: number): DepthFigures;
+  readonly sources: FigureSources;
+  /** The depth that the advisor recommends; null while it does not. */
+  readonly suggested: number | null;
+  /** Learning-rate multipliers by stage, `head` included; 1 where none is given. */
+  readonly rates: Readonly<Record<string, number>>;
+  /** How warm a multiplier is beside the others that train. */
+  heatOf(rate: number): Heat;
   /** The list of classes, beside the head. */
   readonly classList: ReactNode;
-  /** Read out with the handle: "the head trains, 3 k parameters, about 9 s". */
+  /** Read out with the handle: "layer4 and head train, 8.4 million parameters, about 2 minutes 10, expected 92 %". */
   readonly valueText: string;
+  onDepth(depth: number): void;
+  /** Thaws or freezes these stages alone. */
+  onToggle(names: readonly string[]): void;
+  onLocks(locks: boolean): void;
+  onRate(names: readonly string[], rate: number): void;
 }
 
 const texts = allTexts.train.strip;
 const leadAndTail = 132 + 136;
+/** Before it has been measured: the reference window's. */
+const usualWidth = 1016;
+/** Narrower columns hold a front without depth, and shorter words. */
+const roomyColumn = 100;
 
 export function ThawStrip(props: ThawStripProps) {
-  const { head, hollow, expected } = props;
+  const { head, hollow, depth } = props;
   const tall = useMediaQuery('(min-height: 1000px)') ?? false;
   const { ref, width } = useElementSize();
-  const [asked, setAsked] = useState(false);
-  const stages = groupStages(props.stages);
-  const columns = stages.length + 1;
-  const column = Math.max(72, ((width || 1016) - leadAndTail) / columns);
-  const scale = tall ? 1.95 : 1.1;
-  const narrow = stages.length > 7 || column < 100;
+  const [dragged, setDragged] = useState<number | null>(null);
+  const area = (width || usualWidth) - leadAndTail;
+  const columns = stripColumns(props.stages, area);
+  const count = columns.length + 1;
+  const column = Math.max(narrowestColumn, area / count);
+  const narrow = columns.length > 8 || column < roomyColumn;
+  const locks = props.locks || depth === null;
+  const trained = new Set(props.trained);
+  const place = edgeOfStage(columns, props.stages.length - (depth ?? 0));
   const blocksHeight = tall ? 282 : 162;
   const accuracyHeight = tall ? 124 : 78;
-  const frozenParameters = props.stages.reduce((sum, stage) => sum + stage.parameters, 0);
-  const style = { '--columns': columns, '--frozen-share': stages.length / columns } as CSSProperties;
-  const scaleFrom = expected === null ? 0.8 : Math.max(0, Math.floor(expected.low * 10 - 0.3) / 10);
 
-  const askedDeeper = () => setAsked(true);
-  const onKeyDown = (event: KeyboardEvent) => {
-    if (event.key === 'ArrowLeft' || event.key === 'ArrowDown' || event.key === 'Home') {
-      event.preventDefault();
-      askedDeeper();
-    } else if (event.key === 'ArrowRight' || event.key === 'ArrowUp' || event.key === 'End') {
-      event.preventDefault();
-      setAsked(false);
-    }
+  const columnOfDepth = (wanted: number) => {
+    const first = props.stages.length - wanted;
+    const at = columns.findIndex((one) => first < one.first + one.stages.length);
+    return at < 0 ? columns.length : at;
+  };
+  const chosen = depth === null ? null : columnOfDepth(depth);
+  const depthOfColumn = (at: number) =>
+    // A column of several stages speaks for its first one, unless another of them is chosen.
+    at === chosen && depth !== null ? depth : props.stages.length - (columns[at]?.first ?? props.stages.length);
+
+  const choose = (at: number, alone: boolean) => {
+    const names = columns[at]?.stages.map(({ name }) => name) ?? [];
+    if (alone && names.length > 0) props.onToggle(names);
+    else if (locks && names.length > 0) props.onDepth(depthOfColumn(at));
+    else if (!alone) props.onDepth(props.stages.length - (columns[at]?.first ?? props.stages.length));
+  };
+  /** Any place of a column stands for it; what can be used itself is left alone. */
+  const onClick = (event: MouseEvent<HTMLElement>) => {
+    if (!(event.target instanceof Element) || event.target.closest('button, input, [data-portal]')) return;
+    if (!event.currentTarget.contains(event.target)) return;
+    const at = (event.clientX - event.currentTarget.getBoundingClientRect().left - 132) / (area / count);
+    if (at >= 0 && at < count) choose(Math.floor(at), event.altKey);
   };
 
+  const style = {
+    '--columns': count,
+    '--at': (dragged ?? place) / count,
+    '--strip-height': `${35 + blocksHeight + 40}px`,
+  } as CSSProperties;
+  const trains = (one: StripColumn) => one.stages.every(({ name }) => trained.has(name));
   return (
+    // biome-ignore lint/a11y/useKeyWithClickEvents: the handle and the locks are the keys' way to the same.
     <section
       ref={ref}
       className={`${classes.strip} ${hollow ? classes.hollow : ''} ${narrow ? classes.narrow : ''}`}
       style={style}
+      data-dragged={dragged !== null || undefined}
+      data-locks={locks || undefined}
       aria-label={texts.title}
+      onClick={onClick}
     >
-      <div className={`${classes.wash} ${classes.frozenWash}`} />
-      <div className={`${classes.wash} ${classes.warmWash}`} />
-
-      <div className={`${classes.row} ${classes.head}`}>
-        <span className={classes.lead} />
-        <span
-          className={`${classes.temperature} ${classes.frozenText}`}
-          style={{ gridColumn: `span ${stages.length}` }}
-        >
-          <IconSnowflake size={15} stroke={1.6} aria-hidden />
-          <strong>{texts.frozen}</strong>
-          {texts.frozenSum(props.stages.length, amount(frozenParameters))}
-        </span>
-        <span className={`${classes.temperature} ${classes.warmText}`}>
-          <IconFlame size={15} stroke={1.6} aria-hidden />
-          <strong>{texts.trains}</strong>
-          {column >= 160 ? texts.parameters(amount(head.parameters)) : column >= 118 ? amount(head.parameters) : ''}
-        </span>
-        <span className={classes.tail} />
-      </div>
+      <Washes columns={columns} locks={locks} trains={trains} />
+      {locks ? (
+        <Temperatures columns={columns} trains={trains} />
+      ) : (
+        <TwoTemperatures {...props} place={place} count={count} column={column} />
+      )}
 
       <div className={`${classes.row} ${classes.blocks}`} style={{ height: blocksHeight }}>
         <div className={classes.flow} />
@@ -109,173 +125,215 @@ export function ThawStrip(props: ThawStripProps) {
           {props.pictureUrl === null ? (
             <span className={`${classes.photo} ${classes.noPhoto}`} />
           ) : (
-            <img className={classes.photo} src={props.pictureUrl} alt={texts.photoAlt} />
+            <img className={classes.photo} src={props.pictureUrl} alt={texts.photoAlt} draggable={false} />
           )}
         </span>
-        {stages.map((stage) => (
-          <button
-            key={stage.name}
-            type="button"
-            tabIndex={-1}
-            className={classes.column}
-            aria-label={texts.stage(stage.name)}
-            onClick={askedDeeper}
-          >
-            <StageBlock
-              shape={stage.shape}
-              layers={stage.layers}
-              state={hollow ? 'hollow' : 'frozen'}
-              scale={scale}
-              column={narrow ? Math.min(column, 99) : column}
-            />
-          </button>
-        ))}
+        {columns.map((one, at) => {
+          const last = one.stages.at(-1);
+          const warm = trains(one);
+          return (
+            <button
+              key={one.title}
+              type="button"
+              tabIndex={-1}
+              className={classes.column}
+              aria-label={warm ? texts.stageTrains(one.title) : texts.stageFrozen(one.title)}
+              title={texts.stageHelp(one.title)}
+              onClick={(event) => choose(at, event.altKey)}
+            >
+              <StageBlock
+                shape={last?.shape ?? []}
+                layers={one.stages.reduce((sum, stage) => sum + stage.layers, 0)}
+                state={hollow ? 'hollow' : warm ? 'trains' : 'frozen'}
+                heat={props.heatOf(props.rates[one.stages[0]?.name ?? ''] ?? 1)}
+                scale={tall ? 1.95 : 1.1}
+                column={narrow ? Math.min(column, roomyColumn - 1) : column}
+              />
+            </button>
+          );
+        })}
         <span style={{ position: 'relative' }}>
-          <HeadDots classes={head.classes} hollow={hollow} />
+          <HeadDots classes={head.classes} hollow={hollow} heat={props.heatOf(props.rates.head ?? 1)} />
         </span>
         <span className={classes.tail}>{props.classList}</span>
       </div>
 
       <div className={`${classes.row} ${classes.names}`}>
         <span className={`${classes.shape} ${classes.lead}`}>{texts.inputShape(props.inputSize)}</span>
-        {stages.map((stage) => (
-          <span key={stage.name}>
-            <span className={classes.name}>{stage.name}</span>
-            <br />
-            <span className={classes.shape}>{shapeText(stage.shape, narrow)}</span>
+        {columns.map(({ title, stages }) => (
+          <span key={title} className={classes.nameCell}>
+            <span className={`cut ${classes.name}`} title={title}>
+              {title}
+            </span>
+            <span className={classes.shape}>{shapeText(stages.at(-1)?.shape ?? [], column)}</span>
           </span>
         ))}
-        <span>
+        <span className={classes.nameCell}>
           <span className={classes.name}>{texts.head}</span>
-          <br />
           <span className={classes.shape}>{texts.classes(head.classes)}</span>
         </span>
         <span className={classes.tail} />
       </div>
 
       <div className={`${classes.row} ${classes.track}`}>
-        <span className={classes.lead}>{texts.trainFromHere}</span>
-        <div className={`${classes.rail} ${classes.frozenRail}`} />
-        <div className={`${classes.rail} ${classes.warmRail}`} />
-        {stages.map((stage, index) => (
-          <i key={stage.name} className={classes.stop} style={{ left: edge(index, columns, 5) }} />
-        ))}
-        <button
-          type="button"
-          role="slider"
-          className={classes.handle}
-          style={{ left: edge(stages.length, columns) }}
-          aria-label={texts.trainFromHere}
-          aria-valuemin={0}
-          aria-valuemax={stages.length}
-          aria-valuenow={stages.length}
-          aria-valuetext={props.valueText}
-          onClick={askedDeeper}
-          onKeyDown={onKeyDown}
-          onBlur={() => setAsked(false)}
-        >
-          <HandleMark />
-        </button>
-        <span className={classes.tail} style={{ gridColumn: `${columns + 2}` }} role="status">
-          {asked ? texts.deeperLater : texts.atTheHead}
-        </span>
-      </div>
-      <div
-        className={classes.freezeLine}
-        style={{ left: edge(stages.length, columns), height: 35 + blocksHeight + 40 }}
-      />
-
-      <div className={`${classes.row} ${classes.values} ${classes.accuracy}`} style={{ height: accuracyHeight }}>
-        <span className={classes.lead}>
-          {texts.expectedAccuracy}
-          <small>{texts.withRange}</small>
-        </span>
-        {expected !== null && (
-          <div className={classes.accuracyLines}>
-            {[0, 0.5, 1].map((share) => (
-              <i key={share} style={{ top: `${share * 100}%` }} />
-            ))}
-            {(column > 120 ? [1, 0.5] : [0.5]).map((share) => (
-              <span key={share} style={{ top: `${share * 100}%` }}>
-                {percent(1 - share * (1 - scaleFrom))}
-              </span>
-            ))}
-          </div>
-        )}
-        {stages.map((stage) => (
-          <span key={stage.name} className={classes.cannotTell}>
-            {texts.cannotTell}
-          </span>
-        ))}
-        {expected === null ? (
-          <span className={classes.cannotTell}>{texts.cannotTell}</span>
+        <span className={classes.lead}>{locks ? texts.trainThese : texts.trainFromHere}</span>
+        {locks ? (
+          <>
+            <ThawLocks columns={columns} trained={trained} withWords={column >= 92} onToggle={props.onToggle} />
+            <span className={classes.headLock}>{column >= 92 ? texts.alwaysTrains : ''}</span>
+          </>
         ) : (
-          <span className={classes.chosen} style={{ position: 'relative', height: '100%' }}>
-            <ExpectedPoint {...expected} from={scaleFrom} height={accuracyHeight} />
-          </span>
+          <>
+            <ThawRails columns={columns} place={place} />
+            <ThawHandle
+              columns={columns}
+              stages={props.stages.length}
+              depth={depth ?? 0}
+              valueText={props.valueText}
+              onDrag={setDragged}
+              onDepth={props.onDepth}
+            />
+          </>
         )}
-        <span className={classes.tail}>{props.expectedSource}</span>
+        <span className={classes.tail} style={{ gridColumn: `${count + 2}` }}>
+          <span className={classes.trackHint}>{locks ? texts.clickLocks : texts.drag}</span>
+          <button type="button" className="link" onClick={() => props.onLocks(!locks)}>
+            {locks ? texts.oneLine : texts.singleStages}
+          </button>
+        </span>
       </div>
-      {props.rows.map((row) => (
-        <div key={row.title} className={`${classes.row} ${classes.values}`}>
-          <span className={classes.lead}>{row.title}</span>
-          {stages.map((stage) => (
-            <span key={stage.name}>–</span>
-          ))}
-          <span className={row.head === null ? classes.cannotTell : classes.chosen}>
-            {row.head ?? texts.cannotTell}
-          </span>
-          <span className={classes.tail}>{row.source}</span>
-        </div>
-      ))}
-      <div className={classes.frame} style={{ height: accuracyHeight + 2 + props.rows.length * 26 }}>
-        <span className={classes.tag}>{texts.headOnly}</span>
-      </div>
+      {!locks && <div className={classes.freezeLine} />}
+
+      <ThawFigures
+        columns={columns}
+        figuresOf={(at) => props.figures(depthOfColumn(at))}
+        chosen={chosen}
+        sources={props.sources}
+        trained={trained}
+        rates={props.rates}
+        onRate={props.onRate}
+        accuracyHeight={accuracyHeight}
+        columnWidth={column}
+      />
+      <Frames
+        count={count}
+        chosen={chosen}
+        suggested={props.suggested === null ? null : columnOfDepth(props.suggested)}
+        isSuggested={depth !== null && depth === props.suggested}
+        height={accuracyHeight}
+      />
     </section>
   );
 }
 
-/** Left edge of a column, as CSS; `inset` px to the right. */
-const edge = (index: number, columns: number, inset = 0): string =>
-  `calc(var(--lead) + (100% - var(--lead) - var(--tail)) * ${index / columns} + ${inset}px)`;
-
-const shapeText = (shape: readonly number[], narrow: boolean): string =>
-  narrow && shape.length === 3 && shape[1] === shape[2] ? `${shape[0]} × ${shape[1]}²` : shape.join(' × ');
-
-/** More than 14 stages: neighbours are drawn as one, "blocks 3–5". */
-function groupStages(stages: readonly StripStage[]): StripStage[] {
-  if (stages.length <= 14) return [...stages];
-  const size = Math.ceil(stages.length / 12);
-  return Array.from({ length: Math.ceil(stages.length / size) }, (_, group) => {
-    const members = stages.slice(group * size, (group + 1) * size);
-    const last = members.at(-1);
-    return {
-      name: members.length > 1 ? `${group * size + 1}–${group * size + members.length}` : (last?.name ?? ''),
-      shape: last?.shape ?? [],
-      layers: members.reduce((sum, stage) => sum + stage.layers, 0),
-      parameters: members.reduce((sum, stage) => sum + stage.parameters, 0),
-    };
-  });
+/** Ice left of the line, ember right of it; with locks each column has its own. */
+function Washes(props: { columns: readonly StripColumn[]; locks: boolean; trains(column: StripColumn): boolean }) {
+  if (!props.locks) {
+    return (
+      <>
+        <div className={`${classes.wash} ${classes.frozenWash}`} />
+        <div className={`${classes.wash} ${classes.warmWash}`} />
+      </>
+    );
+  }
+  const count = props.columns.length + 1;
+  return [...props.columns.map(props.trains), true].map((warm, at) => (
+    <div
+      key={props.columns[at]?.title ?? 'head'}
+      className={`${classes.wash} ${classes.columnWash}`}
+      data-warm={warm || undefined}
+      style={{ left: edge(at, count), width: `calc((100% - var(--lead) - var(--tail)) / ${count})` }}
+    />
+  ));
 }
 
-const HandleMark = () => (
-  <svg width={18} height={14} viewBox="0 0 18 14" fill="none" strokeWidth={2} aria-hidden>
-    <path d="M7 2 2 7l5 5" stroke="var(--t-ice)" />
-    <path d="m11 2 5 5-5 5" stroke="var(--t-ember)" />
-  </svg>
-);
-
-function ExpectedPoint(props: { value: number; low: number; high: number; from: number; height: number }) {
-  const { value, low, high, from, height } = props;
-  const y = (share: number) => 9 + (1 - (Math.max(share, from) - from) / (1 - from)) * (height - 18);
+function TwoTemperatures(props: ThawStripProps & { place: number; count: number; column: number }) {
+  const { stages, trained, head, place, count, column } = props;
+  const frozenCount = stages.length - trained.length;
+  const sum = (of: readonly StripStage[]) => of.reduce((total, stage) => total + stage.parameters, 0);
+  const frozen = amount(sum(stages.filter(({ name }) => !trained.includes(name))));
+  const warm = amount(sum(stages.filter(({ name }) => trained.includes(name))) + head.parameters);
+  const frozenWidth = place * column;
+  const warmWidth = (count - place) * column;
   return (
-    <svg width={110} height={height} style={{ position: 'absolute', left: '50%', marginLeft: -40 }} aria-hidden={false}>
-      <title>{`${percent(value)}, ${percent(low)} to ${percent(high)}`}</title>
-      <line x1={20} x2={20} y1={y(high)} y2={y(low)} stroke="var(--t-text)" strokeWidth={2} />
-      <circle cx={20} cy={y(value)} r={5.5} fill="var(--t-text)" />
-      <text x={32} y={y(value) + 4.5} fill="var(--t-text)" fontSize={13} fontWeight={650}>
-        {percent(value)}
-      </text>
-    </svg>
+    <div className={`${classes.row} ${classes.head}`}>
+      {frozenWidth >= 84 && (
+        <span className={`${classes.temperature} ${classes.frozenText}`}>
+          <IconSnowflake size={15} stroke={1.6} aria-hidden />
+          <strong>{texts.frozen}</strong>
+          {frozenWidth >= 360
+            ? texts.frozenSum(frozenCount, frozen)
+            : frozenWidth >= 200
+              ? texts.parameters(frozen)
+              : frozenWidth >= 140
+                ? frozen
+                : ''}
+        </span>
+      )}
+      <span className={`${classes.temperature} ${classes.warmText}`}>
+        <IconFlame size={15} stroke={1.6} aria-hidden />
+        <strong>{texts.trains}</strong>
+        {warmWidth >= 190 ? texts.parameters(warm) : warmWidth >= 122 ? warm : ''}
+      </span>
+    </div>
   );
+}
+
+function Temperatures(props: { columns: readonly StripColumn[]; trains(column: StripColumn): boolean }) {
+  return (
+    <div className={`${classes.row} ${classes.head} ${classes.headIcons}`}>
+      <span className={classes.lead} />
+      {[...props.columns.map(props.trains), true].map((warm, at) => (
+        <span key={props.columns[at]?.title ?? 'head'} className={warm ? classes.warmText : classes.frozenText}>
+          {warm ? (
+            <IconFlame size={15} stroke={1.6} aria-hidden />
+          ) : (
+            <IconSnowflake size={15} stroke={1.6} aria-hidden />
+          )}
+        </span>
+      ))}
+      <span className={classes.tail} />
+    </div>
+  );
+}
+
+interface FramesProps {
+  readonly count: number;
+  readonly chosen: number | null;
+  readonly suggested: number | null;
+  /** Exactly what is suggested is chosen. */
+  readonly isSuggested: boolean;
+  /** Of the row of accuracies, px. */
+  readonly height: number;
+}
+
+/** The frame around the chosen column, and a pin where something else is suggested. */
+function Frames({ count, chosen, suggested, isSuggested, height }: FramesProps) {
+  const width = `calc((100% - var(--lead) - var(--tail)) / ${count} - 7px)`;
+  const frameHeight = height + 2 + 26 + 26 + 30;
+  return (
+    <>
+      {suggested !== null && !isSuggested && suggested !== chosen && (
+        <div className={classes.pinPlace} style={{ left: edge(suggested, count), width, height: frameHeight }}>
+          <span className={classes.pin}>{texts.suggested}</span>
+        </div>
+      )}
+      {chosen !== null && (
+        <div className={classes.frame} style={{ left: edge(chosen, count), width, height: frameHeight }}>
+          <span className={classes.tag}>{isSuggested ? texts.suggested : texts.yourChoice}</span>
+        </div>
+      )}
+    </>
+  );
+}
+
+/** Left edge of a column, as CSS. */
+const edge = (at: number, count: number): string =>
+  `calc(var(--lead) + (100% - var(--lead) - var(--tail)) * ${at / count})`;
+
+function shapeText(shape: readonly number[], column: number): string {
+  const [channels, rows, columns] = shape;
+  const full = shape.join(' × ');
+  if (full.length * 6.2 < column - 8 || rows !== columns) return full;
+  return column < 76 ? `${channels}, ${rows}²` : `${channels} × ${rows}²`;
 }

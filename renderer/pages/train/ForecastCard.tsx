@@ -16,6 +16,8 @@ export interface ForecastCardProps {
   readonly problem: string | null;
   readonly problemKind: 'doubt' | 'error';
   readonly problemRef: Ref<HTMLParagraphElement>;
+  /** A way out of what the verdict warns of: a smaller batch, a limit of time. */
+  readonly wayOut: { readonly title: string; take(): void } | null;
   readonly time: string;
   readonly details: readonly string[];
   readonly starting: boolean;
@@ -23,10 +25,21 @@ export interface ForecastCardProps {
 }
 
 export function ForecastCard(props: ForecastCardProps) {
+  const { wayOut } = props;
   return (
     <section className={classes.forecast} aria-label={words.title}>
       {props.problem === null ? (
-        <p className={classes.verdict}>{props.verdict}</p>
+        <p className={classes.verdict}>
+          {props.verdict}
+          {wayOut !== null && (
+            <>
+              {' '}
+              <button type="button" className="link" onClick={() => wayOut.take()}>
+                {wayOut.title}
+              </button>
+            </>
+          )}
+        </p>
       ) : (
         <p ref={props.problemRef} className={classes.problem} data-kind={props.problemKind} role="alert" tabIndex={-1}>
           {props.problem}

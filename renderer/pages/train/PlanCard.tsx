@@ -1,121 +1,204 @@
-/** The plan: one bar a phase, editable in place, and below what was chosen beyond the usual. */
-import { NumberInput, Popover, UnstyledButton } from '@mantine/core';
-import type { AugmentSettings, TrainSettings } from '../../../main/contract/index.ts';
-import { rate } from '../../components/figures.ts';
+/** The plan: phases as bars as long as they are expected to take, editable in place, and below what was chosen beyond the usual. */
+import { Button, Popover, Select, UnstyledButton } from '@mantine/core';
+import { IconPlus } from '@tabler/icons-react';
+import type { AugmentSettings, Network, TrainSettings } from '../../../main/contract/index.ts';
 import { texts } from '../../texts/index.ts';
-import { augmentationName } from '../augment/augmentationName.ts';
+import {
+  heat,
+  type PlannedPhase,
+  type Preset,
+  thawOf,
+  withPhase,
+  withPhaseAdded,
+  withPhaseRemoved,
+  withThaw,
+} from './freezePlan.ts';
+import { RateInput, WholeNumber } from './numberInputs.tsx';
+import { phaseDetail, phaseTitle, schedules, stageList } from './planWords.ts';
+import { SettingsLine } from './SettingsLine.tsx';
 import classes from './Train.module.css';
 
 const words = texts.train;
 
+const presets: readonly Preset[] = ['headOnly', 'headFirst', 'gradual', 'atOnce', 'scratch', 'own'];
+/** More phases than this are not made here. */
+const mostPhases = 8;
+
 export interface PlanCardProps {
   readonly settings: TrainSettings;
+  readonly stages: Network['stages'];
+  readonly preset: Preset;
+  readonly phases: readonly PlannedPhase[];
+  /** Share of the expected time of each phase. */
+  readonly shares: readonly number[];
   /** The dataset's saved augmentation; null until known. */
   readonly augmentation: AugmentSettings | null;
+  onPreset(preset: Preset): void;
   onChange(part: Partial<TrainSettings>): void;
   onAllSettings(): void;
+  onFindRate(): void;
 }
 
-export function PlanCard({ settings, augmentation, onChange, onAllSettings }: PlanCardProps) {
-  const { summary } = words;
+export function PlanCard(props: PlanCardProps) {
+  const { settings, phases, shares, preset, onChange } = props;
+  const names = props.stages.map(({ name }) => name);
+  const highest = Math.max(...phases.map(({ learningRate }) => learningRate));
   return (
     <section className={classes.plan} aria-label={words.plan}>
       <header className={classes.planHeader}>
         <h2>{words.plan}</h2>
-        <span className={classes.planKind}>{words.headOnly}</span>
-        <button type="button" className="link" onClick={onAllSettings}>
-          {words.allSettings}
-        </button>
+        <Select
+          w={196}
+          aria-label={words.presetLabel}
+          data={presets.map((value) => ({ value, label: words.presets[value] }))}
+          value={preset}
+          onChange={(value) => {
+            const chosen = presets.find((one) => one === value);
+            if (chosen) props.onPreset(chosen);
+          }}
+        />
+        <span className={classes.planLinks}>
+          <button type="button" className="link" onClick={props.onFindRate}>
+            {words.findRate}
+          </button>
+          <button type="button" className="link" onClick={props.onAllSettings}>
+            {words.allSettings}
+          </button>
+        </span>
       </header>
-      <Popover position="bottom-start" withArrow={false} trapFocus returnFocus>
-        <Popover.Target>
-          <UnstyledButton className={classes.phase} aria-label={words.editPlan}>
-            <strong>{words.planPhase}</strong>
-            <span>{words.planDetail(settings.epochs, rate(settings.learningRate))}</span>
-          </UnstyledButton>
-        </Popover.Target>
-        <Popover.Dropdown className={classes.phaseEdit}>
-          <EpochsInput value={settings.epochs} onChange={(epochs) => onChange({ epochs })} />
-          <RateInput value={settings.learningRate} onChange={(learningRate) => onChange({ learningRate })} />
-        </Popover.Dropdown>
-      </Popover>
-      <p className={classes.summary}>
-        <span>
-          {summary.batch} <b>{settings.batch}</b>
-        </span>
-        <span>
-          {summary.views} <b>{settings.views}</b>
-        </span>
-        <span>
-          {summary.augmentation} <b>{augmentationName(settings.augmentation ?? augmentation)}</b>
-        </span>
-        <span>
-          {summary.classWeights} <b>{settings.classWeights === 'balanced' ? summary.weighted : summary.asTheyAre}</b>
-        </span>
-        <span>
-          {summary.patience} <b>{settings.patience === 0 ? summary.never : summary.afterFlat(settings.patience)}</b>
-        </span>
-        {settings.head.hidden > 0 && (
-          <span>
-            {summary.hidden} <b>{settings.head.hidden}</b>
-          </span>
+      <div className={classes.phases}>
+        {phases.map((phase, index) => (
+          <PhaseBar
+            // biome-ignore lint/suspicious/noArrayIndexKey: a phase is its place in the plan; a field in it keeps its focus.
+            key={index}
+            title={words.phase.title(index + 1, phaseTitle(phase, names, settings.start))}
+            phase={phase}
+            share={shares[index] ?? 0}
+            heat={heat(phase.learningRate, highest)}
+            stages={names}
+            isLast={index === phases.length - 1}
+            canThaw={settings.start === 'pretrained'}
+            onChange={(part) => onChange(editPhase(settings, names, phase, part))}
+            onRemove={phases.length > 1 ? () => onChange(withPhaseRemoved(settings, names, index)) : null}
+          />
+        ))}
+        {preset === 'own' && phases.length < mostPhases && (
+          <Button
+            variant="default"
+            className={classes.addPhase}
+            aria-label={words.phase.add}
+            title={words.phase.addHelp}
+            onClick={() => onChange(withPhaseAdded(settings, names))}
+          >
+            <IconPlus size={16} stroke={1.6} aria-hidden />
+          </Button>
         )}
-        {settings.head.dropout > 0 && (
-          <span>
-            {summary.dropout} <b>{settings.head.dropout}</b>
-          </span>
-        )}
-        {settings.weightDecay !== 'auto' && (
-          <span>
-            {summary.weightDecay} <b>{settings.weightDecay}</b>
-          </span>
-        )}
-        <span>
-          {summary.seed} <b>{settings.seed}</b>
-        </span>
-      </p>
+      </div>
+      <SettingsLine settings={settings} augmentation={props.augmentation} />
     </section>
   );
 }
 
-export function EpochsInput(props: { value: number; onChange: (value: number) => void; description?: string }) {
+type PhaseEdit = Parameters<typeof withPhase>[2];
+
+/** Which stages train in a phase that stands alone makes it one of `phases`; all else is edited where it is kept. */
+function editPhase(
+  settings: TrainSettings,
+  stages: readonly string[],
+  { source }: PlannedPhase,
+  part: PhaseEdit,
+): Partial<TrainSettings> {
+  const edited = withPhase(settings, source, part);
+  return part.thaw === undefined ? edited : { ...edited, ...withThaw({ ...settings, ...edited }, stages) };
+}
+
+interface PhaseBarProps {
+  readonly title: string;
+  readonly phase: PlannedPhase;
+  readonly share: number;
+  readonly heat: 1 | 2 | 3;
+  readonly stages: readonly string[];
+  readonly isLast: boolean;
+  readonly canThaw: boolean;
+  onChange(part: PhaseEdit): void;
+  readonly onRemove: (() => void) | null;
+}
+
+function PhaseBar(props: PhaseBarProps) {
+  const { title, phase, stages, canThaw, onChange, onRemove } = props;
+  const { epochs, learningRate, schedule, source } = phase;
+  const detail = phaseDetail(phase, true);
+  const ownRates = { head: words.settings.learningRate.label, thawed: words.settings.thawedRate.label };
   return (
-    <NumberInput
-      label={words.settings.epochs.label}
-      description={props.description}
-      inputWrapperOrder={wrapperOrder}
-      value={props.value}
-      onChange={(value) => whole(value, 1, 1000, props.onChange)}
-      min={1}
-      max={1000}
-      clampBehavior="strict"
-      allowDecimal={false}
-      allowNegative={false}
-    />
+    <Popover position="top-start" trapFocus returnFocus>
+      <Popover.Target>
+        <UnstyledButton
+          className={classes.phase}
+          data-heat={props.heat}
+          style={{ flexGrow: Math.round(props.share * 1000) }}
+          aria-label={words.phase.edit(title, detail)}
+          title={`${title}: ${detail}`}
+        >
+          <strong className="cut">{title}</strong>
+          <span className="cut">{phaseDetail(phase, props.isLast)}</span>
+        </UnstyledButton>
+      </Popover.Target>
+      <Popover.Dropdown className={classes.phaseEdit}>
+        <WholeNumber
+          words={{ label: words.settings.epochs.short }}
+          value={epochs}
+          min={1}
+          max={1000}
+          onChange={(value) => onChange({ epochs: value })}
+        />
+        <RateInput
+          words={{ label: typeof source === 'number' ? words.settings.learningRate.label : ownRates[source] }}
+          value={learningRate}
+          onChange={(value) => onChange({ learningRate: value })}
+        />
+        <Select
+          label={words.settings.schedule.label}
+          data={schedules.map((value) => ({ value, label: words.settings.schedule.names[value] }))}
+          value={schedule}
+          onChange={(value) => {
+            const chosen = schedules.find((one) => one === value);
+            if (chosen) onChange({ schedule: chosen });
+          }}
+        />
+        {canThaw && typeof source === 'number' && (
+          <ThawSelect phase={phase} stages={stages} onThaw={(thaw) => onChange({ thaw })} />
+        )}
+        {onRemove !== null && (
+          <Button variant="default" className={classes.removePhase} onClick={onRemove}>
+            {words.phase.remove}
+          </Button>
+        )}
+      </Popover.Dropdown>
+    </Popover>
   );
 }
 
-export function RateInput(props: { value: number; onChange: (value: number) => void; description?: string }) {
+const picked = 'picked';
+
+/** How deep a phase of one's own thaws. */
+function ThawSelect(props: { phase: PlannedPhase; stages: readonly string[]; onThaw: (thaw: number) => void }) {
+  const { phase, stages } = props;
+  const thaw = thawOf(phase.stages, stages);
+  const depths = Array.from({ length: stages.length + 1 }, (_, depth) => ({
+    value: String(depth),
+    label: depth === 0 ? words.phase.onlyHead : (stages[stages.length - depth] ?? ''),
+  }));
+  const isPicked = typeof thaw !== 'number';
   return (
-    <NumberInput
-      label={words.settings.learningRate.label}
-      description={props.description}
-      inputWrapperOrder={wrapperOrder}
-      value={props.value}
-      onChange={(value) => typeof value === 'number' && value > 0 && value <= 10 && props.onChange(value)}
-      min={0}
-      max={10}
-      step={0.001}
-      decimalScale={6}
-      allowNegative={false}
+    <Select
+      label={words.phase.thawLabel}
+      data={
+        isPicked
+          ? [{ value: picked, label: `${words.phase.picked}: ${stageList(phase.stages, stages)}` }, ...depths]
+          : depths
+      }
+      value={isPicked ? picked : String(thaw)}
+      onChange={(value) => value !== null && value !== picked && props.onThaw(Number(value))}
     />
   );
-}
-
-/** The sentence stands under the control that it explains. */
-export const wrapperOrder: ('label' | 'input' | 'description' | 'error')[] = ['label', 'input', 'description', 'error'];
-
-/** Hands on whole numbers inside the range; while a field is empty or half typed the last good value stays. */
-export function whole(value: string | number, min: number, max: number, onChange: (value: number) => void): void {
-  if (typeof value === 'number' && Number.isInteger(value) && value >= min && value <= max) onChange(value);
 }

@@ -1,166 +1,93 @@
 /** Every setting of a training with one sentence that says what it does and when to change it. */
 import { Button, Checkbox, Drawer, NumberInput, Select } from '@mantine/core';
+import { type ReactNode, useEffect, useRef } from 'react';
 import { useLocation } from 'wouter';
-import type { Device, TrainSettings } from '../../../main/contract/index.ts';
+import { type Device, type TrainSettings, trainSettings } from '../../../main/contract/index.ts';
 import { routes } from '../../navigation/routes.ts';
 import { texts } from '../../texts/index.ts';
-import { EpochsInput, RateInput, whole, wrapperOrder } from './PlanCard.tsx';
+import { Decimal, RateInput, WholeNumber, wrapperOrder } from './numberInputs.tsx';
+import { schedules } from './planWords.ts';
 import classes from './Train.module.css';
 
 const words = texts.train.settings;
 
+/** What the drawer is opened for: all of it, or the finder. */
+export type DrawerPart = 'all' | 'finder';
+
 export interface SettingsDrawerProps {
-  readonly opened: boolean;
+  readonly part: DrawerPart | null;
   onClose(): void;
   readonly settings: TrainSettings;
+  /** Stages thaw, so that what is about them matters. */
+  readonly thaws: boolean;
   readonly devices: readonly Device[];
   readonly augmentation: string;
+  readonly rateFinder: ReactNode;
   onChange(part: Partial<TrainSettings>): void;
   onReset(): void;
 }
 
-export function SettingsDrawer({
-  opened,
-  onClose,
-  settings,
-  devices,
-  augmentation,
-  onChange,
-  onReset,
-}: SettingsDrawerProps) {
-  const [, navigate] = useLocation();
-  const preferred = devices.find((device) => device.preferred);
-  const decayIsAuto = settings.weightDecay === 'auto';
+export function SettingsDrawer(props: SettingsDrawerProps) {
+  const { part, settings, onChange } = props;
+  const hasOwnPhases = settings.phases.length > 0;
+  const finder = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (part !== 'finder') return;
+    // The drawer has to stand before anything in it can be scrolled to.
+    const timer = window.setTimeout(() => {
+      finder.current?.scrollIntoView({ block: 'start' });
+      finder.current?.querySelector<HTMLElement>('button')?.focus();
+    }, 150);
+    return () => window.clearTimeout(timer);
+  }, [part]);
   return (
     <Drawer
-      opened={opened}
-      onClose={onClose}
+      opened={part !== null}
+      onClose={props.onClose}
       position="right"
-      size={380}
+      size={400}
       title={words.title}
       transitionProps={{ duration: 120 }}
     >
       <div className={classes.settings}>
-        <EpochsInput
-          value={settings.epochs}
-          onChange={(epochs) => onChange({ epochs })}
-          description={words.epochs.help}
-        />
-        <RateInput
-          value={settings.learningRate}
-          onChange={(learningRate) => onChange({ learningRate })}
-          description={words.learningRate.help}
-        />
-        <WholeNumber
-          words={words.batch}
-          value={settings.batch}
-          min={1}
-          max={4096}
-          onChange={(batch) => onChange({ batch })}
-        />
-        <div>
-          <NumberInput
-            label={words.weightDecay.label}
-            inputWrapperOrder={wrapperOrder}
-            description={words.weightDecay.help}
-            value={settings.weightDecay === 'auto' ? '' : settings.weightDecay}
-            placeholder={words.weightDecay.auto}
-            disabled={decayIsAuto}
-            onChange={(value) => typeof value === 'number' && value <= 100 && onChange({ weightDecay: value })}
+        <Group title={words.groups.duration}>
+          {hasOwnPhases && <p className={classes.settingHelp}>{words.inThePlan}</p>}
+          {!hasOwnPhases && <HowLong {...props} />}
+          <WholeNumber
+            words={words.patience}
+            value={settings.patience}
             min={0}
-            max={100}
-            step={0.01}
-            decimalScale={6}
-            allowNegative={false}
+            max={1000}
+            onChange={(patience) => onChange({ patience })}
           />
-          <Checkbox
-            mt={6}
-            label={words.weightDecay.auto}
-            checked={decayIsAuto}
-            onChange={(event) => onChange({ weightDecay: event.currentTarget.checked ? 'auto' : 0.01 })}
+          <Decimal
+            words={words.timeLimit}
+            value={settings.timeLimitSeconds / 60}
+            min={0}
+            max={10_080}
+            step={1}
+            digits={2}
+            onChange={(minutes) => onChange({ timeLimitSeconds: minutes * 60 })}
           />
-        </div>
-        <WholeNumber
-          words={words.hidden}
-          value={settings.head.hidden}
-          min={0}
-          max={4096}
-          step={64}
-          onChange={(hidden) => onChange({ head: { ...settings.head, hidden } })}
-        />
-        <NumberInput
-          label={words.dropout.label}
-          inputWrapperOrder={wrapperOrder}
-          description={words.dropout.help}
-          value={settings.head.dropout}
-          onChange={(value) =>
-            typeof value === 'number' && value <= 0.9 && onChange({ head: { ...settings.head, dropout: value } })
-          }
-          min={0}
-          max={0.9}
-          step={0.1}
-          decimalScale={2}
-          clampBehavior="strict"
-          allowNegative={false}
-        />
-        <WholeNumber
-          words={words.views}
-          value={settings.views}
-          min={1}
-          max={64}
-          onChange={(views) => onChange({ views })}
-        />
-        <div>
-          <span className={classes.settingLabel}>{words.augmentation.label}</span>
-          <p className={classes.settingValue}>
-            <b>{augmentation}</b>{' '}
-            <button type="button" className="link" onClick={() => navigate(routes.augment)}>
-              {words.augmentation.open}
-            </button>
-          </p>
-          <p className={classes.settingHelp}>{words.augmentation.help}</p>
-        </div>
-        <Select
-          label={words.classWeights.label}
-          inputWrapperOrder={wrapperOrder}
-          description={words.classWeights.help}
-          data={[
-            { value: 'balanced', label: texts.train.summary.weighted },
-            { value: 'none', label: texts.train.summary.asTheyAre },
-          ]}
-          value={settings.classWeights}
-          onChange={(value) => onChange({ classWeights: value === 'none' ? 'none' : 'balanced' })}
-        />
-        <WholeNumber
-          words={words.patience}
-          value={settings.patience}
-          min={0}
-          max={1000}
-          onChange={(patience) => onChange({ patience })}
-        />
-        <WholeNumber
-          words={words.seed}
-          value={settings.seed}
-          min={0}
-          max={2 ** 31 - 1}
-          onChange={(seed) => onChange({ seed })}
-        />
-        <Select
-          label={words.device.label}
-          inputWrapperOrder={wrapperOrder}
-          description={words.device.help}
-          data={[
-            { value: 'auto', label: words.device.auto(preferred?.name ?? texts.train.forecast.noDevice) },
-            ...devices.map((device) => ({
-              value: device.id,
-              label: device.available ? device.name : `${device.name}, ${words.notReady(device.reason ?? '')}`,
-              disabled: !device.available,
-            })),
-          ]}
-          value={settings.device}
-          onChange={(value) => value !== null && onChange({ device: value })}
-        />
-        <Button variant="default" onClick={onReset}>
+        </Group>
+        <Group title={words.groups.learning}>
+          {!hasOwnPhases && <Rates {...props} />}
+          <div ref={finder} className={classes.finderPlace}>
+            <span className={classes.settingLabel}>{texts.train.finder.title}</span>
+            {props.rateFinder}
+          </div>
+          <HowItLearns {...props} />
+        </Group>
+        <Group title={words.groups.head}>
+          <HeadSettings {...props} />
+        </Group>
+        <Group title={words.groups.photos}>
+          <PhotoSettings {...props} />
+        </Group>
+        <Group title={words.groups.machine}>
+          <MachineSettings {...props} />
+        </Group>
+        <Button variant="default" onClick={props.onReset}>
           {words.reset}
         </Button>
       </div>
@@ -168,27 +95,299 @@ export function SettingsDrawer({
   );
 }
 
-function WholeNumber(props: {
-  words: { label: string; help: string };
-  value: number;
-  min: number;
-  max: number;
-  step?: number;
-  onChange: (value: number) => void;
-}) {
+function Group({ title, children }: { title: string; children: ReactNode }) {
   return (
-    <NumberInput
+    <section className={classes.settingGroup} aria-label={title}>
+      <h3>{title}</h3>
+      {children}
+    </section>
+  );
+}
+
+function HowLong({ settings, thaws, onChange }: SettingsDrawerProps) {
+  return (
+    <>
+      <WholeNumber
+        words={words.epochs}
+        value={settings.epochs}
+        min={1}
+        max={1000}
+        onChange={(epochs) => onChange({ epochs })}
+      />
+      {thaws && (
+        <WholeNumber
+          words={words.thawedEpochs}
+          value={settings.thawedEpochs}
+          min={1}
+          max={1000}
+          onChange={(thawedEpochs) => onChange({ thawedEpochs })}
+        />
+      )}
+    </>
+  );
+}
+
+function Rates({ settings, thaws, onChange }: SettingsDrawerProps) {
+  return (
+    <>
+      <RateInput
+        words={words.learningRate}
+        value={settings.learningRate}
+        onChange={(learningRate) => onChange({ learningRate })}
+      />
+      {thaws && (
+        <RateInput
+          words={words.thawedRate}
+          value={settings.thawedRate}
+          onChange={(thawedRate) => onChange({ thawedRate })}
+        />
+      )}
+    </>
+  );
+}
+
+function HowItLearns({ settings, thaws, onChange }: SettingsDrawerProps) {
+  const decayIsAuto = settings.weightDecay === 'auto';
+  return (
+    <>
+      <Choice
+        words={words.schedule}
+        options={schedules}
+        value={settings.schedule}
+        onChange={(schedule) => onChange({ schedule })}
+      />
+      <Decimal
+        words={words.warmUp}
+        value={settings.warmUp}
+        min={0}
+        max={100}
+        step={0.5}
+        onChange={(warmUp) => onChange({ warmUp })}
+      />
+      <Choice
+        words={words.optimiser}
+        options={trainSettings.shape.optimiser.unwrap().options}
+        value={settings.optimiser}
+        onChange={(optimiser) => onChange({ optimiser })}
+      />
+      <WholeNumber
+        words={words.batch}
+        value={settings.batch}
+        min={1}
+        max={4096}
+        onChange={(batch) => onChange({ batch })}
+      />
+      <WholeNumber
+        words={words.accumulate}
+        value={settings.accumulate}
+        min={1}
+        max={256}
+        onChange={(accumulate) => onChange({ accumulate })}
+      />
+      <div>
+        <NumberInput
+          label={words.weightDecay.label}
+          inputWrapperOrder={wrapperOrder}
+          description={words.weightDecay.help}
+          value={settings.weightDecay === 'auto' ? '' : settings.weightDecay}
+          placeholder={words.weightDecay.auto}
+          disabled={decayIsAuto}
+          onChange={(value) => typeof value === 'number' && value <= 100 && onChange({ weightDecay: value })}
+          min={0}
+          max={100}
+          step={0.01}
+          decimalScale={6}
+          allowNegative={false}
+        />
+        <Checkbox
+          mt={6}
+          label={words.weightDecay.auto}
+          checked={decayIsAuto}
+          onChange={(event) => onChange({ weightDecay: event.currentTarget.checked ? 'auto' : 0.01 })}
+        />
+      </div>
+      {thaws && (
+        <>
+          <Decimal
+            words={words.thawedWeightDecay}
+            value={settings.thawedWeightDecay}
+            min={0}
+            max={100}
+            step={0.01}
+            digits={6}
+            onChange={(thawedWeightDecay) => onChange({ thawedWeightDecay })}
+          />
+          <Choice
+            words={words.batchNorm}
+            options={trainSettings.shape.batchNorm.unwrap().options}
+            value={settings.batchNorm}
+            onChange={(batchNorm) => onChange({ batchNorm })}
+          />
+        </>
+      )}
+      <Decimal
+        words={words.clipNorm}
+        value={settings.clipNorm}
+        min={0}
+        max={1000}
+        step={0.5}
+        onChange={(clipNorm) => onChange({ clipNorm })}
+      />
+      <Decimal
+        words={words.averageDecay}
+        value={settings.averageDecay}
+        min={0}
+        max={0.99999}
+        step={0.001}
+        digits={5}
+        onChange={(averageDecay) => onChange({ averageDecay })}
+      />
+      <Choice
+        words={words.start}
+        options={trainSettings.shape.start.unwrap().options}
+        value={settings.start}
+        onChange={(start) => onChange({ start, thaw: start === 'scratch' ? 'all' : settings.thaw })}
+      />
+    </>
+  );
+}
+
+function HeadSettings({ settings: { head }, onChange }: SettingsDrawerProps) {
+  const change = (part: Partial<TrainSettings['head']>) => onChange({ head: { ...head, ...part } });
+  return (
+    <>
+      <Choice
+        words={words.headKind}
+        options={['pooled', 'flatten'] as const}
+        value={head.kind}
+        onChange={(kind) => change({ kind })}
+      />
+      <WholeNumber
+        words={words.hidden}
+        value={head.hidden}
+        min={0}
+        max={8192}
+        step={64}
+        onChange={(hidden) => change({ hidden, ...(hidden === 0 ? { hidden2: 0 } : {}) })}
+      />
+      {head.hidden > 0 && (
+        <WholeNumber
+          words={words.hidden2}
+          value={head.hidden2}
+          min={0}
+          max={8192}
+          step={64}
+          onChange={(hidden2) => change({ hidden2 })}
+        />
+      )}
+      <Decimal
+        words={words.dropout}
+        value={head.dropout}
+        min={0}
+        max={0.9}
+        digits={2}
+        onChange={(dropout) => change({ dropout })}
+      />
+    </>
+  );
+}
+
+function PhotoSettings({ settings, augmentation, onChange }: SettingsDrawerProps) {
+  const [, navigate] = useLocation();
+  return (
+    <>
+      <WholeNumber
+        words={words.views}
+        value={settings.views}
+        min={1}
+        max={64}
+        onChange={(views) => onChange({ views })}
+      />
+      <div>
+        <span className={classes.settingLabel}>{words.augmentation.label}</span>
+        <p className={classes.settingValue}>
+          <b>{augmentation}</b>{' '}
+          <button type="button" className="link" onClick={() => navigate(routes.augment)}>
+            {words.augmentation.open}
+          </button>
+        </p>
+        <p className={classes.settingHelp}>{words.augmentation.help}</p>
+      </div>
+      <Choice
+        words={words.classWeights}
+        options={trainSettings.shape.classWeights.unwrap().options}
+        value={settings.classWeights}
+        onChange={(classWeights) => onChange({ classWeights })}
+      />
+      <Decimal
+        words={words.labelSmoothing}
+        value={settings.labelSmoothing}
+        min={0}
+        max={0.5}
+        step={0.05}
+        onChange={(labelSmoothing) => onChange({ labelSmoothing })}
+      />
+      <Decimal words={words.mixup} value={settings.mixup} min={0} max={2} onChange={(mixup) => onChange({ mixup })} />
+      <Decimal
+        words={words.cutMix}
+        value={settings.cutMix}
+        min={0}
+        max={2}
+        onChange={(cutMix) => onChange({ cutMix })}
+      />
+    </>
+  );
+}
+
+function MachineSettings({ settings, devices, onChange }: SettingsDrawerProps) {
+  const preferred = devices.find((device) => device.preferred);
+  return (
+    <>
+      <Select
+        label={words.device.label}
+        inputWrapperOrder={wrapperOrder}
+        description={words.device.help}
+        data={[
+          { value: 'auto', label: words.device.auto(preferred?.name ?? texts.train.forecast.noDevice) },
+          ...devices.map((device) => ({
+            value: device.id,
+            label: device.available ? device.name : `${device.name}, ${words.notReady(device.reason ?? '')}`,
+            disabled: !device.available,
+          })),
+        ]}
+        value={settings.device}
+        onChange={(value) => value !== null && onChange({ device: value })}
+      />
+      <WholeNumber
+        words={words.seed}
+        value={settings.seed}
+        min={0}
+        max={2 ** 31 - 1}
+        onChange={(seed) => onChange({ seed })}
+      />
+    </>
+  );
+}
+
+interface ChoiceProps<Value extends string> {
+  readonly words: { readonly label: string; readonly help: string; readonly names: Readonly<Record<Value, string>> };
+  readonly options: readonly Value[];
+  readonly value: Value;
+  onChange(value: Value): void;
+}
+
+function Choice<Value extends string>(props: ChoiceProps<Value>) {
+  return (
+    <Select
       label={props.words.label}
       inputWrapperOrder={wrapperOrder}
       description={props.words.help}
+      data={props.options.map((value) => ({ value, label: props.words.names[value] }))}
       value={props.value}
-      min={props.min}
-      max={props.max}
-      step={props.step ?? 1}
-      clampBehavior="strict"
-      allowDecimal={false}
-      allowNegative={false}
-      onChange={(value) => whole(value, props.min, props.max, props.onChange)}
+      onChange={(value) => {
+        const chosen = props.options.find((one) => one === value);
+        if (chosen !== undefined) props.onChange(chosen);
+      }}
     />
   );
 }

@@ -151,8 +151,8 @@ export function withDepth(
   if (kind === 'gradual') {
     const made = gradualPhases(settings, stages, trained);
     // What was edited stays where the number of phases does.
-    const kept = made.length === phases.length ? made.map((phase, at) => ({ ...phases[at], thaw: phase.thaw })) : made;
-    return { ...pretrained, phases: kept.map((phase, at) => ({ ...made[at]!, ...phase })) };
+    if (made.length !== phases.length) return { ...pretrained, phases: made };
+    return { ...pretrained, phases: made.map((phase, at) => ({ ...phase, ...phases[at], thaw: phase.thaw })) };
   }
   if (kind === 'own') return { ...pretrained, phases: deepened(phases, stages, trained) };
   // The usual plan, written out only where a person had it so.
@@ -171,24 +171,24 @@ function deepened(phases: readonly Phase[], stages: readonly string[], trained: 
   });
 }
 
-/** The settings with one stage thawed or frozen alone. In a plan of phases it thaws with the last one that thaws anything. */
-export function withStageToggled(
+/** The settings with these stages thawed or frozen alone. In a plan of phases they thaw with the last one. */
+export function withStagesToggled(
   settings: TrainSettings,
   stages: readonly string[],
-  stage: string,
+  toggled: readonly string[],
 ): Partial<TrainSettings> {
   const trained = trainedStages(settings, stages);
-  const freezes = trained.includes(stage);
-  const next = stages.filter((one) => (one === stage ? !freezes : trained.includes(one)));
+  const freezes = toggled.every((stage) => trained.includes(stage));
+  const next = stages.filter((one) => (toggled.includes(one) ? !freezes : trained.includes(one)));
   const thaw = thawOf(next, stages);
   const common = { start: 'pretrained', thaw } as const;
   if (settings.phases.length === 0 || next.length === 0) return { ...common, phases: [] };
   const last = settings.phases.length - 1;
   const phases = settings.phases.map((phase, index) => {
-    const now = new Set(thawedStages(phase.thaw, stages));
-    if (freezes) now.delete(stage);
-    else if (index === last) now.add(stage);
-    const names = stages.filter((one) => now.has(one));
+    const now = thawedStages(phase.thaw, stages);
+    const names = stages.filter((one) =>
+      toggled.includes(one) ? !freezes && (index === last || now.includes(one)) : now.includes(one),
+    );
     return { ...phase, thaw: thawOf(names, stages) };
   });
   return { ...common, phases };

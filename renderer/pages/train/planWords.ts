@@ -1,0 +1,43 @@
+/** How stages and phases are named for people. */
+import { type TrainSettings, trainSettings } from '../../../main/contract/index.ts';
+import { rate } from '../../components/figures.ts';
+import { texts } from '../../texts/index.ts';
+import type { PlannedPhase } from './freezePlan.ts';
+
+const words = texts.train;
+
+/** How a rate may move within a phase. */
+export const schedules = trainSettings.shape.schedule.unwrap().options;
+
+/** "layer4", "layer3 and layer4", "layer2 to layer4", "everything"; picked ones one by one. Empty for none. */
+export function stageList(trained: readonly string[], stages: readonly string[]): string {
+  const [first = '', last = first] = [trained[0], trained.at(-1)];
+  if (trained.length > 1 && trained.length === stages.length) return words.allStages;
+  if (trained.length < 2) return first;
+  if (trained.length === 2) return words.and(first, last);
+  const from = stages.indexOf(first);
+  const isRow = trained.every((stage, index) => stages[from + index] === stage);
+  return isRow ? words.to(first, last) : words.and(trained.slice(0, -1).join(', '), last);
+}
+
+/** "head only", "layer4 and head", "everything": what a run trained. */
+export function trainedWords(trained: readonly string[], stages: readonly string[]): string {
+  if (trained.length === 0) return words.headOnly;
+  if (trained.length === stages.length) return words.allStages;
+  if (trained.length === 1) return words.and(trained[0] ?? '', words.headName);
+  return words.and(stageList(trained, stages), words.headName);
+}
+
+export function phaseTitle(phase: PlannedPhase, stages: readonly string[], start: TrainSettings['start']): string {
+  if (phase.stages.length === 0) return words.phase.head;
+  if (start === 'scratch') return words.phase.scratch;
+  return words.phase.thaw(stageList(phase.stages, stages));
+}
+
+/** "5 epochs at 0.001", with how the rate moves where that is worth the room: "…, falling to 0 (cosine)". */
+export const phaseDetail = ({ epochs, learningRate, schedule }: PlannedPhase, withSchedule: boolean): string =>
+  words.phase.detail(
+    words.phase.epochs(epochs),
+    rate(learningRate),
+    withSchedule ? words.phase.schedule[schedule] : '',
+  );
