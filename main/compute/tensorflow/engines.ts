@@ -30,7 +30,7 @@ export const engines: readonly Engine[] = [
     name: 'CPU (TensorFlow)',
     packages: [cpuPackage, gpuPackage],
     backend: 'tensorflow',
-    needs: 'the native part of tfjs-node ("npm rebuild @tensorflow/tfjs-node")',
+    needs: 'the native part of tfjs-node, or that of tfjs-node-gpu ("npm run setup:cuda"), which serves the CPU too',
   },
   { device: 'tfjs-wasm', name: 'WebAssembly (TensorFlow.js)', packages: [], backend: 'wasm', needs: null },
   { device: 'tfjs-cpu', name: 'JavaScript (TensorFlow.js)', packages: [], backend: 'cpu', needs: null },

@@ -19,7 +19,7 @@ export function gradientsOf(
       value.dispose();
     }
   }
-  const { value, grads } = tf.valueAndGrads(() => compute() as Scalar)([...sources.values()]);
+  const { value, grads } = differentiated(tf, sources, compute);
   try {
     return {
       value: scalarOf(value),
@@ -27,6 +27,22 @@ export function gradientsOf(
     };
   } finally {
     value.dispose();
+  }
+}
+
+/** What the tape keeps for the gradients is let go also when one of them fails: running out of memory is no reason to lose more. */
+function differentiated(tf: TensorFlow, sources: ReadonlyMap<string, Tensor>, compute: () => Tensor) {
+  let value: Tensor | null = null;
+  const scalar = () => {
+    value = compute();
+    return value as Scalar;
+  };
+  try {
+    return tf.valueAndGrads(scalar)([...sources.values()]);
+  } catch (error) {
+    (value as Tensor | null)?.dispose();
+    for (const { saved } of tf.engine().state.activeTape ?? []) for (const tensor of saved ?? []) tensor.dispose();
+    throw error;
   }
 }
 

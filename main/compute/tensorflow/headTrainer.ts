@@ -6,7 +6,7 @@ import { adamW, type HeadParameterName, headParameters } from '../onnx/headGraph
 import type { OptimiserSpec } from '../trainer.ts';
 import { crossEntropy } from './crossEntropy.ts';
 import { gradientsOf } from './gradientsOf.ts';
-import { loadTensorflow } from './loadTensorflow.ts';
+import { loadTensorflow, makeCurrent } from './loadTensorflow.ts';
 import { project } from './lowerings/project.ts';
 import type { Tensor, TensorFlow } from './tensorflow.ts';
 import { createTensorStore, type TensorStore } from './tensorStore.ts';
@@ -53,7 +53,7 @@ export async function createHeadTrainer(
   return {
     async step(step) {
       checkHeadStep(spec, step);
-      await loadTensorflow(device);
+      await makeCurrent(tf, device);
       const { features, labels, count, learningRate, weightDecay } = step;
       const batch = { targets: new Float32Array(count * classes), shares: new Float32Array(count) };
       fillTargets(step, classes, batch);
@@ -94,7 +94,7 @@ export async function createHeadTrainer(
       if (features.length < count * inputs)
         throw new RangeError(`${count} feature vectors need ${count * inputs} values, got ${features.length}.`);
       if (count === 0) return new Float32Array(0);
-      await loadTensorflow(device);
+      await makeCurrent(tf, device);
       const probabilities = tf.tidy(() => {
         const seen = tf.tensor(features.subarray(0, count * inputs), [count, inputs]);
         return tf.softmax(logitsOf(tf, spec, store, seen, null));

@@ -11,26 +11,35 @@ import type { TensorFlow } from './tensorflow.ts';
 import { registerWasmKernels } from './wasmKernels/index.ts';
 
 /**
- * Makes the device's backend the one that tfjs computes with. tfjs has one such setting in a process: call this before each
- * piece of synchronous work, not once. Only one of `tf-gpu` and `tf-cpu` fits into a process.
+ * The TensorFlow of a device, which is then the current one: see `makeCurrent`. Only one of `tf-gpu` and `tf-cpu` fits into a process.
  * Throws `ServiceError('unavailable')` with the reason in words.
  */
 export async function loadTensorflow(device: string, threads?: number): Promise<TensorFlow> {
-  const engine = engines.find((one) => one.device === device);
-  if (engine === undefined)
-    throw new ServiceError(
-      'unavailable',
-      `TensorFlow has no device "${device}". It has ${engines.map((one) => one.device).join(', ')}.`,
-      { subject: device },
-    );
+  const engine = engineOf(device);
   const tf = engine.backend === 'tensorflow' ? loadNative(engine, threads) : loadPortable(engine.backend);
-  if (!(await tf.setBackend(engine.backend)))
-    throw new ServiceError('unavailable', `TensorFlow's backend "${engine.backend}" did not start.`, {
-      subject: device,
-    });
+  await makeCurrent(tf, device);
   if (engine.backend === 'wasm') registerWasmKernels(tf);
   if (engine.backend === 'tensorflow') registerNativeKernels(tf);
   return tf;
+}
+
+/**
+ * Makes a device's backend the one that tfjs computes with. tfjs has one such setting in a process: call this before each piece of
+ * synchronous work.
+ */
+export async function makeCurrent(tf: TensorFlow, device: string): Promise<void> {
+  const { backend } = engineOf(device);
+  // Setting it again would set up all its kernels again.
+  if (tf.getBackend() === backend) return;
+  if (!(await tf.setBackend(backend)))
+    throw new ServiceError('unavailable', `TensorFlow's backend "${backend}" did not start.`, { subject: device });
+}
+
+function engineOf(device: string): Engine {
+  const engine = engines.find((one) => one.device === device);
+  if (engine !== undefined) return engine;
+  const known = engines.map((one) => one.device).join(', ');
+  throw new ServiceError('unavailable', `TensorFlow has no device "${device}". It has ${known}.`, { subject: device });
 }
 
 const requireHere = createRequire(import.meta.url);

@@ -65,26 +65,27 @@ export function runGraph(run: GraphRun): ReadonlyMap<string, Tensor> {
       : loweringOf(node).lower(node, contextOf(node));
   };
 
-  for (const node of nodes) {
-    const inputs = inputsOf(node);
-    let form: Value['form'] = 'plain';
-    const tensor = tf.tidy(() => {
-      const value = compute(node);
-      form = value.form;
-      // An input that is passed on has two owners from here.
-      return inputs.some((name) => values.get(name)!.tensor === value.tensor) ? value.tensor.clone() : value.tensor;
-    });
-    values.set(node.name, { tensor, form });
-    inputs.forEach(letGo);
-    if (!uses.has(node.name)) {
-      tensor.dispose();
-      values.delete(node.name);
+  try {
+    for (const node of nodes) {
+      const inputs = inputsOf(node);
+      let form: Value['form'] = 'plain';
+      const tensor = tf.tidy(() => {
+        const value = compute(node);
+        form = value.form;
+        // An input that is passed on has two owners from here.
+        return inputs.some((name) => values.get(name)!.tensor === value.tensor) ? value.tensor.clone() : value.tensor;
+      });
+      values.set(node.name, { tensor, form });
+      inputs.forEach(letGo);
+      if (!uses.has(node.name)) {
+        tensor.dispose();
+        values.delete(node.name);
+      }
     }
+    return new Map(outputs.map((name) => [name, tf.tidy(() => asPlain(tf, values.get(name)!).clone())]));
+  } finally {
+    for (const { tensor } of values.values()) tensor.dispose();
   }
-
-  const results = new Map(outputs.map((name) => [name, tf.tidy(() => asPlain(tf, values.get(name)!).clone())]));
-  for (const { tensor } of values.values()) tensor.dispose();
-  return results;
 }
 
 /** Tensors that are made once and kept from run to run. Owned: call `dispose`. */

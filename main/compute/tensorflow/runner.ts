@@ -4,7 +4,7 @@ import { foldBatchNorm } from '../../networks/foldBatchNorm.ts';
 import { prune } from '../../networks/prune.ts';
 import { shapesOf } from '../../networks/shapes.ts';
 import type { InferenceRequest, Runner } from '../backend.ts';
-import { loadTensorflow } from './loadTensorflow.ts';
+import { loadTensorflow, makeCurrent } from './loadTensorflow.ts';
 import { parameterLayouts } from './parameterLayout.ts';
 import { createConstants, runGraph } from './runGraph.ts';
 import type { Tensor } from './tensorflow.ts';
@@ -40,18 +40,25 @@ export async function createRunner(request: InferenceRequest): Promise<Runner> {
     async run(input, count) {
       if (count < 1 || input.length < count * valuesPerPicture)
         throw new RangeError(`${count} pictures need ${count * valuesPerPicture} values, got ${input.length}.`);
-      await loadTensorflow(device);
+      await makeCurrent(tf, device);
       const pictures = tf.tensor(input.subarray(0, count * valuesPerPicture), [count, ...graph.input.shape]);
       const parameter = (name: string) => tensors.get(name)!;
-      const results = runGraph({ tf, graph, shapes, outputs, input: pictures, parameter, constants, training: null });
-      pictures.dispose();
-      const values = new Map<string, Float32Array>();
-      for (const [name, tensor] of results) {
-        values.set(name, Float32Array.from(tensor.dataSync<'float32'>()));
-        tensor.dispose();
+      try {
+        const run = { tf, graph, shapes, outputs, input: pictures, parameter, constants, training: null };
+        return new Map([...runGraph(run)].map(([name, tensor]) => [name, takeValues(tensor)]));
+      } finally {
+        pictures.dispose();
       }
-      return values;
     },
     dispose: async () => dispose(),
   };
+}
+
+/** Copies a tensor's values and disposes of it. */
+function takeValues(tensor: Tensor): Float32Array {
+  try {
+    return Float32Array.from(tensor.dataSync<'float32'>());
+  } finally {
+    tensor.dispose();
+  }
 }

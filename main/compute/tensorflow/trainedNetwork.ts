@@ -132,10 +132,13 @@ export function createTrainedNetwork(tf: TensorFlow, request: TrainerRequest): T
       for (let first = 0; first < count; first += batch) {
         const rows = Math.min(batch, count - first);
         const part = pictures(input.subarray(first * valuesPerPicture, (first + rows) * valuesPerPicture), rows);
-        const output = run(part, parameter, null);
-        results.set(output.dataSync<'float32'>(), first * classes);
-        part.dispose();
-        output.dispose();
+        try {
+          const output = run(part, parameter, null);
+          results.set(output.dataSync<'float32'>(), first * classes);
+          output.dispose();
+        } finally {
+          part.dispose();
+        }
       }
       return results;
     },

@@ -3,7 +3,7 @@ import type { Parameters } from '../../networks/graph.ts';
 import type { Trainer, TrainerRequest, TrainStep } from '../trainer.ts';
 import { gradientNorm } from './gradientNorm.ts';
 import { type KeptTensor, restoreTensors, saveTensors } from './keptTensors.ts';
-import { loadTensorflow } from './loadTensorflow.ts';
+import { loadTensorflow, makeCurrent } from './loadTensorflow.ts';
 import type { Tensor } from './tensorflow.ts';
 import { createTrainedNetwork } from './trainedNetwork.ts';
 import { slotsOf, updateOf } from './updateRules.ts';
@@ -94,7 +94,7 @@ export async function createTrainer(request: TrainerRequest): Promise<Trainer> {
 
   return {
     async step(step: TrainStep) {
-      await loadTensorflow(device);
+      await makeCurrent(tf, device);
       const { loss, logits, gradients, statistics } = network.differentiate(step);
       addUp(gradients);
       for (const [name, tensor] of statistics) store.set(name, tensor);
@@ -102,7 +102,7 @@ export async function createTrainer(request: TrainerRequest): Promise<Trainer> {
     },
 
     async gradients(step: TrainStep) {
-      await loadTensorflow(device);
+      await makeCurrent(tf, device);
       const { loss, gradients, statistics } = network.differentiate(step);
       for (const tensor of statistics.values()) tensor.dispose();
       const values = new Map<string, Float32Array>();
@@ -115,7 +115,7 @@ export async function createTrainer(request: TrainerRequest): Promise<Trainer> {
 
     async evaluate(input: Float32Array, count: number, which = 'current') {
       const source = sourceOf(which);
-      await loadTensorflow(device);
+      await makeCurrent(tf, device);
       return network.evaluate(input, count, (name) => store.get(source(name)));
     },
 

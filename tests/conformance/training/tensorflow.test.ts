@@ -4,6 +4,7 @@
  */
 import { describe, expect, test } from 'vitest';
 import { loadTensorflow } from '../../../main/compute/tensorflow/loadTensorflow.ts';
+import type { TensorFlow } from '../../../main/compute/tensorflow/tensorflow.ts';
 import { buildGraph } from '../../../main/networks/buildGraph.ts';
 import { tensorflowCpu } from '../networks/subjects.ts';
 import { finiteDifferenceTests } from './finiteDifferences.ts';
@@ -92,6 +93,9 @@ function leakTest(subject: TrainingSubject): void {
       }
       expect(new Set(counts).size).toBe(1);
       await expect(trainer.step({ ...step, targets: new Float32Array(1) })).rejects.toThrow(RangeError);
+      for (const kernel of ['MaxPool', 'MaxPoolGrad'])
+        await withoutKernel(tf, kernel, () => expect(trainer.step(step)).rejects.toThrow(kernel));
+      await withoutKernel(tf, 'MaxPool', () => expect(trainer.evaluate(step.input, 4)).rejects.toThrow('MaxPool'));
       expect(tf.memory().numTensors).toBe(counts[0]);
     });
     expect(tf.memory().numTensors).toBe(before);
@@ -103,7 +107,23 @@ function leakTest(subject: TrainingSubject): void {
     const running = tf.memory().numTensors;
     await runner.run(step.input, 4);
     expect(tf.memory().numTensors).toBe(running);
+    // Nor when something fails on the way: a batch that does not fit into the memory is tried again with fewer pictures.
+    await withoutKernel(tf, 'MaxPool', async () => {
+      await expect(runner.run(step.input, 4)).rejects.toThrow('MaxPool');
+      expect(tf.memory().numTensors).toBe(running);
+    });
     await runner.dispose();
     expect(tf.memory().numTensors).toBe(before);
   });
+}
+
+/** Takes a kernel of the current backend away for the time of `use`, which has to fail. */
+async function withoutKernel(tf: TensorFlow, name: string, use: () => Promise<void>): Promise<void> {
+  const kernel = tf.getKernel(name, tf.getBackend());
+  tf.unregisterKernel(name, tf.getBackend());
+  try {
+    await use();
+  } finally {
+    tf.registerKernel(kernel);
+  }
 }
