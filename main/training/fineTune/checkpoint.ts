@@ -32,7 +32,10 @@ const facts = z.object({
     learningRate: z.number(),
   }),
   best: z
-    .object({ epoch: z.number(), phase: z.number(), loss: z.number().nullable(), accuracy: z.number().nullable() })
+    .object({
+      ...{ epoch: z.number(), phase: z.number(), loss: z.number().nullable(), refined: z.number().nullable() },
+      accuracy: z.number().nullable(),
+    })
     .nullable(),
   trainerSteps: z.number().nullable(),
 });
@@ -45,7 +48,9 @@ export async function writeCheckpoint(folder: string, subject: string, state: Fi
   const { best, carried, trainer, ...rest } = state;
   const numbers: z.infer<typeof facts> = {
     ...rest,
-    best: best && { epoch: best.epoch, phase: best.phase, loss: best.loss, accuracy: best.accuracy },
+    best: best && {
+      ...{ epoch: best.epoch, phase: best.phase, loss: best.loss, refined: best.refined, accuracy: best.accuracy },
+    },
     trainerSteps: trainer?.steps ?? null,
   };
   const tensors = [

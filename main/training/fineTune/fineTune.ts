@@ -1,9 +1,10 @@
 /** A training that goes deeper than a head on features: prepares the data, carries the plan out, keeps the result. */
 import { createHash } from 'node:crypto';
+import type { Epoch } from '../../contract/index.ts';
 import type { TaskContext } from '../../jobs/task.ts';
 import { openFeatureStore } from '../featureStore.ts';
 import type { KeptBackbone } from '../keptBackbone.ts';
-import type { TrainPlan } from '../plan/resolvePlan.ts';
+import type { PlannedPhase, TrainPlan } from '../plan/resolvePlan.ts';
 import { requireEveryClass } from '../requireEveryClass.ts';
 import type { PausedTraining, TaskParts, TrainEvent, TrainRequest, TrainResult } from '../trainTask.ts';
 import { readCheckpoint } from './checkpoint.ts';
@@ -13,7 +14,7 @@ import { beginning, type FitState } from './fitState.ts';
 import { trainFirstHead } from './headPhase.ts';
 import { keepResult } from './keepResult.ts';
 import { openFit } from './openFit.ts';
-import { photoRoles, readableRoles } from './photoRoles.ts';
+import { nothingHeldOut, type PhotoRoles, photoRoles, readableRoles } from './photoRoles.ts';
 import { prepareData } from './prepareData.ts';
 import { createReports } from './reports.ts';
 import { trainingNetwork } from './trainingNetwork.ts';
@@ -77,13 +78,14 @@ export async function fineTune(task: FineTuneRequest): Promise<TrainResult | Pau
     const everyMs = (checkpoint.everySeconds ?? 30) * 1000;
     const checkpoints = createCheckpoints({ folder, subject, everyMs, onNote: reports.note, clock });
     const state = found ?? beginning(batch);
-    if (found === null && head !== null) {
-      const first = await trainFirstHead({
-        ...{ request, phase: head, graph: prepared.network.whole, features: data.features, roles, backend, clock },
+    const trainHeadOn = (phase: PlannedPhase, members: PhotoRoles, onEpoch: (epoch: Epoch) => void) =>
+      trainFirstHead({
+        ...{ request, phase, graph: prepared.network.whole, features: data.features, roles: members, backend, clock },
         ...{ width: backbone.featureCount, views: prepared.views, signal: preparing },
-        onEpoch: (epoch) => context.emit({ type: 'epoch', epoch }),
-        onProgress: reports.head,
+        ...{ onEpoch, onProgress: reports.head },
       });
+    if (found === null && head !== null) {
+      const first = await trainHeadOn(head, roles, (epoch) => context.emit({ type: 'epoch', epoch }));
       Object.assign(state, {
         phase: 1,
         epochs: first.keptEpoch,
@@ -95,11 +97,19 @@ export async function fineTune(task: FineTuneRequest): Promise<TrainResult | Pau
     const fitted = openFit({ task, network: prepared.network, data, roles, batch, checkpoints, reports });
     const end = await fitPhases(fitted.fit, state).finally(() => fitted.close());
     if (end.paused) return { paused: true };
+    // Where thawing did not help, the run is worth as much as a head alone, which no photo is held out from.
+    const isHeadAlone = head !== null && state.best?.phase === 0 && roles.heldOut.length > 0;
+    const again = isHeadAlone ? await trainHeadOn(head, nothingHeldOut(roles), () => {}) : null;
+    if (again !== null)
+      reports.note(
+        'Thawing made it no better on photos held out, so the head alone is kept, trained on all training photos.',
+      );
+    const kept = new Map([...end.kept, ...(again?.parameters ?? [])]);
     const { computed, seconds } = data.summary;
     return {
-      ...(await keepResult({ task, network: prepared.network, data, roles, state, kept: end.kept })),
+      ...(await keepResult({ task, network: prepared.network, data, roles, state, kept })),
       keptEpoch: state.best?.epoch ?? state.epochs,
-      weightDecayUsed: settings.thawedWeightDecay,
+      weightDecayUsed: again?.chosen.weightDecay ?? settings.thawedWeightDecay,
       heldOutLoss: state.best?.loss ?? null,
       seconds: {
         features: (preparedAt - startedAt) / 1000,

@@ -148,7 +148,7 @@ async function endEpoch<Open extends PhaseTrainer>(fit: Fit<Open>, trainer: Open
   state.phaseSeconds += judging;
   state.seconds += judging;
   keepBest(state, heldOut, trainer);
-  watchPlateau(state, heldOut?.loss ?? trainLoss);
+  watchPlateau(state, heldOut?.refined ?? trainLoss);
   fit.onEpoch({
     ...{ epoch: state.epochs, phase: state.phase, trainLoss, trainAccuracy: sums.correct / sums.rows },
     learningRate: sums.learningRate,
@@ -161,19 +161,20 @@ async function endEpoch<Open extends PhaseTrainer>(fit: Fit<Open>, trainer: Open
 
 /** The state before thawing takes part in the choice, so that thawing never ends worse than the head alone. */
 async function rememberStart(trainer: PhaseTrainer, state: FitState): Promise<void> {
-  const { loss, accuracy } = (await trainer.judge('heldOut')) ?? { loss: null, accuracy: null };
-  state.best = { epoch: state.epochs, phase: state.phase - 1, loss, accuracy, parameters: trainer.kept() };
+  const judgement = (await trainer.judge('heldOut')) ?? unjudged;
+  state.best = { epoch: state.epochs, phase: state.phase - 1, ...judgement, parameters: trainer.kept() };
 }
 
 /** Without held-out photos the last epoch is what is kept. */
 function keepBest(state: FitState, heldOut: Judgement | null, trainer: PhaseTrainer): void {
-  const lowest = state.best?.loss ?? Number.POSITIVE_INFINITY;
-  const isBetter = heldOut === null || heldOut.loss < lowest;
+  const lowest = state.best?.refined ?? Number.POSITIVE_INFINITY;
+  const isBetter = heldOut === null || heldOut.refined < lowest;
   state.epochsSinceBest = isBetter ? 0 : state.epochsSinceBest + 1;
   if (!isBetter) return;
-  const { loss, accuracy } = heldOut ?? { loss: null, accuracy: null };
-  state.best = { epoch: state.epochs, phase: state.phase, loss, accuracy, parameters: trainer.kept() };
+  state.best = { epoch: state.epochs, phase: state.phase, ...(heldOut ?? unjudged), parameters: trainer.kept() };
 }
+
+const unjudged = { loss: null, refined: null, accuracy: null };
 
 /** Epochs without a lower loss after which the plateau schedule divides the rate. */
 const plateauEpochs = 3;

@@ -18,7 +18,7 @@ export interface FitState {
   /** Seconds of training in this phase and in all, without pauses. */
   phaseSeconds: number;
   seconds: number;
-  /** How often the held-out loss stood still in this phase, and for how many epochs it has now. */
+  /** How often the held-out loss (refined, see refinedLoss.ts) stood still in this phase, and for how many epochs it has now. */
   plateaus: number;
   epochsSinceLower: number;
   /** Lowest held-out (else training) loss of the phase. */
@@ -41,6 +41,8 @@ export interface BestState {
   readonly phase: number;
   /** On the held-out photos; null when there are none, and the best is the last. */
   readonly loss: number | null;
+  /** What it is the best by. */
+  readonly refined: number | null;
   readonly accuracy: number | null;
   readonly parameters: Parameters;
 }

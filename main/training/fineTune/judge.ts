@@ -1,6 +1,7 @@
 /** How well a network that is being trained does on photos that it does not train on. */
 import type { Trainer } from '../../compute/trainer.ts';
-import { surprise } from '../headFit.ts';
+import { indexOfLargest } from '../../evaluation/judgement.ts';
+import { refinedLoss, scaledLoss } from './refinedLoss.ts';
 import { rowLength, type Samples } from './samples.ts';
 
 export interface JudgedSet {
@@ -10,8 +11,10 @@ export interface JudgedSet {
 }
 
 export interface Judgement {
-  /** Mean −ln p of the right class, each photo weighed by its class. */
+  /** Mean −ln p of the right class. */
   readonly loss: number;
+  /** The same after the best scaling of the logits, each photo weighed by its class (see refinedLoss.ts): what epochs are compared by. */
+  readonly refined: number;
   /** Share right, 0…1. */
   readonly accuracy: number;
 }
@@ -37,30 +40,21 @@ export async function judgeSet(
     filled.catch(() => {});
     return { buffer, count: part.length, filled };
   };
-  let loss = 0;
-  let weight = 0;
-  let correct = 0;
+  const all = new Float32Array(photos.length * classes);
   let next = begin(0);
   for (let from = 0; from < photos.length; from += rows) {
     const { buffer, count, filled } = next;
     await filled;
     if (from + rows < photos.length) next = begin(from + rows);
     const logits = await trainer.evaluate(buffer.subarray(0, count * length), count, which);
-    for (let row = 0; row < count; row++) {
-      const label = labels[from + row]!;
-      const own = logits.subarray(row * classes, (row + 1) * classes);
-      loss += classWeights[label]! * surprise(probabilityOf(own, label));
-      weight += classWeights[label]!;
-      if (own.every((value) => value <= own[label]!)) correct++;
-    }
+    all.set(logits, from * classes);
   }
-  return { loss: loss / weight, accuracy: correct / photos.length };
-}
-
-/** Softmax of one logit among all. NaN where a logit is none. */
-function probabilityOf(logits: Float32Array, index: number): number {
-  const largest = logits.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
-  let sum = 0;
-  for (const value of logits) sum += Math.exp(value - largest);
-  return Math.exp(logits[index]! - largest) / sum;
+  const weights = labels.map((label) => classWeights[label]!);
+  let loss = 0;
+  let correct = 0;
+  for (const [row, label] of labels.entries()) {
+    loss += scaledLoss(all, row, label, classes, 1) / labels.length;
+    if (indexOfLargest(all.subarray(row * classes, (row + 1) * classes)) === label) correct++;
+  }
+  return { loss, refined: refinedLoss(all, labels, weights, classes), accuracy: correct / labels.length };
 }

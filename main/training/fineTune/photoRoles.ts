@@ -24,6 +24,13 @@ export function photoRoles(photos: readonly TrainPhoto[], seed: number): PhotoRo
   };
 }
 
+/** The same with every training photo trained on, in the order of the request. */
+export const nothingHeldOut = (roles: PhotoRoles): PhotoRoles => ({
+  ...roles,
+  trained: [...roles.trained, ...roles.heldOut].toSorted((a, b) => a - b),
+  heldOut: [],
+});
+
 /** The same without photos that could not be read. */
 export function readableRoles(roles: PhotoRoles, unreadable: ReadonlySet<number>): PhotoRoles {
   const readable = (photos: readonly number[]) => photos.filter((photo) => !unreadable.has(photo));

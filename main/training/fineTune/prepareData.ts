@@ -39,8 +39,9 @@ export async function prepareData(asked: PrepareRequest, backend: Backend): Prom
   if (network.frozen === null) return pictures();
 
   const width = rowLength(network.trained.input.shape) + (wantsFeatures ? backbone.featureCount : 0);
-  const judged = roles.heldOut.length + roles.validation.length;
-  const rows = { bytes: width * 4, views: wanted, trained: roles.trained.length, judged };
+  const several = roles.trained.length + (wantsFeatures ? roles.heldOut.length : 0);
+  const judged = roles.validation.length + (wantsFeatures ? 0 : roles.heldOut.length);
+  const rows = { bytes: width * 4, views: wanted, trained: several, judged };
   const { views, note } = roomForRows(
     rows,
     Math.min(features.limitBytes, diskShare * (await freeDisk(features.folder))),

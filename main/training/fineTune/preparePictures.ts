@@ -5,7 +5,7 @@ import { PictureError } from '../../imaging/pictureError.ts';
 import { extractFeatures } from '../extractFeatures.ts';
 import { createPictureSamples, type PictureSamples } from './pictureSamples.ts';
 import { createSpill } from './rowCache.ts';
-import type { DataRequest, TrainingData } from './trainingData.ts';
+import { type DataRequest, type TrainingData, viewCounts } from './trainingData.ts';
 
 /** No picture is decoded twice: what the features need is made on the way. */
 export async function preparePictures(data: DataRequest, backend: Backend): Promise<TrainingData> {
@@ -42,17 +42,17 @@ async function pooledFeatures(
   imaging: PictureSamples,
   skip: (photo: number, error: PictureError) => void,
 ) {
-  const { request, backbone, roles, views, store, signal, clock } = data;
+  const { request, backbone, views, store, signal, clock } = data;
   const { settings, device, photos, threads } = request;
   const { graph, parameters, featureOutputs: outputs } = backbone;
-  const trained = new Set(roles.trained);
+  const counts = viewCounts(data);
   const features = new Map<number, Float32Array>();
   const runner = await backend.inference({ graph, parameters, outputs, device, threads });
   try {
     const summary = await extractFeatures(
       {
         ...{ runner, source: backbone, device, imaging, store, signal },
-        photos: photos.map((photo, index) => ({ photo, count: trained.has(index) ? views : 1 })),
+        photos: photos.map((photo, index) => ({ photo, count: counts[index]! })),
         views: views > 1 ? { settings: settings.augmentation, seed: settings.seed } : null,
       },
       {

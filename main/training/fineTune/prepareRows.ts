@@ -7,7 +7,7 @@ import { prune } from '../../networks/prune.ts';
 import { extractFeatures, type FeatureSource } from '../extractFeatures.ts';
 import type { KeptBackbone } from '../keptBackbone.ts';
 import { createCachedRows } from './cachedRows.ts';
-import type { DataRequest, TrainingData } from './trainingData.ts';
+import { type DataRequest, type TrainingData, viewCounts } from './trainingData.ts';
 
 /**
  * A row holds what the frozen part puts out and, where a head is to be trained first, the pooled features behind it: both come
@@ -18,17 +18,16 @@ export async function prepareRows(
   frozen: { readonly graph: Graph; readonly output: string },
   backend: Backend,
 ): Promise<TrainingData> {
-  const { request, backbone, network, roles, views, wantsFeatures, imaging, store, signal, clock } = data;
+  const { request, backbone, network, wantsFeatures, imaging, store, signal, clock } = data;
   const { settings, device, photos, threads } = request;
   const shape = network.trained.input.shape;
   const source = rowsSource(backbone, network.trained, frozen.output, wantsFeatures);
   const { featureOutputs: outputs, featureCount: width } = source;
   const graph = prune(wantsFeatures ? backbone.graph : frozen.graph, outputs);
-  const drawn = views > 1 ? { settings: settings.augmentation, seed: settings.seed } : null;
+  const drawn = data.views > 1 ? { settings: settings.augmentation, seed: settings.seed } : null;
   const plain = store.space({ fingerprint: source.fingerprint, device, views: null }, width);
   const augmented = drawn && store.space({ fingerprint: source.fingerprint, device, views: drawn }, width);
-  const trained = new Set(roles.trained);
-  const counts = photos.map((_, photo) => (trained.has(photo) ? views : 1));
+  const counts = viewCounts(data);
   const rows = createCachedRows({
     ...{ shape, width, photos, views: counts, memoryBytes: data.memoryBytes },
     spaceOf: (variant) => (variant === 0 ? plain : augmented),

@@ -38,3 +38,12 @@ export interface DataRequest {
   onProgress(progress: { readonly stage: string; readonly done: number; readonly total: number }): void;
   clock(): number;
 }
+
+/**
+ * Views of each photo whose features or activations are computed. Photos that are held out have all of theirs where a head is trained
+ * on features: it may be what is kept, and is then trained on them too.
+ */
+export function viewCounts({ request, roles, views, wantsFeatures }: DataRequest): readonly number[] {
+  const several = new Set([...roles.trained, ...(wantsFeatures ? roles.heldOut : [])]);
+  return request.photos.map((_, photo) => (several.has(photo) ? views : 1));
+}

@@ -113,6 +113,7 @@ test('killed at random moments and resumed, a training ends with the same bits a
   }
   told.push((await run('killed', true, null)).epochs);
   expect(left('killed')).toEqual(left('whole'));
-  // Whoever began anew would tell of the first epochs again.
-  expect(told.at(-1)![0]).toBeGreaterThan(4);
+  // Whoever began anew would tell of the head's epochs again.
+  const headEpochs = 4;
+  expect(told.slice(1).some((epochs) => epochs.every((epoch) => epoch > headEpochs))).toBe(true);
 }, 60_000);

@@ -126,7 +126,7 @@ test('goes on from a checkpoint to the same bits', async () => {
   const phase = await open(state);
   for (let update = 0; update < 3; update++) await phase.update(update * 8, 0.1);
   state.trainer = phase.state();
-  state.best = { epoch: 1, phase: 0, loss: 0.5, accuracy: 1, parameters: phase.kept() };
+  state.best = { epoch: 1, phase: 0, loss: 0.5, refined: 0.4, accuracy: 1, parameters: phase.kept() };
   state.carried = new Map([['other', Float32Array.of(1, 2)]]);
   await writeCheckpoint(folder, 'subject', state);
   for (let update = 3; update < 6; update++) await phase.update(update * 8, 0.1);
