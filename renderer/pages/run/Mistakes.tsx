@@ -1,12 +1,10 @@
 /** The confusion matrix with the photos of the chosen cell beside it, the surest mistakes, and one key to fix a label. */
 import { SegmentedControl } from '@mantine/core';
 import { useElementSize } from '@mantine/hooks';
-import { useMutation, useQuery } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { type CSSProperties, useRef, useState } from 'react';
 import type { Prediction, RunDetails } from '../../../main/contract/index.ts';
 import { useApi } from '../../api/engine.tsx';
-import { problemText } from '../../api/problemText.ts';
-import { useApp } from '../../app/appStore.tsx';
 import { usePageKeys } from '../../app/keys.tsx';
 import { ClassChip } from '../../components/ClassChip.tsx';
 import { ConfusionMatrix, type MatrixCell, mostClassesWithText } from '../../components/ConfusionMatrix.tsx';
@@ -18,6 +16,7 @@ import { count, countOf } from '../../texts/format.ts';
 import { texts } from '../../texts/index.ts';
 import { PhotoView } from './PhotoView.tsx';
 import classes from './Run.module.css';
+import { useCorrectLabel } from './useCorrectLabel.tsx';
 import { type RunClass, useRunClasses } from './useRunClasses.ts';
 
 const words = texts.run;
@@ -32,12 +31,12 @@ export interface MistakesProps {
   readonly run: RunDetails;
   onExport(): void;
   onTrainAgain(): void;
+  onNotes(): void;
 }
 
-export function Mistakes({ run, onExport, onTrainAgain }: MistakesProps) {
+export function Mistakes({ run, onExport, onTrainAgain, onNotes }: MistakesProps) {
   const api = useApi();
   const runClasses = useRunClasses(run);
-  const reportSaved = useApp((state) => state.reportSaved);
   const [shown, setShown] = useState<'photos' | 'percent'>('photos');
   const [cell, setCell] = useState<MatrixCell>(() => worstCell(run.confusion));
   const [list, setList] = useState<List>('cell');
@@ -60,14 +59,7 @@ export function Mistakes({ run, onExport, onTrainAgain }: MistakesProps) {
     (sum, row, truth) => sum + row.reduce((inRow, value, said) => inRow + (truth === said ? 0 : value), 0),
     0,
   );
-  const relabel = useMutation(
-    api.labels.set.mutationOptions({
-      onSuccess: (result) => {
-        if (result.entry) reportSaved({ at: Date.now(), text: result.entry.summary, undoable: result.canUndo });
-      },
-    }),
-  );
-  const [refused, setRefused] = useState<string | null>(null);
+  const { correct, problem, dismiss } = useCorrectLabel(runClasses);
 
   // The matrix knows how many there are before their photos have been read.
   const countInCell = run.confusion[cell.truth]?.[cell.said] ?? 0;
@@ -82,17 +74,6 @@ export function Mistakes({ run, onExport, onTrainAgain }: MistakesProps) {
     setList('cell');
     setExpanded(false);
     setChosen(null);
-  };
-  const correct = (prediction: Prediction | null) => {
-    if (!prediction || prediction.predicted === prediction.truth || relabel.isPending) return;
-    const said = runClasses[prediction.predicted];
-    if (!said) return;
-    if (said.classId === null) {
-      setRefused(words.classGone(said.name));
-      return;
-    }
-    setRefused(null);
-    relabel.mutate({ selection: { photoIds: [prediction.photoId] }, classId: said.classId });
   };
   const openLarge = (prediction: Prediction | null) => {
     if (!prediction) return;
@@ -125,6 +106,7 @@ export function Mistakes({ run, onExport, onTrainAgain }: MistakesProps) {
       bindings: [
         { combos: ['x'], does: words.keys.export, run: onExport },
         { combos: ['t'], does: words.keys.again, run: onTrainAgain },
+        { combos: ['n'], does: words.keys.notes, run: onNotes },
       ],
     },
   ]);
@@ -210,16 +192,9 @@ export function Mistakes({ run, onExport, onTrainAgain }: MistakesProps) {
               <Kbd combo="enter" /> {words.large}
             </span>
           </p>
-          {(relabel.error || refused) && (
-            <Note
-              kind="error"
-              title={words.relabelFailed}
-              onDismiss={() => {
-                setRefused(null);
-                relabel.reset();
-              }}
-            >
-              {refused ?? problemText(relabel.error)}
+          {problem !== null && (
+            <Note kind="error" title={words.relabelFailed} onDismiss={dismiss}>
+              {problem}
             </Note>
           )}
         </section>
@@ -239,6 +214,7 @@ export function Mistakes({ run, onExport, onTrainAgain }: MistakesProps) {
           list={large.list.map((one) => known.find((fresh) => fresh.photoId === one.photoId) ?? one)}
           index={large.index}
           runClasses={runClasses}
+          problem={problem}
           onIndex={(index) => {
             setLarge({ ...large, index });
             setChosen(large.list[index] ?? null);

@@ -5,6 +5,7 @@ import type { KeyboardEvent } from 'react';
 import { type Prediction, pictureUrl } from '../../../main/contract/index.ts';
 import { ClassChip } from '../../components/ClassChip.tsx';
 import { Kbd } from '../../components/Kbd.tsx';
+import { Note } from '../../components/Note.tsx';
 import { ProbabilityBars } from '../../components/ProbabilityBars.tsx';
 import { count } from '../../texts/format.ts';
 import { texts } from '../../texts/index.ts';
@@ -17,12 +18,17 @@ export interface PhotoViewProps {
   readonly list: readonly Prediction[];
   readonly index: number;
   readonly runClasses: readonly RunClass[];
+  /** Heading of the probabilities, where it has to say whose they are. */
+  readonly believes?: string;
+  /** Why a label was not changed, or null. */
+  readonly problem: string | null;
   onIndex(index: number): void;
   onCorrect(prediction: Prediction): void;
   onClose(): void;
 }
 
-export function PhotoView({ list, index, runClasses, onIndex, onCorrect, onClose }: PhotoViewProps) {
+export function PhotoView({ list, index, runClasses, ...props }: PhotoViewProps) {
+  const { onIndex, onCorrect, onClose } = props;
   const prediction = list[index];
   if (!prediction) return null;
   const truth = runClasses[prediction.truth];
@@ -60,12 +66,17 @@ export function PhotoView({ list, index, runClasses, onIndex, onCorrect, onClose
               <b>{now ? words.relabelled(now.name) : words.unlabelled}</b>
             </p>
           )}
-          <h4>{words.view.probabilities}</h4>
+          <h4>{props.believes ?? words.view.probabilities}</h4>
           <ProbabilityBars classes={runClasses} probabilities={prediction.probabilities} />
           {wrong && said && (
             <Button variant="default" onClick={() => onCorrect(prediction)} rightSection={<Kbd combo="r" />}>
               {words.makeIt(said.name)}
             </Button>
+          )}
+          {props.problem !== null && (
+            <Note kind="error" title={words.relabelFailed}>
+              {props.problem}
+            </Note>
           )}
           <div className={classes.viewSteps}>
             <ActionIcon aria-label={words.view.previous} onClick={() => step(-1)} data-autofocus>

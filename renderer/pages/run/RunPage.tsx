@@ -1,14 +1,14 @@
 /** One run: how good it is in a sentence, what it gets wrong with the pictures, and how it was made. */
-import { Button } from '@mantine/core';
+import { Button, Menu } from '@mantine/core';
 import { IconPackageExport } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { Link, useLocation } from 'wouter';
-import type { RunDetails } from '../../../main/contract/index.ts';
+import type { RunDetails, RunSummary } from '../../../main/contract/index.ts';
 import { useApi } from '../../api/engine.tsx';
 import { Curves } from '../../components/Curves.tsx';
 import { EmptyState } from '../../components/EmptyState.tsx';
-import { when } from '../../components/figures.ts';
+import { percent, when } from '../../components/figures.ts';
 import { Note } from '../../components/Note.tsx';
 import { RunGlyph } from '../../components/RunGlyph.tsx';
 import { Waiting } from '../../components/Waiting.tsx';
@@ -17,6 +17,7 @@ import { useNetworkTitle } from '../../navigation/useNetworkTitle.ts';
 import { countOf, duration } from '../../texts/format.ts';
 import { texts } from '../../texts/index.ts';
 import { ExportDialog } from '../export/ExportDialog.tsx';
+import { keepTicked } from '../runs/useTicked.ts';
 import { RunningTraining } from '../train/RunningTraining.tsx';
 import { keepTrainDraft } from '../train/trainDraft.ts';
 import { Headline } from './Headline.tsx';
@@ -24,6 +25,8 @@ import { Mistakes } from './Mistakes.tsx';
 import { PerClassTable } from './PerClassTable.tsx';
 import classes from './Run.module.css';
 import { RunFacts } from './RunFacts.tsx';
+import { RunNotes } from './RunNotes.tsx';
+import { RunPlan } from './RunPlan.tsx';
 
 const words = texts.run;
 
@@ -42,7 +45,17 @@ export default function RunPage({ runId }: { runId: number }) {
     );
   }
   if (!run.data) return <Waiting sentence={words.reading} queries={[]} />;
-  return run.data.state === 'done' ? <FinishedRun run={run.data} /> : <RunningTraining runId={runId} />;
+  return run.data.state === 'done' ? (
+    <FinishedRun run={run.data} />
+  ) : (
+    <>
+      <RunningTraining runId={runId} />
+      <div className={classes.below}>
+        <RunPlan run={run.data} />
+        <RunNotes key={runId} run={run.data} />
+      </div>
+    </>
+  );
 }
 
 function FinishedRun({ run }: { run: RunDetails }) {
@@ -50,6 +63,9 @@ function FinishedRun({ run }: { run: RunDetails }) {
   const networkTitle = useNetworkTitle();
   const [exporting, setExporting] = useState(false);
   const [allSkipped, setAllSkipped] = useState(false);
+  const notes = useRef<HTMLTextAreaElement>(null);
+  const all = useQuery(useApi().runs.list.queryOptions({ input: { datasetId: run.datasetId } })).data ?? [];
+  const others = all.filter((other) => other.runId !== run.runId && other.state === 'done' && other.accuracy !== null);
   const trainAgain = () => {
     keepTrainDraft(run.datasetId, run.settings);
     navigate(routes.train);
@@ -76,6 +92,7 @@ function FinishedRun({ run }: { run: RunDetails }) {
           <Button variant="default" onClick={() => navigate(routes.predict)}>
             {words.predict}
           </Button>
+          <CompareMenu run={run} others={others} />
           <Button variant="default" onClick={trainAgain}>
             {words.trainAgain}
           </Button>
@@ -117,11 +134,22 @@ function FinishedRun({ run }: { run: RunDetails }) {
           ))}
         </Note>
       )}
-      <Headline run={run} />
-      {run.images.val > 0 && <Mistakes run={run} onExport={() => setExporting(true)} onTrainAgain={trainAgain} />}
+      <Headline run={run} others={others} />
+      {run.images.val > 0 && (
+        <Mistakes
+          run={run}
+          onExport={() => setExporting(true)}
+          onTrainAgain={trainAgain}
+          onNotes={() => notes.current?.focus()}
+        />
+      )}
       <div className={classes.two}>
         <PerClassTable run={run} />
-        <RunFacts run={run} />
+        <div className={classes.side}>
+          <RunNotes key={run.runId} ref={notes} run={run} />
+          <RunPlan run={run} />
+          <RunFacts run={run} />
+        </div>
       </div>
       {run.epochs.length > 0 && (
         <Curves
@@ -133,5 +161,32 @@ function FinishedRun({ run }: { run: RunDetails }) {
       )}
       <ExportDialog run={run} opened={exporting} onClose={() => setExporting(false)} />
     </div>
+  );
+}
+
+function CompareMenu({ run, others }: { run: RunDetails; others: readonly RunSummary[] }) {
+  const [, navigate] = useLocation();
+  if (others.length === 0) return null;
+  return (
+    <Menu position="bottom-end" width={240} returnFocus>
+      <Menu.Target>
+        <Button variant="default">{words.compare}</Button>
+      </Menu.Target>
+      <Menu.Dropdown className={classes.ringMenu}>
+        {others.map((other) => (
+          <Menu.Item
+            key={other.runId}
+            leftSection={<RunGlyph stages={other.stages} />}
+            rightSection={other.accuracy && percent(other.accuracy.value, other.accuracy.n)}
+            onClick={() => {
+              keepTicked(run.datasetId, run.runId, other.runId);
+              navigate(routes.runs);
+            }}
+          >
+            {words.compareWith(other.number)}
+          </Menu.Item>
+        ))}
+      </Menu.Dropdown>
+    </Menu>
   );
 }
