@@ -1,6 +1,7 @@
 /** The command line as a whole: what stands on it, how a command is run, and how it ends. */
 import { Command, CommanderError } from 'commander';
 import type { Client } from '../contract/index.ts';
+import { addAdviseCommand } from './advise.ts';
 import { addDevicesCommand } from './devices.ts';
 import { addEvaluateCommand } from './evaluate.ts';
 import { addExportCommand } from './export.ts';
@@ -112,6 +113,7 @@ Exit codes: 0 good, 1 failed, 2 wrong usage.`,
         clock: environment.clock,
         signal: environment.interrupted,
         follow: (jobId) => followJob(engine.client, jobId, { signal: environment.interrupted, display }),
+        show: (progress) => (progress === null ? display.clear() : display.show(progress)),
       });
       environment.stdout.write(`${json ? JSON.stringify(result) : text}\n`);
     } finally {
@@ -120,6 +122,7 @@ Exit codes: 0 good, 1 failed, 2 wrong usage.`,
   };
 
   addImportCommand(program, run);
+  addAdviseCommand(program, run);
   addTrainCommand(program, run);
   addEvaluateCommand(program, run);
   addPredictCommand(program, run);

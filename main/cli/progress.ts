@@ -3,8 +3,14 @@ import type { Job } from '../contract/index.ts';
 import { displayWidth } from './table.ts';
 import { count, durationRange, size } from './wording.ts';
 
+/** What is shown of a job, or of other work. */
+export type ShownProgress = Pick<
+  Job,
+  'kind' | 'title' | 'state' | 'stage' | 'done' | 'total' | 'progress' | 'secondsLeft'
+>;
+
 export interface ProgressDisplay {
-  show(job: Job): void;
+  show(job: ShownProgress): void;
   /** Takes the line away, so that what comes next starts on an empty one. */
   clear(): void;
 }
@@ -60,12 +66,12 @@ function plainLines(output: ProgressOutput, clock: () => number): ProgressDispla
 const stageKind = (stage: string) => stage.replace(/\d+/g, '#');
 
 /** `Importing ants-bees  ━━━━━━━━──────────  42 %  Reading photos, 102 of 244, 3 to 5 s left`, cut to `columns` cells. */
-export function progressLine(job: Job, columns: number): string {
+export function progressLine(job: ShownProgress, columns: number): string {
   const head = job.progress === null ? job.title : `${job.title}  ${bar(job.progress, barWidth(columns))}`;
   return cut([head, details(job).join(', ')].filter((part) => part !== '').join('  '), columns);
 }
 
-function details(job: Job): string[] {
+function details(job: ShownProgress): string[] {
   const parts: string[] = [];
   if (job.progress !== null) parts.push(`${Math.floor(job.progress * 100)} %`);
   if (job.stage !== '') parts.push(job.stage);

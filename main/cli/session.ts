@@ -1,6 +1,7 @@
 /** What a command is given to work with, and what it gives back. */
 import type { Command } from 'commander';
 import type { Client, Job } from '../contract/index.ts';
+import type { ShownProgress } from './progress.ts';
 
 export interface Session {
   /** The engine, in this process. */
@@ -15,6 +16,8 @@ export interface Session {
   readonly signal: AbortSignal;
   /** Waits for a job, showing its progress; see followJob.ts for how it ends. */
   follow(jobId: string): Promise<Job>;
+  /** Shows how work that is no job is getting on; null when it has ended. */
+  show(progress: ShownProgress | null): void;
 }
 
 /** A command's result, both for people and for scripts; which one is printed is not the command's affair. */

@@ -1,47 +1,25 @@
 /** `thaw train`: from a folder of photos to a classifier, with an honest account of how good it is. */
-import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { type Command, Option } from 'commander';
-import {
-  type Dataset,
-  type ImportReport,
-  type RunDetails,
-  ServiceError,
-  type TrainSettings,
-  trainSettings,
-} from '../contract/index.ts';
+import type { Command } from 'commander';
+import { type Dataset, type ImportReport, type RunDetails, ServiceError } from '../contract/index.ts';
 import { exportJson, exportRun, exportText } from './exportRun.ts';
 import { importFolder } from './importFolder.ts';
-import { number } from './numbers.ts';
 import { perClassText } from './perClassText.ts';
 import type { Outcome, RunCommand, Session } from './session.ts';
 import { skippedText } from './skippedText.ts';
+import { addTrainingFlags } from './trainingFlags.ts';
+import { settingsOf, type TrainingFlags } from './trainingSettings.ts';
 import { accuracySentence, count, duration, percent } from './wording.ts';
 
-export interface TrainOptions {
+export interface TrainOptions extends TrainingFlags {
   readonly valDir?: string;
-  readonly backbone?: string;
-  readonly weights?: string;
-  readonly device?: string;
-  readonly epochs?: number;
-  readonly batch?: number;
-  readonly learningRate?: number;
-  readonly weightDecay?: number | 'auto';
-  readonly hidden?: number;
-  readonly dropout?: number;
-  readonly views?: number;
-  readonly augment?: string;
-  readonly classWeights?: string;
-  readonly patience?: number;
   readonly name?: string;
   readonly export?: string;
 }
 
-const defaults = trainSettings.parse({});
-
 export function addTrainCommand(program: Command, run: RunCommand): void {
-  const command = program
-    .command('train')
+  const command = program.command('train');
+  command
     .summary('train a classifier on a folder of photos')
     .description(
       'Imports the folder (or takes the dataset that already has it), trains a classifier on top of a frozen ' +
@@ -51,46 +29,11 @@ export function addTrainCommand(program: Command, run: RunCommand): void {
     )
     .argument('<folder>', 'folder with one sub-folder for each class')
     .option('--val-dir <folder>', 'use the photos of this folder as the validation set, untouched')
-    .option('--backbone <name>', `pretrained network, see below (default: ${defaults.backbone})`)
-    .option('--weights <id|file>', 'the backbone\'s weights: see "thaw weights" (default: those in use)')
-    .option('--device <id>', `what to compute on, see "thaw devices" (default: ${defaults.device})`)
-    .option(
-      '--epochs <n>',
-      `most passes over the photos; stops earlier by itself (default: ${defaults.epochs})`,
-      number,
-    )
-    .option('--batch <n>', `photos in a step (default: ${defaults.batch})`, number)
-    .option('--learning-rate <x>', `peak learning rate (default: ${defaults.learningRate})`, number)
-    .option(
-      '--weight-decay <x>',
-      `pull towards small weights; auto: chosen by cross-validation inside the training photos (default: ${defaults.weightDecay})`,
-      numberOrAuto,
-    )
-    .option('--hidden <n>', `units of a hidden layer; 0: a linear head (default: ${defaults.head.hidden})`, number)
-    .option('--dropout <x>', `share dropped while training, 0 to 0.9 (default: ${defaults.head.dropout})`, number)
-    .option('--views <n>', `the photo itself and n−1 augmented ones (default: ${defaults.views})`, number)
-    .addOption(
-      new Option(
-        '--augment <preset>',
-        "how much the augmented views differ (default: the dataset's own, else standard)",
-      ).choices(['none', 'light', 'standard', 'strong']),
-    )
-    .addOption(
-      new Option(
-        '--class-weights <how>',
-        `balanced: rare classes count as much as common ones (default: ${defaults.classWeights})`,
-      ).choices(['none', 'balanced']),
-    )
-    .option(
-      '--patience <n>',
-      `stop after n epochs without getting better; 0: never (default: ${defaults.patience})`,
-      number,
-    )
     .option('--name <name>', "the run's name (default: Run and a number)")
-    .option('--export <folder>', 'export the classifier there at the end, with its proof')
-    .addHelpText(
-      'after',
-      `
+    .option('--export <folder>', 'export the classifier there at the end, with its proof');
+  addTrainingFlags(command).addHelpText(
+    'after',
+    `
 Backbones: pocket_resnet comes with its weights. For all others (resnet50, efficientnet_b0, convnext_tiny, mobilenet_v2_0.35
 and many more: see "thaw weights") download them first ("thaw weights get resnet50"), or give a weights file: safetensors,
 PyTorch (.pth), Keras (.h5, .keras) or TF.js (model.json).
@@ -101,8 +44,12 @@ Examples:
   thaw train flowers --backbone mobilenet_v2_0.35 --weights mobilenet.safetensors
   thaw train flowers --weights resnet50.torchvision-v2
   thaw train flowers --augment strong --views 8 --hidden 256 --dropout 0.3
+  thaw train flowers --thaw 1 --time-limit 600
+  thaw train flowers --plan plan.json            any settings of a run as JSON; flags win:
+    { "phases": [{ "thaw": 0, "epochs": 20, "learningRate": 0.003 },
+                 { "thaw": ["layer4"], "epochs": 8, "learningRate": 0.0001 }], "stageRates": { "layer4": 0.3 } }
   thaw train flowers --json | tail -n 1        one JSON object: run, images, accuracy, perClass, seconds, export`,
-    );
+  );
   command.action((folder: string) => run(command, (session) => train(session, folder, command.opts<TrainOptions>())));
 }
 
@@ -111,9 +58,7 @@ export async function train(session: Session, folder: string, options: TrainOpti
   const startedAt = clock();
 
   // Whatever can be wrong with the request is said before the first photo is read.
-  const settings = settingsFrom(session, options, await weightsFrom(session, options));
-  if (options.augment !== undefined) settings.augmentation = await augmentationPreset(session, options.augment);
-  await checkBackbone(session, settings);
+  const settings = await settingsOf(session, options);
 
   const { dataset, report } = await importFolder(session, { folder: resolve(cwd, folder), valDir: options.valDir });
   const readiness = await client.runs.check({ datasetId: dataset.datasetId, settings });
@@ -162,81 +107,6 @@ export async function train(session: Session, folder: string, options: TrainOpti
       ...(exported === null ? {} : { export: exportJson(exported) }),
     },
   };
-}
-
-/** `--weights` as settings: a file of that name, else weights of that id, whose network is meant when none is named. */
-async function weightsFrom(
-  { client, cwd }: Session,
-  { weights, backbone }: TrainOptions,
-): Promise<Pick<Partial<TrainSettings>, 'backbone' | 'weights' | 'weightsFile'>> {
-  if (weights === undefined) return { backbone };
-  const file = resolve(cwd, weights);
-  if (existsSync(file)) return { backbone, weightsFile: file };
-  const entry = (await client.weights.list({})).find(({ id }) => id === weights);
-  if (entry === undefined) return { backbone, weightsFile: file };
-  if (entry.state === 'here' || entry.state === 'embedded')
-    return { backbone: backbone ?? entry.network, weights: entry.id };
-  throw new ServiceError(
-    'invalid-request',
-    `The weights "${weights}" are not on this machine. Get them with "thaw weights get ${weights}".`,
-    { subject: '--weights' },
-  );
-}
-
-function settingsFrom(
-  { seed }: Session,
-  options: TrainOptions,
-  weights: Awaited<ReturnType<typeof weightsFrom>>,
-): TrainSettings {
-  const given = {
-    ...weights,
-    device: options.device,
-    seed,
-    views: options.views,
-    head: { hidden: options.hidden, dropout: options.dropout },
-    epochs: options.epochs,
-    batch: options.batch,
-    learningRate: options.learningRate,
-    weightDecay: options.weightDecay,
-    classWeights: options.classWeights,
-    patience: options.patience,
-  };
-  const parsed = trainSettings.safeParse(given);
-  if (parsed.success) return parsed.data;
-  const [issue] = parsed.error.issues;
-  const field = String(issue?.path.at(-1) ?? '');
-  const flag = `--${field.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
-  throw new ServiceError(
-    'invalid-request',
-    `${flag}: ${issue?.message ?? 'cannot be used'}. See "thaw train --help".`,
-    {
-      subject: flag,
-    },
-  );
-}
-
-async function augmentationPreset({ client }: Session, name: string): Promise<TrainSettings['augmentation']> {
-  const { presets } = await client.augment.describe();
-  const preset = presets[name];
-  if (preset !== undefined) return preset;
-  throw new ServiceError(
-    'invalid-request',
-    `"${name}" is not a preset of the augmentation. There are ${Object.keys(presets).join(', ')}.`,
-    { subject: '--augment' },
-  );
-}
-
-/** The engine names the nearest network when there is none of that name. */
-async function checkBackbone({ client }: Session, settings: TrainSettings): Promise<void> {
-  const network = await client.networks.get({ name: settings.backbone });
-  if (network.weights.state === 'missing' && settings.weights === undefined && settings.weightsFile === undefined) {
-    throw new ServiceError(
-      'invalid-request',
-      `${settings.backbone} has no weights on this machine. Get them with "thaw weights get ${settings.backbone}", give a ` +
-        `weights file with --weights, or take ${defaults.backbone}, which brings its own.`,
-      { subject: '--weights' },
-    );
-  }
 }
 
 function notReady(dataset: Dataset, report: ImportReport, problem: string | null): ServiceError {
@@ -288,5 +158,3 @@ function summarise(
     '  thaw serve                  the same in the browser, with the photos',
   ].join('\n');
 }
-
-const numberOrAuto = (text: string) => (text === 'auto' ? 'auto' : number(text));

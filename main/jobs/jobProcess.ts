@@ -6,6 +6,8 @@ import { createEveryBackend } from '../compute/backends.ts';
 import { ServiceError } from '../contract/index.ts';
 import { createExportTask } from '../export/exportTask.ts';
 import { createImagingPool } from '../imaging/imagingPool.ts';
+import { createAdviseTask } from '../training/advise/adviseTask.ts';
+import { createFindRateTask } from '../training/advise/findRateTask.ts';
 import { createClassifyTask } from '../training/classifyTask.ts';
 import { createPredictTask } from '../training/predictTask.ts';
 import { createTrainTask, type TaskParts } from '../training/trainTask.ts';
@@ -31,6 +33,8 @@ const tasks = {
   predict: createPredictTask(parts),
   export: createExportTask(parts),
   classify: createClassifyTask(parts),
+  advise: createAdviseTask(parts),
+  findRate: createFindRateTask(parts),
 };
 
 const cancel = new AbortController();

@@ -26,6 +26,7 @@ export type RunTask = <Result, Event = unknown>(run: TaskRun<Event>) => Promise<
 const titles: Record<TaskName, string> = {
   ...{ train: 'Training', predict: 'Predicting', export: 'Exporting' },
   classify: 'Looking at the photo',
+  ...{ advise: 'Measuring', findRate: 'Looking for a learning rate' },
 };
 
 export function createRunTask(options: {

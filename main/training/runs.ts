@@ -75,6 +75,7 @@ export interface Runs {
 export function createRunsService(surroundings: Surroundings): Runs {
   const { store, library, jobs, changes, clock, log, dataDir } = surroundings;
   const trainer = createRunTrainer(surroundings);
+  const advisor = createAdvisor(surroundings, withAugmentation);
   /** Jobs of the runs that this engine has started. */
   const jobIds = new Map<number, string>();
   /** How wishes are sent to the trainings that are going on. */
@@ -105,7 +106,8 @@ export function createRunsService(surroundings: Surroundings): Runs {
       let problem = labelProblem(dataset.classes);
       if (problem === null && split.none === 0) problem = sideProblem(sideCounts(library.snapshot(datasetId)));
       const planned = { datasetId, settings: withAugmentation(datasetId, settings), train, val };
-      return { ready: problem === null, problem, train, val, seconds: forecast(planned, pastRuns()) };
+      const seconds = advisor.knownSeconds(datasetId, planned.settings) ?? forecast(planned, pastRuns());
+      return { ready: problem === null, problem, train, val, seconds };
     },
 
     async start({ datasetId, settings: given, name }) {
@@ -172,7 +174,7 @@ export function createRunsService(surroundings: Surroundings): Runs {
       return { runId, jobId: job.id };
     },
 
-    ...createAdvisor(surroundings),
+    ...advisor.service,
 
     compare({ first, second }) {
       const compared = (runId: number): ComparedRun => {

@@ -466,45 +466,68 @@ describe('usage', () => {
       share of each class, and kept for the runs to come.
 
       Arguments:
-        folder                 folder with one sub-folder for each class
+        folder                     folder with one sub-folder for each class
 
       Options:
-        --val-dir <folder>     use the photos of this folder as the validation set,
-                               untouched
-        --backbone <name>      pretrained network, see below (default: pocket_resnet)
-        --weights <id|file>    the backbone's weights: see "thaw weights" (default:
-                               those in use)
-        --device <id>          what to compute on, see "thaw devices" (default: auto)
-        --epochs <n>           most passes over the photos; stops earlier by itself
-                               (default: 60)
-        --batch <n>            photos in a step (default: 32)
-        --learning-rate <x>    peak learning rate (default: 0.003)
-        --weight-decay <x>     pull towards small weights; auto: chosen by
-                               cross-validation inside the training photos (default:
-                               auto)
-        --hidden <n>           units of a hidden layer; 0: a linear head (default: 0)
-        --dropout <x>          share dropped while training, 0 to 0.9 (default: 0)
-        --views <n>            the photo itself and n−1 augmented ones (default: 4)
-        --augment <preset>     how much the augmented views differ (default: the
-                               dataset's own, else standard) (choices: "none",
-                               "light", "standard", "strong")
-        --class-weights <how>  balanced: rare classes count as much as common ones
-                               (default: balanced) (choices: "none", "balanced")
-        --patience <n>         stop after n epochs without getting better; 0: never
-                               (default: 8)
-        --name <name>          the run's name (default: Run and a number)
-        --export <folder>      export the classifier there at the end, with its proof
-        -h, --help             show what a command does, with examples
+        --val-dir <folder>         use the photos of this folder as the validation
+                                   set, untouched
+        --name <name>              the run's name (default: Run and a number)
+        --export <folder>          export the classifier there at the end, with its
+                                   proof
+        --backbone <name>          network to begin with, see below (default:
+                                   pocket_resnet)
+        --weights <id|file>        the backbone's weights: see "thaw weights"
+                                   (default: those in use)
+        --device <id>              what to compute on, see "thaw devices" (default:
+                                   auto)
+        --thaw <depth>             stages that train besides the head: the last N,
+                                   all, or their names with commas (default: 0)
+        --plan <file>              settings as JSON, phases and all; flags win over it
+        --thawed-epochs <n>        most epochs with thawed stages (default: 12)
+        --thawed-rate <x>          peak learning rate of thawed stages (default:
+                                   0.0001)
+        --batch-norm <how>         statistics of thawed batch norms: as pretrained, or
+                                   of these photos (default: frozen) (choices:
+                                   "frozen", "trained")
+        --optimiser <name>         of thawed stages (default: adamw) (choices: "sgd",
+                                   "momentum", "nesterov", "adam", "adamw", "rmsprop")
+        --schedule <name>          how the rate of thawed stages moves (default:
+                                   cosine) (choices: "constant", "cosine", "step",
+                                   "plateau", "oneCycle")
+        --from-scratch             begin with random values and train everything
+        --time-limit <seconds>     the best classifier in so much time; 0: as long as
+                                   it takes (default: 0)
+        --epochs <n>               most passes over the photos for the head (default:
+                                   60)
+        --batch <n>                photos in a step (default: 32)
+        --lr, --learning-rate <x>  peak learning rate of the head (default: 0.003)
+        --weight-decay <x>         pull of the head towards small weights; auto:
+                                   chosen by cross-validation inside the training
+                                   photos (default: auto)
+        --hidden <n>               units of a hidden layer; 0: a linear head (default:
+                                   0)
+        --dropout <x>              share dropped while training, 0 to 0.9 (default: 0)
+        --views <n>                the photo itself and n−1 augmented ones (default:
+                                   4)
+        --augment <preset>         how much the augmented views differ (default: the
+                                   dataset's own, else standard) (choices: "none",
+                                   "light", "standard", "strong")
+        --class-weights <how>      rare classes: count as much as common ones, or are
+                                   drawn more often (default: balanced) (choices:
+                                   "none", "balanced", "sampling")
+        --patience <n>             stop after n epochs without getting better; 0:
+                                   never (default: 8)
+        -h, --help                 show what a command does, with examples
 
       Global Options:
-        -V, --version          print the version
-        --data-dir <folder>    keep datasets and runs here (default: THAW_DATA_DIR,
-                               else the system's usual place)
-        --json                 print the result as one JSON object, the last line of
-                               standard output
-        --seed <n>             draw everything random from this seed; the same seed
-                               gives the same run (default: 1)
-        --quiet                show no progress
+        -V, --version              print the version
+        --data-dir <folder>        keep datasets and runs here (default:
+                                   THAW_DATA_DIR, else the system's usual place)
+        --json                     print the result as one JSON object, the last line
+                                   of standard output
+        --seed <n>                 draw everything random from this seed; the same
+                                   seed gives the same run (default: 1)
+        --quiet                    show no progress
 
       Backbones: pocket_resnet comes with its weights. For all others (resnet50, efficientnet_b0, convnext_tiny, mobilenet_v2_0.35
       and many more: see "thaw weights") download them first ("thaw weights get resnet50"), or give a weights file: safetensors,
@@ -516,6 +539,10 @@ describe('usage', () => {
         thaw train flowers --backbone mobilenet_v2_0.35 --weights mobilenet.safetensors
         thaw train flowers --weights resnet50.torchvision-v2
         thaw train flowers --augment strong --views 8 --hidden 256 --dropout 0.3
+        thaw train flowers --thaw 1 --time-limit 600
+        thaw train flowers --plan plan.json            any settings of a run as JSON; flags win:
+          { "phases": [{ "thaw": 0, "epochs": 20, "learningRate": 0.003 },
+                       { "thaw": ["layer4"], "epochs": 8, "learningRate": 0.0001 }], "stageRates": { "layer4": 0.3 } }
         thaw train flowers --json | tail -n 1        one JSON object: run, images, accuracy, perClass, seconds, export
       "
     `);

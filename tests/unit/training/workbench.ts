@@ -18,6 +18,8 @@ import type { TaskContext, TaskWish } from '../../../main/jobs/task.ts';
 import { createLibrary } from '../../../main/library/createLibrary.ts';
 import type { Library } from '../../../main/library/library.ts';
 import { openStore, type Store } from '../../../main/store/store.ts';
+import { type AdviseParts, createAdviseTask } from '../../../main/training/advise/adviseTask.ts';
+import { createFindRateTask } from '../../../main/training/advise/findRateTask.ts';
 import { createClassifyTask } from '../../../main/training/classifyTask.ts';
 import { createPredictTask } from '../../../main/training/predictTask.ts';
 import { createTrainTask, type TaskParts } from '../../../main/training/trainTask.ts';
@@ -47,6 +49,8 @@ export interface WorkbenchOptions {
   readonly backend?: Backend;
   /** Writes an exported model; another one sabotages it. */
   readonly build?: (parts: ClassifierParts) => Uint8Array;
+  /** How advice is measured. */
+  readonly advise?: Pick<AdviseParts, 'measure' | 'freeBytes' | 'limits'>;
 }
 
 const threads = 2;
@@ -115,7 +119,7 @@ export function openWorkbench(options: WorkbenchOptions = {}): Workbench {
   };
 }
 
-function createInProcessRunTask({ backend, build = buildOnnxModel }: WorkbenchOptions): RunTask {
+function createInProcessRunTask({ backend, build = buildOnnxModel, advise = {} }: WorkbenchOptions): RunTask {
   const parts: TaskParts = {
     backend: backend ?? createOnnxBackend({ log: quiet }),
     openImaging: (count) => createImagingPool({ threads: count }),
@@ -126,6 +130,8 @@ function createInProcessRunTask({ backend, build = buildOnnxModel }: WorkbenchOp
     predict: createPredictTask(parts),
     export: createExportTask(parts, build),
     classify: createClassifyTask(parts),
+    advise: createAdviseTask({ ...parts, ...advise }),
+    findRate: createFindRateTask(parts),
   };
   return async <Result, Event>({ task, request, signal, onProgress, onEvent, onStarted }: TaskRun<Event>) => {
     const { run } = tasks[task] as { run(request: unknown, context: TaskContext<unknown>): Promise<unknown> };
