@@ -1,5 +1,6 @@
 /** A scalar, and its slopes by the tensors that it was computed from. */
 import type { Scalar } from '@tensorflow/tfjs-core';
+import { explained } from './outOfMemory.ts';
 import type { Tensor, TensorFlow } from './tensorflow.ts';
 
 /**
@@ -42,7 +43,7 @@ function differentiated(tf: TensorFlow, sources: ReadonlyMap<string, Tensor>, co
   } catch (error) {
     (value as Tensor | null)?.dispose();
     for (const { saved } of tf.engine().state.activeTape ?? []) for (const tensor of saved ?? []) tensor.dispose();
-    throw error;
+    throw explained(error);
   }
 }
 

@@ -5,6 +5,7 @@ import { layerOf, type Shape } from '../../networks/layers/index.ts';
 import { lowerConvNorm, normsBehindConvolutions } from './lowerings/convNorm.ts';
 import { loweringOf } from './lowerings/index.ts';
 import type { LoweringContext, TrainingMode } from './lowerings/lowering.ts';
+import { explained } from './outOfMemory.ts';
 import type { Tensor, TensorFlow } from './tensorflow.ts';
 import { asPlain, plainOf, type Value } from './value.ts';
 
@@ -26,6 +27,25 @@ export interface GraphRun {
 
 /** The values of the outputs, [batch, …] in the graph's order of axes; the caller's to dispose of. */
 export function runGraph(run: GraphRun): ReadonlyMap<string, Tensor> {
+  const parts = runInParts(run);
+  try {
+    parts.compute(() => true);
+    return parts.results();
+  } finally {
+    parts.dispose();
+  }
+}
+
+/** A run that is made in several goes. Owned: call `dispose`. */
+export interface GraphParts {
+  /** Computes what `wanted` says yes to and is not computed yet; their inputs have to be among it or computed already. */
+  compute(wanted: (node: GraphNode) => boolean): void;
+  /** When all is computed: see `runGraph`. */
+  results(): ReadonlyMap<string, Tensor>;
+  dispose(): void;
+}
+
+export function runInParts(run: GraphRun): GraphParts {
   const { tf, graph, shapes, outputs, constants, training } = run;
   const batch = run.input.shape[0]!;
   // It scales the weights, forward and backward, instead of the map: worth it where the map is larger.
@@ -34,16 +54,16 @@ export function runGraph(run: GraphRun): ReadonlyMap<string, Tensor> {
     batch * valuesIn(shapes.get(conv.name)!) > valuesIn(layerOf(conv).parameters(conv)[0]!.shape);
   const pairs = normsBehindConvolutions(graph, outputs, worthIt);
   const joined = new Set([...pairs.values()].map(({ name }) => name));
-  const nodes = graph.nodes.filter(({ name }) => !joined.has(name));
+  const waiting = new Set(graph.nodes.filter(({ name }) => !joined.has(name)));
   const inputsOf = (node: GraphNode) => (pairs.get(node.name) ?? node).inputs;
   const uses = new Map<string, number>();
   const count = (name: string) => uses.set(name, (uses.get(name) ?? 0) + 1);
-  for (const node of nodes) inputsOf(node).forEach(count);
+  for (const node of waiting) inputsOf(node).forEach(count);
   outputs.forEach(count);
 
   const values = new Map<string, Value>([[graph.input.name, plainOf(run.input.clone())]]);
   const letGo = (name: string) => {
-    const left = uses.get(name)! - 1;
+    const left = (uses.get(name) ?? 1) - 1;
     uses.set(name, left);
     if (left > 0) return;
     values.get(name)?.tensor.dispose();
@@ -58,34 +78,41 @@ export function runGraph(run: GraphRun): ReadonlyMap<string, Tensor> {
     constant: (key, make) => constants.get(`${node.name} ${key}`, make),
     training,
   });
-  const compute = (node: GraphNode): Value => {
+  const lowered = (node: GraphNode): Value => {
     const conv = pairs.get(node.name);
-    return node.op === 'batchNorm' && conv !== undefined
-      ? lowerConvNorm(conv, node, contextOf(conv), (name) => run.parameter(`${node.name}.${name}`))
-      : loweringOf(node).lower(node, contextOf(node));
+    try {
+      return node.op === 'batchNorm' && conv !== undefined
+        ? lowerConvNorm(conv, node, contextOf(conv), (name) => run.parameter(`${node.name}.${name}`))
+        : loweringOf(node).lower(node, contextOf(node));
+    } catch (error) {
+      throw explained(error);
+    }
   };
 
-  try {
-    for (const node of nodes) {
-      const inputs = inputsOf(node);
-      let form: Value['form'] = 'plain';
-      const tensor = tf.tidy(() => {
-        const value = compute(node);
-        form = value.form;
-        // An input that is passed on has two owners from here.
-        return inputs.some((name) => values.get(name)!.tensor === value.tensor) ? value.tensor.clone() : value.tensor;
-      });
-      values.set(node.name, { tensor, form });
-      inputs.forEach(letGo);
-      if (!uses.has(node.name)) {
-        tensor.dispose();
-        values.delete(node.name);
+  return {
+    compute(wanted) {
+      for (const node of waiting) {
+        if (!wanted(node)) continue;
+        waiting.delete(node);
+        const inputs = inputsOf(node);
+        let form: Value['form'] = 'plain';
+        const tensor = tf.tidy(() => {
+          const value = lowered(node);
+          form = value.form;
+          // An input that is passed on has two owners from here.
+          return inputs.some((name) => values.get(name)!.tensor === value.tensor) ? value.tensor.clone() : value.tensor;
+        });
+        values.set(node.name, { tensor, form });
+        inputs.forEach(letGo);
+        if (!uses.has(node.name)) letGo(node.name);
       }
-    }
-    return new Map(outputs.map((name) => [name, tf.tidy(() => asPlain(tf, values.get(name)!).clone())]));
-  } finally {
-    for (const { tensor } of values.values()) tensor.dispose();
-  }
+    },
+    results: () => new Map(outputs.map((name) => [name, tf.tidy(() => asPlain(tf, values.get(name)!).clone())])),
+    dispose() {
+      for (const { tensor } of values.values()) tensor.dispose();
+      values.clear();
+    },
+  };
 }
 
 /** Tensors that are made once and kept from run to run. Owned: call `dispose`. */

@@ -1,6 +1,7 @@
 /** A network whose parameters are tensors that change: its loss, its gradients and its answers. */
 import { valuesIn } from '../../networks/cost.ts';
 import type { Dropout, Graph, ParameterSpec } from '../../networks/graph.ts';
+import { layerOf } from '../../networks/layers/index.ts';
 import { prune } from '../../networks/prune.ts';
 import { shapesOf } from '../../networks/shapes.ts';
 import { fillDropoutMask } from '../dropoutMask.ts';
@@ -9,7 +10,7 @@ import { crossEntropy } from './crossEntropy.ts';
 import { gradientsOf } from './gradientsOf.ts';
 import type { TrainingMode } from './lowerings/lowering.ts';
 import { parameterLayouts } from './parameterLayout.ts';
-import { createConstants, runGraph } from './runGraph.ts';
+import { createConstants, type GraphRun, runGraph, runInParts } from './runGraph.ts';
 import type { Tensor, TensorFlow } from './tensorflow.ts';
 import { createTensorStore, type TensorStore } from './tensorStore.ts';
 
@@ -74,8 +75,18 @@ export function createTrainedNetwork(tf: TensorFlow, request: TrainerRequest): T
   const changing = [...trained.map(({ name }) => name), ...followed];
   const batchNorms = new Set(norms);
 
-  const run = (input: Tensor, parameter: (name: string) => Tensor, training: TrainingMode | null): Tensor =>
-    runGraph({ tf, graph, shapes, outputs: [logits], input, parameter, constants, training }).get(logits)!;
+  const moving = movingNodes(graph, request);
+
+  const runOf = (input: Tensor, parameter: (name: string) => Tensor, training: TrainingMode | null): GraphRun => ({
+    tf,
+    graph,
+    shapes,
+    outputs: [logits],
+    input,
+    parameter,
+    constants,
+    training,
+  });
   const pictures = (input: Float32Array, count: number): Tensor => tf.tensor(input, [count, ...graph.input.shape]);
 
   return {
@@ -105,10 +116,14 @@ export function createTrainedNetwork(tf: TensorFlow, request: TrainerRequest): T
         },
       };
       const kept: Tensor[] = [];
+      const run = runInParts(runOf(input, (name) => store.get(name), training));
       try {
+        // Outside of the tape, which would keep all its maps for gradients that nobody wants.
+        run.compute(({ name }) => !moving.has(name));
         const sources = new Map(trained.map(({ name }) => [name, store.get(name)]));
         const { value, gradients } = gradientsOf(tf, sources, () => {
-          const output = run(input, (name) => store.get(name), training);
+          run.compute(() => true);
+          const output = run.results().get(logits)!;
           kept.push(tf.keep(output));
           const smooth = tf.tensor(smoothed(targets, classes, labelSmoothing), [batch, classes]);
           return crossEntropy(tf, { logits: output, targets: smooth, shares: tf.tensor(shares, [batch]) });
@@ -119,6 +134,7 @@ export function createTrainedNetwork(tf: TensorFlow, request: TrainerRequest): T
         for (const tensor of statistics.values()) tensor.dispose();
         throw error;
       } finally {
+        run.dispose();
         input.dispose();
         for (const tensor of kept) tensor.dispose();
       }
@@ -133,7 +149,7 @@ export function createTrainedNetwork(tf: TensorFlow, request: TrainerRequest): T
         const rows = Math.min(batch, count - first);
         const part = pictures(input.subarray(first * valuesPerPicture, (first + rows) * valuesPerPicture), rows);
         try {
-          const output = run(part, parameter, null);
+          const output = runGraph(runOf(part, parameter, null)).get(logits)!;
           results.set(output.dataSync<'float32'>(), first * classes);
           output.dispose();
         } finally {
@@ -181,6 +197,17 @@ const trainedNorms = (graph: Graph, { trainable }: TrainerRequest): readonly str
   graph.nodes
     .filter(({ op, name }) => op === 'batchNorm' && (trainable.has(`${name}.weight`) || trainable.has(`${name}.bias`)))
     .map(({ name }) => name);
+
+/** Names of the nodes whose values depend on a parameter that trains. */
+function movingNodes(graph: Graph, { trainable }: TrainerRequest): ReadonlySet<string> {
+  const moving = new Set<string>();
+  for (const node of graph.nodes) {
+    const parameters = layerOf(node).parameters(node);
+    if (parameters.some(({ name }) => trainable.has(name)) || node.inputs.some((name) => moving.has(name)))
+      moving.add(node.name);
+  }
+  return moving;
+}
 
 /** (1 − e) · target + e / K (Szegedy et al. 2016). */
 const smoothed = (targets: Float32Array, classes: number, share: number): Float32Array =>

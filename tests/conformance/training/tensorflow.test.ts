@@ -6,6 +6,7 @@ import { describe, expect, test } from 'vitest';
 import { loadTensorflow } from '../../../main/compute/tensorflow/loadTensorflow.ts';
 import type { TensorFlow } from '../../../main/compute/tensorflow/tensorflow.ts';
 import { buildGraph } from '../../../main/networks/buildGraph.ts';
+import { isOutOfMemory } from '../../../main/training/fineTune/outOfMemory.ts';
 import { tensorflowCpu } from '../networks/subjects.ts';
 import { finiteDifferenceTests } from './finiteDifferences.ts';
 import { goldenOpTests } from './goldenOps.ts';
@@ -116,6 +117,27 @@ function leakTest(subject: TrainingSubject): void {
     expect(tf.memory().numTensors).toBe(before);
   });
 }
+
+test('a full memory is said in words that training knows', async () => {
+  const tf = await loadTensorflow(wasm.device);
+  const { graph, parameters, step } = goldenNetwork('squeezenet1_1');
+  const request = requestOf(wasm, { graph, parameters, trainable: new Map([['head.weight', 1]]) });
+  await withTrainer(await wasm.open(), request, async (trainer) => {
+    const { kernelFunc, ...kernel } = tf.getKernel('MaxPool', tf.getBackend());
+    await withoutKernel(tf, 'MaxPool', async () => {
+      const full = () => {
+        throw new Error(
+          'OOM when allocating tensor with shape[16,64,31,31] and type float on GPU:0 by allocator GPU_0_bfc',
+        );
+      };
+      tf.registerKernel({ ...kernel, kernelFunc: full });
+      await expect(trainer.step(step)).rejects.toSatisfy(isOutOfMemory);
+      tf.unregisterKernel('MaxPool', tf.getBackend());
+    });
+    expect(tf.getKernel('MaxPool', tf.getBackend()).kernelFunc).toBe(kernelFunc);
+    await trainer.step(step);
+  });
+});
 
 /** Takes a kernel of the current backend away for the time of `use`, which has to fail. */
 async function withoutKernel(tf: TensorFlow, name: string, use: () => Promise<void>): Promise<void> {
