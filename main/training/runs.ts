@@ -42,6 +42,7 @@ import { type ComparedRun, compareRuns } from './compareRuns.ts';
 import { floatsFrom } from './floatBytes.ts';
 import { forecast, type PastRun } from './forecast.ts';
 import { backbonesFolder, runFolder } from './places.ts';
+import { resolvePlan } from './plan/resolvePlan.ts';
 import type { ClassifierFiles } from './predictTask.ts';
 import { labelProblem, sideProblem } from './readiness.ts';
 import { emptyResult, type RunResult } from './runResult.ts';
@@ -114,13 +115,20 @@ export function createRunsService(surroundings: Surroundings): Runs {
       const dataset = await library.datasets.get({ datasetId });
       checkAugmentSettings(withAugmentation(datasetId, given).augmentation);
       const network = findNetwork(given.backbone);
-      const place = await findWeights(network, {
-        ...{ weightsId: given.weights, weightsFile: given.weightsFile },
-        ...{ weightsFolder: surroundings.weightsDir, resourcesFolder: surroundings.resourcesDir },
-      });
-      if (place === null) throw noWeights(network.name);
+      const graph = network.build({});
+      // Refused here when the network cannot carry it out.
+      const { trained } = resolvePlan(given, graph);
+      const isScratch = given.start === 'scratch';
+      const place = isScratch
+        ? null
+        : await findWeights(network, {
+            ...{ weightsId: given.weights, weightsFile: given.weightsFile },
+            ...{ weightsFolder: surroundings.weightsDir, resourcesFolder: surroundings.resourcesDir },
+          });
+      if (place === null && !isScratch) throw noWeights(network.name);
       // Written down, so that a run that waits or goes on later has the same ones, whatever is in use then.
-      const settings = withAugmentation(datasetId, place.id === null ? given : { ...given, weights: place.id });
+      const weights = place?.id ?? null;
+      const settings = withAugmentation(datasetId, weights === null ? given : { ...given, weights });
       const problem = labelProblem(dataset.classes);
       if (problem !== null) throw new ServiceError('unusable-data', problem, { subject: dataset.name });
       library.ensureSplit(datasetId);
@@ -128,7 +136,7 @@ export function createRunsService(surroundings: Surroundings): Runs {
       const sides = sideProblem(sideCounts(snapshot));
       if (sides !== null) throw new ServiceError('unusable-data', sides, { subject: dataset.name });
 
-      const stages = network.build({}).stages.map((stage) => ({ name: stage.name, trains: false }));
+      const stages = graph.stages.map(({ name: stage }) => ({ name: stage, trains: trained.includes(stage) }));
       const importSeconds = reportsOf(store, datasetId)[0]?.seconds ?? null;
       const row = addRun(
         store,

@@ -1,5 +1,6 @@
 /** When checkpoints are written, and what is done when one cannot be. */
 import { writeCheckpoint } from './checkpoint.ts';
+import type { SaveMoment } from './fitPhases.ts';
 import type { FitState } from './fitState.ts';
 import type { OpenPhase } from './openPhase.ts';
 
@@ -14,10 +15,10 @@ export interface CheckpointsOptions {
 export interface Checkpoints {
   write(state: FitState): Promise<void>;
   /** The state with the trainer's own. */
-  save(state: FitState, trainer: OpenPhase, when: 'due' | 'now'): Promise<void>;
+  save(state: FitState, trainer: OpenPhase, when: SaveMoment): Promise<void>;
 }
 
-/** Writing may take at most this share of the time: large networks have fewer checkpoints. */
+/** Writing may take at most this share of the time: large networks have fewer checkpoints, and short epochs not one each. */
 const mostOfTime = 0.05;
 
 export function createCheckpoints({ folder, subject, everyMs, onNote, clock }: CheckpointsOptions): Checkpoints {
@@ -43,8 +44,8 @@ export function createCheckpoints({ folder, subject, everyMs, onNote, clock }: C
   return {
     write,
     async save(state, trainer, when) {
-      const isDue = clock() - writtenAt >= Math.max(everyMs, lastTook / mostOfTime);
-      if (when === 'due' && !isDue) return;
+      const least = { update: Math.max(everyMs, lastTook / mostOfTime), epoch: lastTook / mostOfTime, now: 0 };
+      if (clock() - writtenAt < least[when]) return;
       state.trainer = trainer.state();
       await write(state);
     },

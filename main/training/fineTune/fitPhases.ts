@@ -30,8 +30,7 @@ export interface Fit<Open extends PhaseTrainer = PhaseTrainer> {
   readonly secondsLimit: number | null;
   /** A trainer for the phase, as `state` left it. */
   open(phase: PlannedPhase, state: FitState): Promise<Open>;
-  /** Writes a checkpoint when one is due, or in any case. */
-  save(state: FitState, trainer: Open, when: 'due' | 'now'): Promise<void>;
+  save(state: FitState, trainer: Open, when: SaveMoment): Promise<void>;
   onEpoch(epoch: Epoch): void;
   onUpdate(facts: UpdateFacts): void;
   onNote(text: string): void;
@@ -40,6 +39,9 @@ export interface Fit<Open extends PhaseTrainer = PhaseTrainer> {
   /** Milliseconds. */
   clock(): number;
 }
+
+/** After an update or an epoch a checkpoint is written when one is due, `now` in any case. */
+export type SaveMoment = 'update' | 'epoch' | 'now';
 
 export interface UpdateFacts {
   readonly state: FitState;
@@ -102,7 +104,7 @@ async function fitEpoch<Open extends PhaseTrainer>(
     progress = phaseProgress(fit, phase, state);
     const epochs = state.epochs + state.updates / fit.updatesPerEpoch;
     fit.onUpdate({ state, epochs, loss, learningRate, seconds, progress });
-    await fit.save(state, trainer, 'due');
+    await fit.save(state, trainer, 'update');
   }
   return 'done';
 }
@@ -156,7 +158,7 @@ async function endEpoch<Open extends PhaseTrainer>(fit: Fit<Open>, trainer: Open
     ...{ heldOutLoss: heldOut?.loss ?? null, heldOutAccuracy: heldOut?.accuracy ?? null },
     seconds: sums.seconds + judging,
   });
-  await fit.save(state, trainer, 'now');
+  await fit.save(state, trainer, 'epoch');
 }
 
 /** The state before thawing takes part in the choice, so that thawing never ends worse than the head alone. */

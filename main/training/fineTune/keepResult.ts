@@ -26,12 +26,15 @@ export function trainedBackbone(start: KeptBackbone, whole: Graph, parameters: P
   };
   const own = new Map(graph.parameters.map(({ name }) => [name, parameters.get(name)!]));
   const { preprocessing } = start;
+  const values = fingerprintOf(graph.parameters, own);
+  const fingerprint = createHash('sha256')
+    .update(JSON.stringify([graph, preprocessing, values]))
+    .digest('hex');
+  // A head alone leaves the backbone what it was.
+  const source = fingerprint === start.fingerprint ? start.source : `${start.source}; fine-tuned with Thaw`;
   return {
-    ...start,
+    ...{ ...start, source, fingerprint },
     ...{ graph, parameters: own, featureOutputs: [features], featureCount: graph.featureCount },
-    fingerprint: createHash('sha256')
-      .update(JSON.stringify([graph, preprocessing, fingerprintOf(graph.parameters, own)]))
-      .digest('hex'),
   };
 }
 

@@ -27,7 +27,7 @@ export function scratchBackbone(name: string, seed: number): KeptBackbone {
       .update(JSON.stringify([graph, preprocessing, 'scratch', seed]))
       .digest('hex'),
     licence: null,
-    source: 'Trained from scratch with Thaw',
+    source: 'Random first values',
   };
 }
 

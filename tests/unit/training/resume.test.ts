@@ -42,7 +42,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 const request = (data: string, resume: boolean): TrainRequest => ({
   settings: {
     ...trainSettings.parse({
-      ...{ thaw: 2, thawedEpochs: 4, thawedRate: 0.001, epochs: 4, batch: 4, accumulate: 2, weightDecay: 1 },
+      ...{ thaw: 1, thawedEpochs: 4, thawedRate: 0.001, epochs: 4, batch: 4, accumulate: 2, weightDecay: 1 },
       ...{ head: { hidden: 16, dropout: 0.3 }, mixup: 0.4, averageDecay: 0.9, batchNorm: 'trained', views: 2 },
     }),
     augmentation: { preset: null, steps: [{ name: 'mirror', enabled: true, amount: 1 }] },
@@ -106,7 +106,7 @@ test('killed at random moments and resumed, a training ends with the same bits a
   const whole = await run('whole', false, null);
   const random = seededRandom(1, 'kills');
   const told: (readonly number[])[] = [];
-  for (let attempt = 0; attempt < 3; attempt++) {
+  for (let attempt = 0; attempt < 2; attempt++) {
     const killed = await run('killed', attempt > 0, random() * whole.tookMs! * 0.5);
     told.push(killed.epochs);
     if (killed.tookMs !== null) break;
@@ -116,4 +116,4 @@ test('killed at random moments and resumed, a training ends with the same bits a
   // Whoever began anew would tell of the head's epochs again.
   const headEpochs = 4;
   expect(told.slice(1).some((epochs) => epochs.every((epoch) => epoch > headEpochs))).toBe(true);
-}, 60_000);
+}, 180_000);

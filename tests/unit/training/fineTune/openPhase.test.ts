@@ -156,10 +156,10 @@ test('checkpoints come when they are due; where none can be written, the trainin
   const options = { subject: 's', everyMs: 1000, onNote: (text: string) => notes.push(text), clock: () => now };
   const phase = await open(beginning(8));
   const due = createCheckpoints({ ...options, folder: join(folder, 'due') });
-  await due.save(beginning(8), phase, 'due');
+  await due.save(beginning(8), phase, 'update');
   expect(await readCheckpoint(join(folder, 'due'), 's')).toBeNull();
   now = 1000;
-  await due.save(beginning(8), phase, 'due');
+  await due.save(beginning(8), phase, 'update');
   expect(await readCheckpoint(join(folder, 'due'), 's')).not.toBeNull();
 
   writeFileSync(join(folder, 'file'), '');
