@@ -64,7 +64,7 @@ export function AugmentRow({ description, step, onChange }: AugmentRowProps) {
 }
 
 /** "± 12°", "70–100 %"; the description says how an amount is written. */
-function valueText(description: AugmentDescription, amount: number): string {
+export function valueText(description: AugmentDescription, amount: number): string {
   const digits = Math.max(0, -Math.floor(Math.log10(description.step * description.shownTimes || 1)));
   return description.format.replace('{}', (amount * description.shownTimes).toFixed(Math.min(digits, 3)));
 }

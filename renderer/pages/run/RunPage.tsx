@@ -144,10 +144,12 @@ function FinishedRun({ run }: { run: RunDetails }) {
         />
       )}
       <div className={classes.two}>
-        <PerClassTable run={run} />
+        <div className={classes.side}>
+          <PerClassTable run={run} />
+          <RunPlan run={run} />
+        </div>
         <div className={classes.side}>
           <RunNotes key={run.runId} ref={notes} run={run} />
-          <RunPlan run={run} />
           <RunFacts run={run} />
         </div>
       </div>

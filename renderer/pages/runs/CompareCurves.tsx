@@ -8,7 +8,7 @@ import { useApi } from '../../api/engine.tsx';
 import { percentFigure } from '../../components/figures.ts';
 import { texts } from '../../texts/index.ts';
 import classes from './Comparison.module.css';
-import { type CurvePhotos, type CurvePoint, compareEpochs } from './compareEpochs.ts';
+import { type CurvePhotos, type CurvePoint, compareEpochs, lossTicks, percentTicks } from './compareEpochs.ts';
 
 const words = texts.runs.comparison.curves;
 
@@ -73,6 +73,7 @@ function Chart(props: {
   const last = Math.max(2, points.at(-1)?.epoch ?? 2);
   const values = points.flatMap(({ first, second }) => [first, second]).filter((value) => value !== null);
   if (values.length === 0) return <p className={classes.noFigures}>{words.noFigures}</p>;
+  const ticks = figure === 'accuracy' ? percentTicks(Math.min(...values)) : lossTicks(Math.max(...values));
   const format = (value: number) =>
     figure === 'accuracy' ? percentFigure(value / 100, 200) : String(Math.round(value * 1000) / 1000);
   return (
@@ -97,7 +98,9 @@ function Chart(props: {
       valueFormatter={format}
       xAxisProps={{ type: 'number', domain: [1, last], allowDecimals: false }}
       yAxisProps={{
-        domain: figure === 'accuracy' ? [Math.floor(Math.min(...values) / 10) * 10, 100] : [0, 'auto'],
+        domain: [ticks[0] ?? 0, ticks.at(-1) ?? 1],
+        ticks: [...ticks],
+        interval: 0,
         width: 40,
       }}
     />

@@ -16,7 +16,6 @@ import classes from './Comparison.module.css';
 import { Differences } from './Differences.tsx';
 import { OnlyOneRight } from './OnlyOneRight.tsx';
 import { OverlapBar } from './OverlapBar.tsx';
-import { pWords } from './pWords.ts';
 
 const words = texts.runs.comparison;
 
@@ -94,7 +93,7 @@ function Answers({ first, second, compared }: { first: RunSummary; second: RunSu
               String(photos.onlyFirstRight),
               String(photos.onlySecondRight),
             )}
-            {p === null ? '.' : words.test(pWords(p))}
+            {p === null ? '.' : words.test}
           </span>
         </p>
       ) : (

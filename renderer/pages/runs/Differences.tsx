@@ -9,6 +9,7 @@ import { useDeviceName } from '../../navigation/useDeviceName.ts';
 import { useNetworkTitle } from '../../navigation/useNetworkTitle.ts';
 import { countOf, duration } from '../../texts/format.ts';
 import { texts } from '../../texts/index.ts';
+import { valueText } from '../augment/AugmentRow.tsx';
 import classes from './Comparison.module.css';
 import { settingDifferences } from './settingRows.ts';
 import { useWeightsNames } from './useWeightsTitle.ts';
@@ -30,11 +31,17 @@ export function Differences({ first, second, known }: DifferencesProps) {
     network: useNetworkTitle(),
     weights: useWeightsNames(),
     device: useDeviceName(),
-    augmentation: (name) => augmentations?.find((one) => one.name === name)?.title ?? name,
+    augmentation(name) {
+      const described = augmentations?.find((one) => one.name === name);
+      return {
+        title: described?.title ?? name,
+        amount: (value) => (described ? valueText(described, value) : String(value)),
+      };
+    },
   });
   const weights = settings.length === 0 ? known.filter(({ setting }) => setting === 'weights') : [];
   const pair = (value: (run: RunSummary) => ReactNode) => [value(first), value(second)] as const;
-  const stages = (run: RunSummary) => run.stages.map(({ name, trains }) => `${name} ${trains}`).join();
+  const trains = settings.find(({ key }) => key === 'thaw');
   const outcome: [string, readonly [ReactNode, ReactNode]][] = [
     [words.result, pair(({ accuracy }) => (accuracy ? percent(accuracy.value, accuracy.n) : none))],
     [words.took, pair(({ startedAt, endedAt }) => (endedAt === null ? none : duration((endedAt - startedAt) / 1000)))],
@@ -54,12 +61,20 @@ export function Differences({ first, second, known }: DifferencesProps) {
           </tr>
         </thead>
         <tbody>
-          {stages(first) !== stages(second) && (
-            <Row name={words.trains} values={pair((run) => <RunGlyph stages={run.stages} label={glyphLabel(run)} />)} />
+          {trains && (
+            <Row
+              name={trains.label}
+              values={[
+                <Trained key="first" run={first} words={trains.first} />,
+                <Trained key="second" run={second} words={trains.second} />,
+              ]}
+            />
           )}
-          {settings.map((row) => (
-            <Row key={row.key} name={row.label} values={[row.first, row.second]} />
-          ))}
+          {settings
+            .filter(({ key }) => key !== 'thaw')
+            .map((row) => (
+              <Row key={row.key} name={row.label} values={[row.first, row.second]} />
+            ))}
           {weights.map((row) => (
             <Row key={row.setting} name={words.weightsFile} values={[row.first, row.second]} />
           ))}
@@ -83,8 +98,11 @@ export function Differences({ first, second, known }: DifferencesProps) {
   );
 }
 
-const glyphLabel = ({ stages }: RunSummary): string =>
-  texts.runs.glyph(stages.filter(({ trains }) => !trains).length, stages.length);
+const Trained = ({ run, words: said }: { run: RunSummary; words: string }) => (
+  <>
+    <RunGlyph stages={run.stages} /> <span className={classes.trained}>{said}</span>
+  </>
+);
 
 const Row = ({ name, values }: { name: string; values: readonly [ReactNode, ReactNode] }) => (
   <tr>

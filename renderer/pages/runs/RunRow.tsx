@@ -109,7 +109,7 @@ export function RunRow(props: RunRowProps) {
         {network}
         {weights !== null && <span className={classes.weights}> {weights}</span>}
       </td>
-      <td>
+      <td className={classes.glyph}>
         <RunGlyph stages={run.stages} label={words.glyph(frozen, run.stages.length)} />
       </td>
       <td>

@@ -27,3 +27,16 @@ function figureOf(epoch: Epoch, figure: 'accuracy' | 'loss', on: CurvePhotos): n
   const share = on === 'validation' ? epoch.valAccuracy : epoch.heldOutAccuracy;
   return share === null ? null : share * 100;
 }
+
+/** Four equal steps up to 100 %, beginning at a round figure not above `lowest`. */
+export function percentTicks(lowest: number): readonly number[] {
+  const from = [80, 60, 40, 20].find((start) => lowest >= start) ?? 0;
+  return [0, 1, 2, 3, 4].map((step) => from + ((100 - from) * step) / 4);
+}
+
+/** Four round steps from 0 to at least `highest`. */
+export function lossTicks(highest: number): readonly number[] {
+  const size = 10 ** Math.floor(Math.log10(Math.max(highest, 0.04) / 4));
+  const step = size * ([1, 2, 2.5, 5, 10].find((factor) => factor * size * 4 >= highest) ?? 10);
+  return [0, 1, 2, 3, 4].map((place) => Number((place * step).toPrecision(3)));
+}

@@ -3,8 +3,10 @@ import type { Phase, RunSummary, TrainSettings } from '../../../main/contract/in
 import { rate } from '../../components/figures.ts';
 import { duration } from '../../texts/format.ts';
 import { texts } from '../../texts/index.ts';
+import { augmentationName } from '../augment/augmentationName.ts';
 import { thawedStages } from '../train/freezePlan.ts';
 import { stageList, trainedWords } from '../train/planWords.ts';
+import { usualSettings } from '../train/trainDraft.ts';
 
 const own = texts.runs.settings;
 const drawer = texts.train.settings;
@@ -14,7 +16,7 @@ export interface SettingNames {
   network(name: string): string;
   weights(id: string): string;
   device(id: string): string;
-  augmentation(name: string): string;
+  augmentation(name: string): { readonly title: string; amount(value: number): string };
 }
 
 export interface SettingRow {
@@ -37,22 +39,24 @@ export function settingDifferences(first: RunSettings, second: RunSettings, name
   const values = new Map(other.map((row) => [row.key, row]));
   const inFirst = new Set(one.map(({ key }) => key));
   const onlySecond = other.filter(({ key }) => !inFirst.has(key));
-  return [...one, ...onlySecond]
-    .map(({ key, label, value }) =>
-      inFirst.has(key)
-        ? { key, label, first: value, second: values.get(key)?.value ?? own.none }
-        : { key, label, first: own.none, second: value },
-    )
-    .filter((row) => row.first !== row.second);
+  const usual = new Map(thawedRows(usualSettings()).map(({ key, value }) => [key, value]));
+  const presets = [first, second].every(({ settings }) => typeof settings.augmentation?.preset === 'string');
+  return (
+    [...one, ...onlySecond]
+      // What a run of the head alone does not use is worth a line only where the other one departs from the usual.
+      .filter(({ key, value }) => (inFirst.has(key) && values.has(key)) || usual.get(key) !== value)
+      .filter(({ key }) => !(presets && key.startsWith('augmentation.')))
+      .map(({ key, label, value }) =>
+        inFirst.has(key)
+          ? { key, label, first: value, second: values.get(key)?.value ?? own.none }
+          : { key, label, first: own.none, second: value },
+      )
+      .filter((row) => row.first !== row.second)
+  );
 }
 
 export function settingRows({ settings, stages }: RunSettings, names: SettingNames): SettingRow[] {
   const stageNames = stages.map(({ name }) => name);
-  const row = (key: string, label: string, value: string | number): SettingRow => ({
-    key,
-    label,
-    value: String(value),
-  });
   const planned = settings.phases.length > 0;
   const trained = stages.filter(({ trains }) => trains).map(({ name }) => name);
   // Only used where stages thaw, so that they say nothing about a run of the head alone.
@@ -62,7 +66,7 @@ export function settingRows({ settings, stages }: RunSettings, names: SettingNam
     row('backbone', own.network, names.network(settings.backbone)),
     row('weights', own.weights, weightsWords(settings, names)),
     row('start', drawer.start.label, drawer.start.names[settings.start]),
-    row('thaw', own.thawed, trainedWords(trained, stageNames)),
+    row('thaw', own.trains, trainedWords(trained, stageNames)),
     ...(planned
       ? [row('phases', own.plan, settings.phases.map((one) => phaseWords(one, stageNames)).join('; '))]
       : [
@@ -88,13 +92,14 @@ export function settingRows({ settings, stages }: RunSettings, names: SettingNam
     row('head.hidden2', drawer.hidden2.label, head.hidden2),
     row('head.dropout', drawer.dropout.label, head.dropout),
     row('classWeights', drawer.classWeights.label, drawer.classWeights.names[settings.classWeights]),
-    ...(thaws ? thawedRows(settings, row) : []),
+    ...(thaws ? thawedRows(settings) : []),
     row('labelSmoothing', drawer.labelSmoothing.label, settings.labelSmoothing),
+    row('augmentation', drawer.augmentation.label, augmentationName(settings.augmentation)),
     ...(settings.augmentation?.steps ?? []).map((step) =>
       row(
         `augmentation.${step.name}`,
-        own.augmentation(names.augmentation(step.name)),
-        step.enabled ? step.amount : own.off,
+        own.augmentation(names.augmentation(step.name).title),
+        step.enabled ? names.augmentation(step.name).amount(step.amount) : own.off,
       ),
     ),
     row('device', drawer.device.label, settings.device === 'auto' ? own.fastest : names.device(settings.device)),
@@ -102,10 +107,8 @@ export function settingRows({ settings, stages }: RunSettings, names: SettingNam
   ];
 }
 
-function thawedRows(
-  settings: TrainSettings,
-  row: (key: string, label: string, value: string | number) => SettingRow,
-): SettingRow[] {
+/** Used only where stages thaw. */
+function thawedRows(settings: TrainSettings): SettingRow[] {
   return [
     row('optimiser', drawer.optimiser.label, drawer.optimiser.names[settings.optimiser]),
     row('schedule', drawer.schedule.label, drawer.schedule.names[settings.schedule]),
@@ -119,6 +122,8 @@ function thawedRows(
     row('cutMix', drawer.cutMix.label, settings.cutMix === 0 ? own.off : settings.cutMix),
   ];
 }
+
+const row = (key: string, label: string, value: string | number): SettingRow => ({ key, label, value: String(value) });
 
 /** The weights a run began with: "torchvision v2", the name of a file, or that it began with random ones. */
 export function weightsWords(
