@@ -20,6 +20,8 @@ export interface DerivativesRequest {
   readonly batchStatistics: boolean;
   readonly device: string;
   readonly threads?: number | undefined;
+  /** Plain operators also where the device has blocked ones: what accelerators get. Default false. */
+  readonly plain?: boolean;
 }
 
 /** Owns native memory: call `dispose`. */
@@ -41,7 +43,7 @@ export async function openDerivatives(request: DerivativesRequest): Promise<Deri
   const { parameters, output, batch, batchStatistics, device, threads } = request;
   const graph = prune(request.graph, [output]);
   const builder = createOnnxBuilder(`${graph.name}-derivatives`);
-  const block = await blockSize(device);
+  const block = request.plain === true ? null : await blockSize(device);
   const layout = kernelLayout(graph, block);
   const space = createSpace(builder, batch, block);
   const inputShape = [batch, ...graph.input.shape];

@@ -35,7 +35,7 @@ export function createOnnxBackend({ log }: OnnxBackendOptions): Backend {
       return [cpu, ...(await Promise.all(here.map((provider) => look(provider, built))))];
     },
     inference: createRunner,
-    trainer: createTrainer,
+    trainer: (request) => createTrainer(request),
     headTrainer: createHeadTrainer,
   };
 }

@@ -23,7 +23,7 @@ export const acceleratorProviders: readonly Provider[] = [
     id: 'cuda',
     name: 'NVIDIA graphics card (CUDA)',
     platforms: ['linux', 'win32'],
-    needs: "CUDA 12, cuDNN 9 and onnxruntime's CUDA library",
+    needs: "an NVIDIA driver, CUDA 12, cuDNN 9 and onnxruntime's CUDA library",
   },
   {
     id: 'dml',

@@ -19,15 +19,15 @@ interface Pair {
 }
 
 /**
- * Only the session of a plain step is opened at once. Throws `RangeError` when the request does not fit the graph, and
+ * Only the session of a plain step is opened at once. `plain`: in plain operators also where the device has blocked ones. Throws `RangeError` when the request does not fit the graph, and
  * `ServiceError('unavailable')` when the device cannot train it.
  */
-export async function createTrainer(request: TrainerRequest): Promise<Trainer> {
+export async function createTrainer(request: TrainerRequest, { plain = false } = {}): Promise<Trainer> {
   const { graph, batch, device, threads, averageDecay } = request;
   const spec = stateOf(request);
   const optimiser = optimiserOf(request.optimiser);
   const [classes] = shapesOf(graph).get(graph.logits!) as readonly [number];
-  const block = await blockSize(device);
+  const block = plain ? null : await blockSize(device);
   const layout = kernelLayout(graph, block);
   const inputShape = [batch, ...graph.input.shape];
   const inputCount = countOf(inputShape);
@@ -206,7 +206,7 @@ async function open(graph: TrainingGraph, device: string, threads: number | unde
     return { mask, rate, tensor: { name: tensor, value: new ort.Tensor('float32', mask, shape) } };
   };
   return {
-    session: await openSession(graph.model, device, threads),
+    session: await openSession(graph.model, device, threads, { planMemory: false }),
     reads: graph.reads,
     writes: graph.writes,
     masks: graph.masks.map(maskOf),

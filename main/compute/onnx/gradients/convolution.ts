@@ -18,7 +18,7 @@ export interface Convolution {
   weightGradient(gradient: Value): string;
 }
 
-/** More rows than this are slow to gather: a first layer's, three values each. */
+/** More rows than this of a few values each, as a first layer with a large kernel has, are slow to gather. */
 const mostPatches = 4e6;
 
 const patchCount = ({ batch }: Space, { kernel, output }: Geometry): number =>
@@ -45,7 +45,11 @@ export function convolution(
     weightGradient(gradient) {
       if (kind === 'depthwise') return blockedDepthwiseWeightGradient(space, geometry, input, gradient);
       if (space.block !== null && suitsTiles(geometry)) return tiledWeightGradient(space, geometry, input, gradient);
-      if (space.block !== null && geometry.groups === 1 && patchCount(space, geometry) <= mostPatches)
+      if (
+        space.block !== null &&
+        geometry.groups === 1 &&
+        (kind !== 'first' || patchCount(space, geometry) <= mostPatches)
+      )
         return patchesWeightGradient(space, geometry, input, gradient);
       const first = plainWeightGradient(space, geometry, input, gradient);
       return last ? space.builder.node('Transpose', [first], { perm: [0, 2, 3, 1] }) : first;

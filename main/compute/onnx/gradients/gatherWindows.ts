@@ -10,19 +10,35 @@ export interface Windows {
   readonly before: number;
 }
 
-/** [batch · windows · places of a window, channels]; places outside the map are zeros. */
-export function gatherWindows(space: Space, value: Value, rows: Windows, columns: Windows): string {
-  const { builder, batch } = space;
+/** Some pictures of the batch: what is gathered from a large batch at once would not fit into memory. */
+export interface Part {
+  readonly first: number;
+  readonly pictures: number;
+}
+
+/** The batch in the fewest equal parts for which this many bytes a picture stay within bounds. */
+export function partsOf(batch: number, bytesPerPicture: number): readonly Part[] {
+  const most = 2 ** 28;
+  let count = 1;
+  while (count < batch && (batch % count !== 0 || (batch / count) * bytesPerPicture > most)) count += 1;
+  const pictures = batch / count;
+  return Array.from({ length: count }, (_, index) => ({ first: index * pictures, pictures }));
+}
+
+/** [pictures · windows · places of a window, channels]; places outside the map are zeros. */
+export function gatherWindows(space: Space, value: Value, part: Part, rows: Windows, columns: Windows): string {
+  const { builder } = space;
+  const { pictures } = part;
   const [channels, height, width] = value.shape as readonly [number, number, number];
-  const source = channelsLast(space, value);
+  const source = channelsLast(space, value, part);
   const whole = (size: number, { count, length, before }: Windows) => count === size && length === 1 && before === 0;
   if (whole(height, rows) && whole(width, columns)) return source;
-  const places = placesOf(batch, height, width, rows, columns);
-  const outside = batch * height * width;
+  const places = placesOf(pictures, height, width, rows, columns);
+  const outside = pictures * height * width;
   const padded = places.includes(outside);
   const zeros = builder.floats(new Array(channels).fill(0), [1, channels]);
   const index = space.constant(
-    `windows/${[batch, height, width, ...Object.values(rows), ...Object.values(columns)].join('x')}`,
+    `windows/${[pictures, height, width, ...Object.values(rows), ...Object.values(columns)].join('x')}`,
     places,
   );
   return builder.node('Gather', [padded ? builder.node('Concat', [source, zeros], { axis: 0 }) : source, index], {
@@ -30,22 +46,26 @@ export function gatherWindows(space: Space, value: Value, rows: Windows, columns
   });
 }
 
-/** [batch · places, channels] */
-export function channelsLast({ builder }: Space, value: Value): string {
-  const [channels] = value.shape as readonly [number];
+/** [pictures · places, channels] */
+export function channelsLast({ builder, batch }: Space, value: Value, { first, pictures }: Part): string {
+  const [channels, height, width] = value.shape as readonly [number, number, number];
   const last =
     value.layout === 'blocked'
       ? builder.node('ReorderOutput', [value.in('blocked')], { channels, channels_last: 1 }, { domain: blockedDomain })
       : builder.node('Transpose', [value.in('plain')], { perm: [0, 2, 3, 1] });
-  return builder.node('Reshape', [last, builder.ints([-1, channels])]);
+  const all = builder.node('Reshape', [last, builder.ints([-1, channels])]);
+  if (pictures === batch) return all;
+  const from = builder.ints([first * height * width]);
+  const to = builder.ints([(first + pictures) * height * width]);
+  return builder.node('Slice', [all, from, to, builder.ints([0])]);
 }
 
 /** Row of the channels-last map at each place of each window; one behind the last for places outside. */
-function placesOf(batch: number, height: number, width: number, rows: Windows, columns: Windows): Int32Array {
-  const places = new Int32Array(batch * rows.count * columns.count * rows.length * columns.length);
-  const outside = batch * height * width;
+function placesOf(pictures: number, height: number, width: number, rows: Windows, columns: Windows): Int32Array {
+  const places = new Int32Array(pictures * rows.count * columns.count * rows.length * columns.length);
+  const outside = pictures * height * width;
   let next = 0;
-  for (let picture = 0; picture < batch; picture++)
+  for (let picture = 0; picture < pictures; picture++)
     for (let row = 0; row < rows.count; row++)
       for (let column = 0; column < columns.count; column++)
         for (let down = 0; down < rows.length; down++) {
