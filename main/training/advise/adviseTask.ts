@@ -92,10 +92,18 @@ async function advise(request: AdviseRequest, context: TaskContext<Advice>, part
     const imaging = closing.adopt(parts.openImaging(threads), (pool) => pool.close());
     const store = closing.adopt(openFeatureStore({ ...features, clock }), (opened) => opened.close());
     const reading: Reading = { backbone, photos, device, threads, imaging, store, backend, signal, clock };
-    const times = await timeViews(reading, settings, views);
+    const short = await timeViews(reading, settings, views);
     const means = scratch ? null : stageMeans(backbone);
     const read =
-      means && (await readMeans(reading, means, (left) => table.measuring(first, left * times.plainViewSeconds)));
+      means && (await readMeans(reading, means, (left) => table.measuring(first, left * short.plainViewSeconds)));
+    // So few photos have no time to overlap; what they tell is how much longer a drawn view takes than a plain one.
+    const times =
+      read?.viewSeconds == null
+        ? short
+        : {
+            plainViewSeconds: read.viewSeconds,
+            viewSeconds: (read.viewSeconds * short.viewSeconds) / short.plainViewSeconds,
+          };
     // The same is held by a training once it has read its photos.
     const [heldAtRest, most] = [process.memoryUsage().rss - restBytes, process.resourceUsage().maxRSS * 1024];
 

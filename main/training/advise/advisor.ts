@@ -41,8 +41,8 @@ export function createAdvisor(
   async function* advise(prepared: Prepared, signal: AbortSignal): AsyncGenerator<Advice, void, void> {
     const { settings, device, key } = prepared;
     const known = remembered.find((one) => one.key === key);
-    if (known !== undefined) {
-      yield withFreeMemory(known.advice);
+    if (known !== undefined && stillFits(known.advice)) {
+      yield { ...known.advice, freeBytes: process.availableMemory() };
       return;
     }
     const [photos, judged] = [prepared.photos.filter(isTraining), prepared.photos.filter((one) => !isTraining(one))];
@@ -52,8 +52,10 @@ export function createAdvisor(
       machineIsBusy: listRuns(store, null).some(({ state }) => state === 'running'),
     };
     const advice = yield* stream<Advice>('advise', request, signal);
-    remembered = [...remembered, { key, asked: prepared.asked, advice }].slice(-mostRemembered);
-    yield withFreeMemory(advice);
+    remembered = [...remembered.filter((one) => one.key !== key), { key, asked: prepared.asked, advice }].slice(
+      -mostRemembered,
+    );
+    yield advice;
   }
 
   async function* findRate(prepared: Prepared, signal: AbortSignal): AsyncGenerator<RateSearch, void, void> {
@@ -181,14 +183,8 @@ function depthOfSettings({ thaw, phases, timeLimitSeconds }: FullSettings, rows:
   return typeof thaw === 'number' ? thaw : null;
 }
 
-/** What was measured before, with the memory that is free now. */
-function withFreeMemory(advice: Advice): Advice {
+/** Whether what fitted into memory then does so now, and the other way round: else it has to be measured again. */
+function stillFits({ depths }: Advice): boolean {
   const freeBytes = process.availableMemory();
-  const depths = advice.depths.map((row) => {
-    if (row.peakBytes === null) return row;
-    const fits = row.peakBytes <= freeBytes;
-    // How much less would fit was measured for what was free then.
-    return { ...row, fits, suggestedBatch: row.fits === fits ? row.suggestedBatch : null };
-  });
-  return { ...advice, depths, freeBytes };
+  return depths.every(({ peakBytes, fits }) => peakBytes === null || fits === peakBytes <= freeBytes);
 }

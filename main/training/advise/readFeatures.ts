@@ -4,7 +4,7 @@ import type { ImagingPool } from '../../imaging/imaging.ts';
 import type { TaskPhoto } from '../../jobs/task.ts';
 import type { Graph } from '../../networks/graph.ts';
 import { prune } from '../../networks/prune.ts';
-import { extractFeatures, type FeatureSource } from '../extractFeatures.ts';
+import { type ExtractSummary, extractFeatures, type FeatureSource } from '../extractFeatures.ts';
 import type { FeatureStore } from '../featureStore.ts';
 import { rowsSource } from '../fineTune/prepareRows.ts';
 import { rowLength } from '../fineTune/samples.ts';
@@ -31,7 +31,12 @@ export interface ReadMeans {
   readonly known: readonly number[];
   /** Of those, [photos, the source's features]. */
   readonly rows: Float32Array;
+  /** Seconds of a view, measured over all that were computed; null where too few were. */
+  readonly viewSeconds: number | null;
 }
+
+/** From so many views on decoding and inference overlap as they do in a training. */
+const steadyFrom = 64;
 
 /** Plain views. What was read before comes from the store. */
 export async function readMeans(
@@ -39,9 +44,13 @@ export async function readMeans(
   means: StageMeans,
   onLeft: (photos: number) => void,
 ): Promise<ReadMeans> {
-  const found = await read(reading, means.graph, means.source, onLeft);
+  const { found, computed, seconds } = await read(reading, means.graph, means.source, onLeft);
   const known = [...found.keys()].sort((a, b) => a - b);
-  return { known, rows: joined(known.map((photo) => found.get(photo)!)) };
+  return {
+    known,
+    rows: joined(known.map((photo) => found.get(photo)!)),
+    viewSeconds: seconds !== null && computed >= steadyFrom ? seconds / computed : null,
+  };
 }
 
 /** What a depth's trained part takes of each photo [photos, its input], all of which can be read. Kept where training finds it. */
@@ -49,8 +58,8 @@ export async function readRows(reading: Reading, { frozen, trained }: TrainingNe
   const length = rowLength(trained.input.shape);
   if (frozen === null) return joined(await inputsOf(reading));
   const source = rowsSource(reading.backbone, trained, frozen.output, true);
-  const rows = await read(reading, prune(reading.backbone.graph, source.featureOutputs), source, () => {});
-  return joined(reading.photos.map((_, photo) => rows.get(photo)!.subarray(0, length)));
+  const { found } = await read(reading, prune(reading.backbone.graph, source.featureOutputs), source, () => {});
+  return joined(reading.photos.map((_, photo) => found.get(photo)!.subarray(0, length)));
 }
 
 export interface ViewTimes {
@@ -99,12 +108,12 @@ async function read(
   graph: Graph,
   source: FeatureSource,
   onLeft: (photos: number) => void,
-): Promise<Map<number, Float32Array>> {
+): Promise<ExtractSummary & { readonly found: ReadonlyMap<number, Float32Array> }> {
   const { parameters } = backbone;
   const runner = await backend.inference({ graph, parameters, outputs: source.featureOutputs, device, threads });
   const found = new Map<number, Float32Array>();
   try {
-    await extractFeatures(
+    const summary = await extractFeatures(
       {
         ...{ runner, source, device, imaging, store, signal, views: null },
         photos: photos.map((photo) => ({ photo, count: 1 })),
@@ -117,7 +126,7 @@ async function read(
       },
       clock,
     );
-    return found;
+    return { found, ...summary };
   } finally {
     await runner.dispose();
   }

@@ -31,7 +31,7 @@ export type Right = readonly (boolean | null)[];
 /** On fewer photos nothing can be told. */
 const fewestFolds = 2;
 /** A depth may take this share of the time that is left, so that a deeper one may be tried too. */
-const share = 0.6;
+const share = 0.8;
 
 export async function tryDepths(options: TryDepthsOptions): Promise<void> {
   const { depths, measured, folds, photos, batch, viewSeconds, roomBytes, clock } = options;

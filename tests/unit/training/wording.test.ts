@@ -63,6 +63,19 @@ describe('the forecast', () => {
     expect(forecast(planned, [past])).toEqual({ low: 10.9, high: 19.1 });
   });
 
+  test('of thawed stages is known once a run by the same plan has ended', () => {
+    const thawed = { ...settings, thaw: 1 };
+    expect(forecast({ ...planned, settings: thawed }, [past])).toBeNull();
+    const before: PastRun = {
+      ...{ ...past, settings: thawed, seconds: { features: 4, train: 20 } },
+      picturesPerSecond: 500,
+    };
+    // Twice the photos: 8 s of the frozen part and 40 s of training.
+    expect(forecast({ ...planned, settings: thawed }, [before])).toEqual({ low: 39.4, high: 65.4 });
+    expect(forecast({ ...planned, settings: { ...thawed, thawedEpochs: 30 } }, [before])).toBeNull();
+    expect(forecast({ ...planned, settings: { ...thawed, thaw: 2 } }, [before])).toBeNull();
+  });
+
   test('knows what was computed already', () => {
     const again = { datasetId: 1, settings: { ...settings, learningRate: 0.001 }, train: 100, val: 20 };
     expect(forecast(again, [past])?.high).toBeLessThan(7);
@@ -73,7 +86,8 @@ describe('the forecast', () => {
 describe('choosing the device', () => {
   const device = (id: string, changed: Partial<Device> = {}): Device => ({
     ...{ id, name: id.toUpperCase(), backend: 'onnx', available: true, reason: null },
-    ...{ maxRelativeError: 0, stepMs: 1, preferred: false, ...changed },
+    ...{ hardware: null, memoryMiB: null, maxRelativeError: 0, gradientError: 0, stepMs: 1 },
+    ...{ forwardPerSecond: 1, trainingPerSecond: 1, preferred: false, ...changed },
   });
   const devices = async () => [
     device('cpu'),
