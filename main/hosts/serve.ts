@@ -1,4 +1,5 @@
 /** The contract as a router over the engine's services: every procedure named once, validated, its errors made plain. */
+import { mapEventIterator } from '@orpc/client';
 import { type InferRouterInitialContext, implement, ORPCError, ValidationError } from '@orpc/server';
 import { contract, ServiceError } from '../contract/index.ts';
 import type { CallOptions, Services } from '../contract/services.ts';
@@ -13,10 +14,18 @@ export type RouterContext = InferRouterInitialContext<Router>;
 /** The one router that all doors serve. `newFaultId` names a fault in the log and in what the caller is told. */
 export function createRouter(services: Services, options: { log: FaultLog; newFaultId: () => string }) {
   const door = implement(contract).use(async ({ next, path }) => {
+    const explained = (error: unknown) => explain(error, path.join('.'), options);
     try {
-      return await next();
+      const result = await next();
+      if (!isStream(result.output)) return result;
+      // What goes wrong later, while the stream goes on, is said as plainly.
+      const output = mapEventIterator(result.output, {
+        value: async (value) => value,
+        error: async (error) => explained(error),
+      });
+      return { ...result, output };
     } catch (error) {
-      throw explain(error, path.join('.'), options);
+      throw explained(error);
     }
   });
   const { app, host, jobs, datasets, photos, labels, augment, networks, weights, runs, predictions, exports } =
@@ -129,6 +138,9 @@ export function createRouter(services: Services, options: { log: FaultLog; newFa
 function call<Input, Output>(method: (input: Input, options?: CallOptions) => Promise<Output> | Output) {
   return ({ input, signal }: { input: Input; signal?: AbortSignal | undefined }) => method(input, { signal });
 }
+
+const isStream = (output: unknown): output is AsyncIterator<unknown> =>
+  typeof output === 'object' && output !== null && Symbol.asyncIterator in output && 'next' in output;
 
 /** What the caller is told: a ServiceError as it is, a wrong request with its field, anything else as our fault. */
 function explain(error: unknown, procedure: string, options: { log: FaultLog; newFaultId: () => string }): Error {

@@ -1,6 +1,6 @@
-import { isDefinedError, safe } from '@orpc/client';
+import { isDefinedError, ORPCError, safe } from '@orpc/client';
 import { expect, test } from 'vitest';
-import { ServiceError } from '../../../main/contract/index.ts';
+import { type Job, ServiceError } from '../../../main/contract/index.ts';
 import type { Services } from '../../../main/contract/services.ts';
 import { createInProcessClient } from '../../../main/hosts/inProcess.ts';
 import { createRouter } from '../../../main/hosts/serve.ts';
@@ -60,3 +60,33 @@ test('an answer that breaks the contract is our own fault', async () => {
   if (!isDefinedError(error)) return expect.fail(String(error));
   expect(error.data.code).toBe('internal');
 });
+
+test.each([
+  ['a ServiceError', new ServiceError('unusable-data', 'No training photo could be read.'), 'unusable-data'],
+  ['a fault of our own', new TypeError('secret'), 'internal'],
+])('%s in the middle of a stream is told as plainly as one at its beginning', async (_, error, code) => {
+  const services = createFakeServices(null);
+  const jobs = {
+    async *watch() {
+      yield { ...job };
+      throw error;
+    },
+  };
+  const failing = new Proxy(services, {
+    get: (target, name) =>
+      name === 'jobs' ? { ...jobs, list() {}, get() {}, cancel() {} } : Reflect.get(target, name),
+  });
+  const router = createRouter(failing, { log: { error: () => {} }, newFaultId: () => 'fault 1' });
+  const stream = await createInProcessClient(router).jobs.watch();
+  expect((await stream.next()).value).toEqual(job);
+  const failed = await safe(stream.next());
+  if (!(failed.error instanceof ORPCError)) return expect.fail(String(failed.error));
+  expect(failed.error.data.code).toBe(code);
+  expect(failed.error.message).not.toContain('secret');
+});
+
+const job: Job = {
+  ...{ id: '1', kind: 'train', title: 'Training', datasetId: null, runId: null, state: 'running', stage: '' },
+  ...{ done: 0, total: null, progress: null, secondsLeft: null, startedAt: 0, endedAt: null, error: null },
+  resultId: null,
+};
