@@ -9,6 +9,7 @@ import { type Assets, createAssets } from './assets/assets.ts';
 import { createBackends } from './compute/backends.ts';
 import { listDevices } from './compute/devices.ts';
 import { measureForward } from './compute/measureForward.ts';
+import { createNativeParts } from './compute/nativeParts/nativeParts.ts';
 import { ServiceError } from './contract/index.ts';
 import type { Services } from './contract/services.ts';
 import { type DataFolder, openDataFolder } from './dataFolder.ts';
@@ -93,7 +94,8 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     });
     const app = createAppService({
       ...{ version, dataDir, host, store, changes },
-      findDevices: () => listDevices(createBackends({ log })),
+      findDevices: () => listDevices(createBackends({ log }), { clock: () => performance.now() }),
+      createParts: (onChange) => createNativeParts({ jobs, onChange }),
     });
     const work = createRuns({
       ...{ store, library, runTask, jobs, changes, clock, log, threads, dataDir, resourcesDir, version },

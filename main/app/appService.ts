@@ -1,11 +1,18 @@
 /** The contract's `app` service: this machine, its devices, the settings, and the news that something changed. */
 import { availableParallelism, totalmem } from 'node:os';
-import type { Device } from '../contract/index.ts';
+import type { Device, NativePart } from '../contract/index.ts';
 import type { Services } from '../contract/services.ts';
 import type { Announcer } from '../jobs/changes.ts';
 import type { Store } from '../store/store.ts';
 import type { Host } from './hostService.ts';
 import { loadSettings, saveSettings } from './settingsStore.ts';
+
+/** What the service needs of the native parts. */
+export interface NativeParts {
+  list(request: { sizes: boolean }): Promise<NativePart[]>;
+  fetch(request: { id: string }): Promise<{ jobId: string }>;
+  remove(request: { id: string }): Promise<void>;
+}
 
 export function createAppService(options: {
   version: string;
@@ -15,9 +22,30 @@ export function createAppService(options: {
   changes: Announcer;
   /** Looks for devices and checks each; slow, so it is asked once. */
   findDevices: () => Promise<readonly Device[]>;
+  /** The large libraries that are fetched on request; `onChange` is called when one came or went. */
+  createParts: (onChange: () => void) => NativeParts;
 }): Services['app'] {
   const { version, dataDir, host, store, changes } = options;
   let devices: Promise<readonly Device[]> | null = null;
+  const announceDevices = (summary: string | null) =>
+    changes.announce({ kind: 'devices', datasetId: null, runId: null, summary });
+  const parts = options.createParts(() => {
+    devices = null;
+    announceDevices(null);
+  });
+
+  async function checkedDevices(): Promise<Device[]> {
+    const asked = devices ?? options.findDevices();
+    devices = asked;
+    try {
+      return withChoice(await asked, loadSettings(store).device);
+    } catch (error) {
+      // Asked again next time: a check that could not run says nothing of the device.
+      if (devices === asked) devices = null;
+      throw error;
+    }
+  }
+
   return {
     info: () => ({
       version,
@@ -28,22 +56,29 @@ export function createAppService(options: {
       cores: availableParallelism(),
       memoryMiB: Math.round(totalmem() / 1024 ** 2),
     }),
-    async devices() {
-      devices ??= options.findDevices();
-      try {
-        return [...(await devices)];
-      } catch (error) {
-        // Asked again next time: a check that could not run says nothing of the device.
-        devices = null;
-        throw error;
-      }
+    devices: checkedDevices,
+    async checkDevices() {
+      devices = null;
+      const found = await checkedDevices();
+      announceDevices('devices checked');
+      return found;
     },
+    nativeParts: (request) => parts.list(request),
+    fetchNativePart: (request) => parts.fetch(request),
+    removeNativePart: (request) => parts.remove(request),
     getSettings: () => loadSettings(store),
     setSettings(changed) {
       const settings = saveSettings(store, changed);
       changes.announce({ kind: 'settings', datasetId: null, runId: null, summary: null });
+      if (changed.device !== undefined) announceDevices(null);
       return settings;
     },
     changes: (_input, call) => changes.watch(call?.signal),
   };
+}
+
+/** `auto` takes the device chosen in the settings as long as it can be used. */
+function withChoice(devices: readonly Device[], chosen: string): Device[] {
+  const usable = devices.some(({ id, available }) => id === chosen && available);
+  return devices.map((device) => (usable ? { ...device, preferred: device.id === chosen } : device));
 }

@@ -1,67 +1,104 @@
-/** Every device of every backend, checked against the reference CPU; the fastest that agrees is preferred. */
+/** Every device of every backend, checked against the reference CPU; the one that trains fastest and agrees is preferred. */
 import type { Device } from '../contract/index.ts';
 import { siblingModule } from '../siblingModule.ts';
 import type { Backend, DeviceInfo } from './backend.ts';
-import { type CheckResult, largestError } from './deviceCheck.ts';
+import { type CheckResult, forwardError, gradientError, measured } from './deviceCheck.ts';
+import { type DeviceFacts, factsOf, type Machine, readMachine } from './deviceFacts.ts';
 import { type ChildAnswer, runChild } from './runChild.ts';
+import { whyNoCuda } from './whyNoCuda.ts';
 
 /**
- * Largest difference from the CPU that is still rounding. float32 devices come to about 1e-5; some GPUs multiply matrices in
- * TF32 or float16, which shows as 1e-3 and more and would make runs differ between machines.
+ * Largest difference of a forward pass from the CPU's that is still rounding. float32 devices come to about 1e-5; some GPUs
+ * multiply matrices in TF32 or float16, which shows as 1e-3 and more and would make runs differ between machines.
  */
-const allowedError = 1e-3;
-const timeoutMs = 180_000;
+const allowedForward = 1e-3;
+/**
+ * Of gradients. float32 devices come to about 1e-6 here; where rounding opens or closes a ReLU it is up to 3e-3. A wrong
+ * gradient is off by a tenth and more.
+ */
+const allowedGradient = 1e-2;
+/** For one device: its process starts, compiles, computes. A graphics card that the CPU imitates takes most of it. */
+const deviceMs = 120_000;
+/** For all of them together. */
+const totalMs = 300_000;
 
 export interface ListDevicesOptions {
+  /** Monotonic, ms. */
+  readonly clock: () => number;
   /** Runs the check's work on a device; in a process of its own unless a test says otherwise. */
-  readonly check?: (device: DeviceInfo) => Promise<ChildAnswer<CheckResult>>;
+  readonly check?: (device: DeviceInfo, timeoutMs: number) => Promise<ChildAnswer<CheckResult>>;
+  readonly machine?: () => Promise<Machine>;
 }
 
-/** Looks for devices and checks them, seconds of work: ask once and remember. Exactly one is preferred. */
+/** Looks for devices and checks them, seconds of work: ask once and remember. At most one is preferred. */
 export async function listDevices(
   backends: readonly Backend[],
-  { check = checkInChild }: ListDevicesOptions = {},
+  { clock, check = checkInChild, machine: askMachine = readMachine }: ListDevicesOptions,
 ): Promise<Device[]> {
-  const found = (await Promise.all(backends.map((backend) => backend.devices()))).flat();
+  const [machine, ...lists] = await Promise.all([askMachine(), ...backends.map((backend) => backend.devices())]);
+  const found = lists.flat();
+  const begin = clock();
+  const checkInTime = async (device: DeviceInfo): Promise<ChildAnswer<CheckResult>> => {
+    const left = totalMs - (clock() - begin);
+    if (left > 0) return check(device, Math.min(deviceMs, left));
+    return { ok: false, reason: 'the other devices took all the time that there was' };
+  };
   const reference = found.find((device) => device.backend === 'onnx' && device.id === 'cpu');
-  const expected = reference === undefined ? null : await check(reference);
+  const expected = reference === undefined ? null : await checkInTime(reference);
 
   const devices: Device[] = [];
   // One after the other, so that they do not slow each other's timing.
   for (const device of found) {
-    const { id, name, backend } = device;
-    const unchecked = { id, name, backend, maxRelativeError: null, stepMs: null, preferred: false };
-    if (!device.available) {
-      devices.push({ ...unchecked, available: false, reason: device.reason });
-      continue;
-    }
-    const answer = device === reference && expected !== null ? expected : await check(device);
-    if (!answer.ok) {
-      devices.push({ ...unchecked, available: false, reason: `The check failed: ${answer.reason}.` });
-      continue;
-    }
-    if (expected === null || !expected.ok) {
-      devices.push({ ...unchecked, available: false, reason: 'There was no reference CPU to compare it with.' });
-      continue;
-    }
-    const maxRelativeError = largestError(answer.value, expected.value);
-    const agrees = maxRelativeError <= allowedError;
-    const difference = Number.isFinite(maxRelativeError)
-      ? maxRelativeError.toPrecision(2)
-      : 'numbers that are not finite';
-    devices.push({
-      ...{ id, name, backend, available: agrees },
-      reason: agrees ? null : `Its results differ from the CPU's by ${difference} (allowed ${allowedError}).`,
-      maxRelativeError: Number.isFinite(maxRelativeError) ? maxRelativeError : null,
-      stepMs: answer.value.stepMs,
-      preferred: false,
-    });
+    const facts = factsOf(device.id, machine);
+    if (!device.available) devices.push(unusable(device, facts, whyNoCuda(device, machine.nvidia) ?? device.reason));
+    else if (expected?.ok !== true)
+      devices.push(unusable(device, facts, `There was no reference CPU to compare it with${problemOf(expected)}.`));
+    else
+      devices.push(judge(device, facts, device === reference ? expected : await checkInTime(device), expected.value));
   }
-
-  const usable = devices.filter((device) => device.available && device.stepMs !== null);
-  const fastest = usable.toSorted((a, b) => a.stepMs! - b.stepMs!)[0];
+  const fastest = devices
+    .filter((device) => device.available && device.stepMs !== null)
+    .toSorted((a, b) => a.stepMs! - b.stepMs!)[0];
   return devices.map((device) => ({ ...device, preferred: device === fastest }));
 }
 
-const checkInChild = ({ id }: DeviceInfo): Promise<ChildAnswer<CheckResult>> =>
+/** A device after its check. */
+function judge(
+  device: DeviceInfo,
+  facts: DeviceFacts,
+  answer: ChildAnswer<CheckResult>,
+  expected: CheckResult,
+): Device {
+  if (!answer.ok) return unusable(device, facts, `The check failed: ${answer.reason.replace(/\.$/, '')}.`);
+  const { speed } = answer.value;
+  const errors = { forward: forwardError(answer.value, expected), gradient: gradientError(answer.value, expected) };
+  const differences = [
+    ...(errors.forward <= allowedForward ? [] : [`results differ from the CPU's by ${inWords(errors.forward)}`]),
+    ...(errors.gradient <= allowedGradient ? [] : [`gradients differ from the CPU's by ${inWords(errors.gradient)}`]),
+  ];
+  const allowed = `allowed are ${allowedForward} for results and ${allowedGradient} for gradients`;
+  return {
+    ...unusable(device, facts, differences.length === 0 ? null : `Its ${differences.join(', its ')} (${allowed}).`),
+    available: differences.length === 0,
+    maxRelativeError: Number.isFinite(errors.forward) ? errors.forward : null,
+    gradientError: Number.isFinite(errors.gradient) ? errors.gradient : null,
+    stepMs: speed?.stepMs ?? null,
+    forwardPerSecond: speed === null ? null : (1000 * measured.batch) / speed.forwardMs,
+    trainingPerSecond: speed === null ? null : (1000 * measured.batch) / speed.stepMs,
+  };
+}
+
+const unusable = ({ id, name, backend }: DeviceInfo, facts: DeviceFacts, reason: string | null): Device => ({
+  ...{ id, name, backend, hardware: facts.hardware, memoryMiB: facts.memoryMiB, available: false, reason },
+  ...{ maxRelativeError: null, gradientError: null, stepMs: null, forwardPerSecond: null, trainingPerSecond: null },
+  preferred: false,
+});
+
+const problemOf = (expected: ChildAnswer<CheckResult> | null): string =>
+  expected === null || expected.ok ? '' : `: its check failed, ${expected.reason.replace(/\.$/, '')}`;
+
+const inWords = (error: number): string =>
+  Number.isFinite(error) ? error.toPrecision(2) : 'numbers that are not finite';
+
+const checkInChild = ({ id }: DeviceInfo, timeoutMs: number): Promise<ChildAnswer<CheckResult>> =>
   runChild(siblingModule(import.meta.url, './deviceCheckProcess'), { device: id }, timeoutMs);

@@ -31,7 +31,7 @@ export const contract = {
 /** The engine as its callers see it; nobody can tell a proxy from the real thing. */
 export type Client = ContractRouterClient<typeof contract>;
 
-export type { AppInfo, Change, Device, Settings } from './app.ts';
+export type { AppInfo, Change, Device, NativePart, Settings } from './app.ts';
 export * from './assets.ts';
 export type { AugmentDescription, AugmentSettings } from './augment.ts';
 export type { Dataset, DatasetClass, ImportReport } from './datasets.ts';

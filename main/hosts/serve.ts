@@ -35,6 +35,10 @@ export function createRouter(services: Services, options: { log: FaultLog; newFa
     app: {
       info: door.app.info.handler(call(app.info)),
       devices: door.app.devices.handler(call(app.devices)),
+      checkDevices: door.app.checkDevices.handler(call(app.checkDevices)),
+      nativeParts: door.app.nativeParts.handler(call(app.nativeParts)),
+      fetchNativePart: door.app.fetchNativePart.handler(call(app.fetchNativePart)),
+      removeNativePart: door.app.removeNativePart.handler(call(app.removeNativePart)),
       getSettings: door.app.getSettings.handler(call(app.getSettings)),
       setSettings: door.app.setSettings.handler(call(app.setSettings)),
       changes: door.app.changes.handler(call(app.changes)),

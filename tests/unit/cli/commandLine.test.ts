@@ -390,9 +390,14 @@ describe('thaw runs', () => {
 
 test('thaw devices says why a device cannot be used', async () => {
   expect((await runFakeCommandLine(['devices'])).stdout).toMatchInlineSnapshot(`
-    "   device  name          check step  difference
-    *  cpu     CPU, 2 cores       12 ms        0e+0  can be used
-       webgpu  WebGPU                 –           –  cannot be used: no adapter was found
+    "   device  name          memory  forward/s  training/s  difference  gradients
+    *  cpu     CPU, 2 cores  16 GiB        432         100           0          0  can be used
+       webgpu  WebGPU             –          –           –           –          –  cannot be used
+
+    cpu is Example 3000.
+    webgpu cannot be used. no adapter was found
+
+    Photos a second through Pocket ResNet at 128 px in batches of 16, forward and in training; differences from the reference CPU.
     "
   `);
 });

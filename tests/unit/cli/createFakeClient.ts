@@ -222,6 +222,7 @@ export function createFakeClient(options: FakeClientOptions = {}): FakeClient {
 
   const client: Partial<{ [Service in keyof Client]: Partial<Client[Service]> }> = {
     app: {
+      checkDevices: remembered('app.checkDevices', () => []),
       devices: async () => [
         {
           id: 'cpu',
@@ -229,8 +230,8 @@ export function createFakeClient(options: FakeClientOptions = {}): FakeClient {
           backend: 'onnx',
           available: true,
           reason: null,
-          maxRelativeError: 0,
-          stepMs: 12.34,
+          ...{ hardware: 'Example 3000', memoryMiB: 16_000, maxRelativeError: 0, gradientError: 0, stepMs: 160 },
+          ...{ forwardPerSecond: 432.1, trainingPerSecond: 100 },
           preferred: true,
         },
         {
@@ -239,8 +240,8 @@ export function createFakeClient(options: FakeClientOptions = {}): FakeClient {
           backend: 'onnx',
           available: false,
           reason: 'no adapter was found',
-          maxRelativeError: null,
-          stepMs: null,
+          ...{ hardware: null, memoryMiB: null, maxRelativeError: null, gradientError: null, stepMs: null },
+          ...{ forwardPerSecond: null, trainingPerSecond: null },
           preferred: false,
         },
       ],
