@@ -176,7 +176,9 @@ export function ThawStrip(props: ThawStripProps) {
       </div>
 
       <div className={`${classes.row} ${classes.track}`}>
-        <span className={classes.lead}>{locks ? texts.trainThese : texts.trainFromHere}</span>
+        <span className={classes.lead}>
+          {locks ? texts.trainThese : place === 0 ? texts.trainFromHereShort : texts.trainFromHere}
+        </span>
         {locks ? (
           <>
             <ThawLocks columns={columns} trained={trained} withWords={column >= 92} onToggle={props.onToggle} />
@@ -313,7 +315,7 @@ function Frames({ count, chosen, suggested, isSuggested, height }: FramesProps) 
   const frameHeight = height + 2 + 26 + 26 + 30;
   return (
     <>
-      {suggested !== null && !isSuggested && suggested !== chosen && (
+      {suggested !== null && chosen !== null && !isSuggested && suggested !== chosen && (
         <div className={classes.pinPlace} style={{ left: edge(suggested, count), width, height: frameHeight }}>
           <span className={classes.pin}>{texts.suggested}</span>
         </div>

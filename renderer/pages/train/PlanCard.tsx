@@ -71,7 +71,7 @@ export function PlanCard(props: PlanCardProps) {
           <PhaseBar
             // biome-ignore lint/suspicious/noArrayIndexKey: a phase is its place in the plan; a field in it keeps its focus.
             key={index}
-            title={words.phase.title(index + 1, phaseTitle(phase, names, settings.start))}
+            title={words.phase.title(index + 1, phaseTitle(phase, phases[index - 1], names, settings.start))}
             phase={phase}
             share={shares[index] ?? 0}
             heat={heat(phase.learningRate, highest)}

@@ -97,9 +97,11 @@ function RatePlot({ search: { points, suggested } }: { search: RateSearch }) {
       {marks.map((log) => (
         <g key={log}>
           <line x1={x(log)} x2={x(log)} y1={size.top} y2={size.height - size.bottom} stroke="var(--t-line)" />
-          <text x={x(log)} y={size.height - 5} textAnchor="middle" fontSize={11} fill="var(--t-text3)">
-            {rate(10 ** log)}
-          </text>
+          {(to - log) % (marks.length > 5 ? 2 : 1) === 0 && (
+            <text x={x(log)} y={size.height - 5} textAnchor="middle" fontSize={11} fill="var(--t-text3)">
+              {rate(10 ** log)}
+            </text>
+          )}
         </g>
       ))}
       {[highest, lowest].map((loss) => (

@@ -1,25 +1,31 @@
-/** A training that runs: how long it still takes, what it is doing, and how the curves look so far. */
+/** A training that runs, is paused or has stopped: how long it still takes, what it is doing, and how the curves look so far. */
 import { Button } from '@mantine/core';
-import { IconSquare } from '@tabler/icons-react';
+import { IconPlayerPause, IconPlayerPlayFilled, IconSquare } from '@tabler/icons-react';
 import { useMutation, useQuery } from '@tanstack/react-query';
-import { useEffect, useState } from 'react';
 import { useLocation } from 'wouter';
-import type { Job, RunDetails } from '../../../main/contract/index.ts';
+import type { Epoch, RunDetails, TrainSettings } from '../../../main/contract/index.ts';
 import { useApi } from '../../api/engine.tsx';
-import { isUnderWay, useJob } from '../../api/jobs.tsx';
+import { useJob } from '../../api/jobs.tsx';
 import { problemText } from '../../api/problemText.ts';
 import { usePageKeys } from '../../app/keys.tsx';
 import { Curves } from '../../components/Curves.tsx';
-import { memory, percent, rate } from '../../components/figures.ts';
+import { memory, percent, percentFigure, rate } from '../../components/figures.ts';
+import { Kbd } from '../../components/Kbd.tsx';
 import { Note } from '../../components/Note.tsx';
 import { RunGlyph } from '../../components/RunGlyph.tsx';
 import { Waiting } from '../../components/Waiting.tsx';
+import { wilson } from '../../components/wilson.ts';
 import { routes } from '../../navigation/routes.ts';
 import { useDeviceName } from '../../navigation/useDeviceName.ts';
 import { useNetworkTitle } from '../../navigation/useNetworkTitle.ts';
-import { count, countOf, duration, durationRange, shortTime } from '../../texts/format.ts';
+import { count, countOf, shortTime } from '../../texts/format.ts';
 import { texts } from '../../texts/index.ts';
 import { augmentationName } from '../augment/augmentationName.ts';
+import { trainedStages } from './freezePlan.ts';
+import { lowerRate } from './lowerRate.ts';
+import { trainedWords } from './planWords.ts';
+import { lastPlannedEpoch, phaseProgress, thawMarks } from './runProgress.ts';
+import { TimeCard } from './TimeCard.tsx';
 import classes from './Train.module.css';
 import { keepTrainDraft } from './trainDraft.ts';
 
@@ -39,167 +45,231 @@ export function RunningTraining({ runId, onTrainAgain }: { runId: number; onTrai
   );
   const run = runQuery.data;
   const job = useJob(run?.jobId);
-  const cancel = useMutation(api.jobs.cancel.mutationOptions());
+  const wishes = useWishes(run);
   const networkTitle = useNetworkTitle();
-  const stop = () => {
-    if (run?.jobId && run.state === 'running') cancel.mutate({ jobId: run.jobId });
-  };
-  usePageKeys(texts.train.title, []);
+  usePageKeys(texts.train.title, [
+    {
+      title: words.keys.title,
+      bindings: [
+        {
+          combos: ['p'],
+          does: run?.state === 'running' ? words.keys.pause : words.keys.resume,
+          run: () => (run?.state === 'running' ? wishes.pause() : wishes.resume()),
+        },
+      ],
+    },
+  ]);
   if (!run) return <Waiting sentence={texts.run.reading} queries={[runQuery]} />;
 
   const underWay = run.state === 'running';
-  const trainAgain = () => {
-    keepTrainDraft(run.datasetId, run.settings);
+  const trainWith = (settings: TrainSettings) => {
+    keepTrainDraft(run.datasetId, settings);
     onTrainAgain?.();
     navigate(routes.train);
   };
+  const stages = run.stages.map(({ name }) => name);
+  // What is asked for is known at once; which stages really train only when the backbone is loaded.
+  const trained = trainedStages(run.settings, stages);
   return (
     <div className={classes.page}>
       <header className={classes.runHeader}>
         <h1>{words.title(run.number)}</h1>
-        <RunGlyph stages={run.stages} />
+        <RunGlyph stages={stages.map((name) => ({ name, trains: trained.includes(name) }))} />
         <span className={`cut ${classes.runSummary}`}>
           {words.summary(
             networkTitle(run.settings.backbone),
+            trainedWords(trained, stages),
             augmentationName(run.settings.augmentation),
             run.settings.seed,
           )}
         </span>
         {underWay ? (
-          <Button
-            variant="default"
-            leftSection={<IconSquare size={14} stroke={1.8} aria-hidden />}
-            title={words.stopHelp}
-            onClick={stop}
-          >
-            {cancel.isPending || cancel.isSuccess ? words.stopping : words.stop}
-          </Button>
+          <WhileItRuns waits={job?.state === 'waiting'} wishes={wishes} />
         ) : (
-          <Button variant="default" onClick={trainAgain}>
-            {words.trainAgain}
-          </Button>
+          <>
+            <Button variant="default" onClick={() => trainWith(run.settings)}>
+              {words.trainAgain}
+            </Button>
+            {run.resumable && (
+              <Button
+                className={run.state === 'paused' ? 'go' : ''}
+                variant={run.state === 'paused' ? 'filled' : 'default'}
+                leftSection={<IconPlayerPlayFilled size={14} aria-hidden />}
+                rightSection={run.state === 'paused' ? <Kbd caps={['P']} joined /> : undefined}
+                onClick={wishes.resume}
+              >
+                {words.resume}
+              </Button>
+            )}
+          </>
         )}
       </header>
-      {run.state === 'failed' && (
-        <Note kind="error" title={words.failed}>
-          {run.error}
-        </Note>
-      )}
-      {run.state === 'cancelled' && <Note kind="plain" title={words.cancelled} />}
-      {cancel.error && <Note kind="error" title={problemText(cancel.error)} />}
-      {underWay && <TimeCard run={run} job={job} />}
+      <Ending run={run} onTry={trainWith} />
+      {wishes.error !== null && <Note kind="error" title={wishes.error} />}
+      {(underWay || run.state === 'paused') && <TimeCard run={run} job={job} wish={wishes.pending} />}
       {run.epochs.length === 0 ? (
         <div className={classes.waiting}>{underWay ? words.noCurvesYet : words.noCurves}</div>
       ) : (
         <Curves
           epochs={run.epochs}
-          planned={underWay ? plannedEpochs(run, job) : (run.epochs.at(-1)?.epoch ?? 1)}
+          planned={lastPlannedEpoch(run, job)}
           kept={null}
+          marks={thawMarks(run)}
           best={bestSoFar(run)}
+          withRates
         />
       )}
-      <Machine run={run} />
+      <div className={classes.below}>
+        <PlanAndEvents run={run} />
+        <Machine run={run} />
+      </div>
     </div>
   );
 }
 
-function TimeCard({ run, job }: { run: RunDetails; job: Job | null }) {
-  const now = useNow();
-  const left = job && isUnderWay(job) ? job.secondsLeft : null;
-  const waiting = job?.state === 'waiting';
-  const finishing = left !== null && left.high < 1;
-  const middle = left === null ? 0 : (left.low + left.high) / 2;
+/** What a person can ask of a run, and what was asked and is not done yet. */
+function useWishes(run: RunDetails | undefined) {
+  const api = useApi();
+  const pause = useMutation(api.runs.pause.mutationOptions());
+  const keep = useMutation(api.runs.stopAndKeep.mutationOptions());
+  const cancel = useMutation(api.jobs.cancel.mutationOptions());
+  const resume = useMutation(api.runs.resume.mutationOptions());
+  const runs = run?.state === 'running';
+  const pending = !runs
+    ? null
+    : pause.isPending
+      ? words.pausing
+      : keep.isPending
+        ? words.keeping
+        : cancel.isPending || cancel.isSuccess
+          ? words.stopping
+          : null;
+  const fresh = () => {
+    for (const wish of [pause, keep, resume]) wish.reset();
+  };
+  const ask = (wish: typeof pause | typeof keep) => () => {
+    if (!run || !runs || pending !== null) return;
+    fresh();
+    wish.mutate({ runId: run.runId });
+  };
+  const failure = pause.error ?? keep.error ?? cancel.error ?? resume.error;
+  return {
+    pending,
+    error: failure === null ? null : problemText(failure),
+    pause: ask(pause),
+    keep: ask(keep),
+    stop: () => {
+      if (run?.jobId && runs) cancel.mutate({ jobId: run.jobId });
+    },
+    resume: () => {
+      if (!run?.resumable || resume.isPending) return;
+      fresh();
+      cancel.reset();
+      resume.mutate({ runId: run.runId });
+    },
+  };
+}
+
+/** While it waits for another training there is nothing to pause and nothing to keep. */
+function WhileItRuns({ waits, wishes }: { waits: boolean; wishes: ReturnType<typeof useWishes> }) {
   return (
-    <section className={classes.timeCard}>
+    <>
+      {!waits && (
+        <>
+          <Button
+            variant="default"
+            leftSection={<IconPlayerPause size={14} stroke={1.8} aria-hidden />}
+            rightSection={<Kbd caps={['P']} joined />}
+            title={words.pauseHelp}
+            onClick={wishes.pause}
+          >
+            {words.pause}
+          </Button>
+          <Button
+            variant="default"
+            leftSection={<IconSquare size={14} stroke={1.8} aria-hidden />}
+            title={words.keepHelp}
+            onClick={wishes.keep}
+          >
+            {words.keep}
+          </Button>
+        </>
+      )}
+      <Button variant="default" title={words.stopHelp} onClick={wishes.stop}>
+        {words.stop}
+      </Button>
+    </>
+  );
+}
+
+/** Why it no longer runs, and the way on. */
+function Ending({ run, onTry }: { run: RunDetails; onTry: (settings: TrainSettings) => void }) {
+  if (run.state === 'paused') return run.error === null ? null : <Note kind="plain" title={run.error} />;
+  if (run.state === 'cancelled') return <Note kind="plain" title={words.cancelled} />;
+  if (run.state !== 'failed') return null;
+  const lower = lowerRate(run);
+  return (
+    <Note
+      kind="error"
+      title={words.failed}
+      actions={
+        lower && (
+          <Button variant="default" onClick={() => onTry(lower.settings)}>
+            {words.tryRate(rate(lower.learningRate))}
+          </Button>
+        )
+      }
+    >
+      {run.error}
+    </Note>
+  );
+}
+
+/** The plan, and what a person should know of how it goes: a halved batch, a photo that could not be read. */
+function PlanAndEvents({ run }: { run: RunDetails }) {
+  const events = [
+    ...run.events,
+    ...run.skipped.map(({ path, reason }) => ({ at: null, text: words.skipped(path, reason) })),
+  ];
+  return (
+    <section className={`${classes.machine} ${classes.planAndEvents}`} aria-label={words.plan}>
       <div>
-        <div className={classes.timeLeft}>
-          {waiting
-            ? words.waiting
-            : left === null
-              ? words.measuring
-              : finishing
-                ? words.finishing
-                : words.left(duration(middle))}
-        </div>
-        <div className={classes.timeRange}>
-          {waiting
-            ? words.waitingWhy
-            : left === null
-              ? words.measuringWhy
-              : finishing
-                ? words.started(shortTime(run.startedAt))
-                : words.range(durationRange(left), shortTime(now + middle * 1000))}
-        </div>
+        <h3>{words.plan}</h3>
+        <ol className={classes.planList}>
+          {phaseProgress(run, null).map(({ title, detail }) => (
+            <li key={title}>
+              <b>{title}</b>
+              <span>{detail}</span>
+            </li>
+          ))}
+        </ol>
       </div>
-      <Phases run={run} job={job} />
+      <div>
+        <h3>{words.events}</h3>
+        {events.length === 0 ? (
+          <p className={classes.noEvents}>{words.noEvents}</p>
+        ) : (
+          <ul className={classes.events}>
+            {events.map(({ at, text }) => (
+              <li key={`${at} ${text}`}>
+                <span className="num">{at === null ? '' : shortTime(at)}</span>
+                {text}
+              </li>
+            ))}
+          </ul>
+        )}
+      </div>
     </section>
-  );
-}
-
-/** Stages of the job before the head is looked at, by their words. */
-const preparing = /frozen|backbone/i;
-
-/** How many epochs it will be: known once they run, at most as set before. */
-function plannedEpochs(run: RunDetails, job: Job | null): number {
-  const isTraining = run.epochs.length > 0 && job !== null && isUnderWay(job);
-  return isTraining && job.total !== null ? Math.max(job.total, run.epochs.length) : run.settings.epochs;
-}
-
-/** Ice: preparation done; ember: trained; sunken: to come. */
-function Phases({ run, job }: { run: RunDetails; job: Job | null }) {
-  const lastEpoch = run.epochs.at(-1)?.epoch ?? 0;
-  const training = lastEpoch > 0;
-  const stageShare = job && job.total !== null && job.total > 0 ? Math.min(1, job.done / job.total) : 0;
-  const prepared = job !== null && preparing.test(job.stage) ? stageShare : training || job !== null ? 1 : 0;
-  const epochs = plannedEpochs(run, job);
-  const trained = Math.min(1, lastEpoch / epochs);
-  const photos = countOf(run.images.train + run.images.val, 'photo');
-  return (
-    <div>
-      <div
-        className={classes.bar}
-        role="progressbar"
-        aria-label={job?.title ?? words.title(run.number)}
-        aria-valuemin={0}
-        aria-valuemax={100}
-        aria-valuenow={Math.round((job?.progress ?? 0) * 100)}
-        aria-valuetext={job?.stage ?? ''}
-      >
-        <div className={classes.segment} style={{ flex: 30 }}>
-          <i className={classes.fill} style={{ width: `${prepared * 100}%`, background: 'var(--t-ice-fill)' }} />
-          <span data-bare>{words.frozenPart}</span>
-        </div>
-        <div className={classes.segment} style={{ flex: 62 }}>
-          <i className={classes.fill} style={{ width: `${trained * 100}%`, background: '#f9a050' }} />
-          <span data-bare={trained < 0.28 || undefined}>
-            {training ? words.headEpoch(lastEpoch, epochs) : words.headPhase}
-          </span>
-        </div>
-        <div className={classes.segment} style={{ flex: 8 }} />
-      </div>
-      <div className={classes.barNotes}>
-        <span>
-          {job && isUnderWay(job)
-            ? job.total !== null && !training
-              ? `${job.stage}: ${words.done(count(job.done), count(job.total))}`
-              : job.stage
-            : words.frozenDetail(photos)}
-        </span>
-        <span>{words.judge(countOf(run.images.val, 'photo'))}</span>
-      </div>
-    </div>
   );
 }
 
 function Machine({ run }: { run: RunDetails }) {
   const deviceName = useDeviceName();
   const last = run.epochs.at(-1);
+  const speed = speedOf(run);
   const rows: [string, string][] = [
     [words.device, run.device === null ? words.notYet : deviceName(run.device)],
-    [
-      words.speed,
-      run.picturesPerSecond === null ? words.notYet : words.photosPerSecond(count(Math.round(run.picturesPerSecond))),
-    ],
+    [words.speed, speed === null ? words.notYet : words.photosPerSecond(count(Math.round(speed)))],
     [words.memory, run.peakMemoryMiB === null ? words.notYet : memory(run.peakMemoryMiB)],
     [words.learningRate, rate(last?.learningRate ?? run.settings.learningRate)],
     [words.photosToLearn, count(run.images.train)],
@@ -221,24 +291,29 @@ function Machine({ run }: { run: RunDetails }) {
   );
 }
 
-/** The validation figure at the epoch with the best validation loss so far. It is shown, and decides nothing. */
-function bestSoFar(run: RunDetails): string {
-  const { val } = run.images;
-  const judged = run.epochs.filter((epoch) => epoch.valAccuracy !== null);
-  const best = judged.reduce<(typeof judged)[number] | null>(
-    (kept, epoch) => (kept === null || (epoch.valAccuracy ?? 0) > (kept.valAccuracy ?? 0) ? epoch : kept),
-    null,
-  );
-  if (best === null || best.valAccuracy === null || val === 0) return '';
-  return words.best(percent(best.valAccuracy, val), best.epoch, countOf(val, 'photo'));
+/** As measured; before that what the last epoch through thawed stages took. */
+function speedOf(run: RunDetails): number | null {
+  if (run.picturesPerSecond !== null) return run.picturesPerSecond;
+  const last = run.epochs.at(-1);
+  const thaws = last !== undefined && (run.plan[last.phase]?.stages.length ?? 0) > 0;
+  return thaws && last.seconds > 0 ? run.images.train / last.seconds : null;
 }
 
-/** The time, looked at once a second. */
-function useNow(): number {
-  const [now, setNow] = useState(() => Date.now());
-  useEffect(() => {
-    const timer = window.setInterval(() => setNow(Date.now()), 1000);
-    return () => window.clearInterval(timer);
-  }, []);
-  return now;
+/**
+ * The validation figure of the epoch that would be kept now: the one with the lowest loss on the photos held out of training. Where
+ * none are, the last one.
+ */
+function bestSoFar(run: RunDetails): string {
+  const { val } = run.images;
+  const kept = run.epochs.reduce<Epoch | null>(
+    (best, epoch) =>
+      best === null || (epoch.heldOutLoss ?? Number.NEGATIVE_INFINITY) <= (best.heldOutLoss ?? Number.POSITIVE_INFINITY)
+        ? epoch
+        : best,
+    null,
+  );
+  if (kept === null || kept.valAccuracy === null || val === 0) return '';
+  const { low, high } = wilson(kept.valAccuracy, val);
+  const half = percentFigure((high - low) / 2, val);
+  return words.best(percent(kept.valAccuracy, val), half, kept.epoch, countOf(val, 'photo'));
 }

@@ -39,7 +39,7 @@ function TrainDataset({ datasetId }: { datasetId: number }) {
   const runsQuery = useQuery(api.runs.list.queryOptions({ input: { datasetId } }));
   const runs = runsQuery.data;
   const running = runs?.find((run) => run.state === 'running');
-  // A run seen here while it ran: its end leads to the result, a failure stays until it has been read.
+  // A run seen here while it ran: its end leads to the result, a failure or a pause stays until it has been read.
   const [watched, setWatched] = useState<number | null>(null);
   const watchedRun = runs?.find((run) => run.runId === watched);
 
@@ -52,7 +52,7 @@ function TrainDataset({ datasetId }: { datasetId: number }) {
   if (!runs || !dataset) return <Waiting sentence={words.reading} queries={[runsQuery]} />;
   if (running) return <RunningTraining runId={running.runId} />;
   if (watchedRun?.state === 'done') return null;
-  if (watchedRun?.state === 'failed') {
+  if (watchedRun?.state === 'failed' || watchedRun?.state === 'paused') {
     return <RunningTraining runId={watchedRun.runId} onTrainAgain={() => setWatched(null)} />;
   }
   return <TrainSetup dataset={dataset} runs={runs} />;

@@ -28,14 +28,24 @@ export function trainedWords(trained: readonly string[], stages: readonly string
   return words.and(stageList(trained, stages), words.headName);
 }
 
-export function phaseTitle(phase: PlannedPhase, stages: readonly string[], start: TrainSettings['start']): string {
-  if (phase.stages.length === 0) return words.phase.head;
+/** What a phase adds to the one before it: "Thaw layer3", or all that trains in it where it adds nothing. */
+export function phaseTitle(
+  { stages: trained }: Pick<PlannedPhase, 'stages'>,
+  before: Pick<PlannedPhase, 'stages'> | undefined,
+  stages: readonly string[],
+  start: TrainSettings['start'],
+): string {
+  if (trained.length === 0) return words.phase.head;
   if (start === 'scratch') return words.phase.scratch;
-  return words.phase.thaw(stageList(phase.stages, stages));
+  const added = trained.filter((stage) => !before?.stages.includes(stage));
+  return words.phase.thaw(stageList(added.length > 0 ? added : trained, stages));
 }
 
 /** "5 epochs at 0.001", with how the rate moves where that is worth the room: "…, falling to 0 (cosine)". */
-export const phaseDetail = ({ epochs, learningRate, schedule }: PlannedPhase, withSchedule: boolean): string =>
+export const phaseDetail = (
+  { epochs, learningRate, schedule }: Pick<PlannedPhase, 'epochs' | 'learningRate' | 'schedule'>,
+  withSchedule: boolean,
+): string =>
   words.phase.detail(
     words.phase.epochs(epochs),
     rate(learningRate),
