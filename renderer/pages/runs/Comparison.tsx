@@ -74,7 +74,9 @@ export function Comparison({ first, second, heading, onSwap, onLeave }: Comparis
 }
 
 function Answers({ first, second, compared }: { first: RunSummary; second: RunSummary; compared: RunComparison }) {
-  const { photos, p, verdict, problem } = compared;
+  const { photos, p, problem } = compared;
+  // A p-value stays on one line.
+  const verdict = compared.verdict.replace(/p ([=<]) /, 'p\u00a0$1\u00a0');
   // "These two cannot be told apart: …": what counts stands before the colon.
   const colon = verdict.indexOf(':');
   const [lead, rest] = colon < 0 ? [verdict, ''] : [verdict.slice(0, colon + 1), verdict.slice(colon + 1)];

@@ -148,6 +148,6 @@ const columns = [
 const Room = ({ height }: { height: number }) =>
   height > 0 && (
     <tr aria-hidden className={classes.room}>
-      <td colSpan={columns.length} style={{ height }} />
+      <td style={{ height }} />
     </tr>
   );

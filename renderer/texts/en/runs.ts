@@ -82,7 +82,7 @@ export const runs = {
     test: ' (exact McNemar test).',
     pBelow: (p: string) => `< ${p}`,
     pIs: (p: string) => `= ${p}`,
-    noResult: (runs: string) => `${runs} no result, so there are no answers to compare. Settings and curves are below.`,
+    noResult: (runs: string) => `${runs} no result, so there are no answers to compare, only settings and curves.`,
     hasNone: (run: number) => `Run ${run} has`,
     bothHaveNone: (first: number, second: number) => `Runs ${first} and ${second} have`,
     shared: (photos: string) => `Of the ${photos} that both were judged on:`,
