@@ -38,6 +38,8 @@ export async function createTrainer(request: TrainerRequest, { plain = false } =
     if (known !== undefined) return known;
     const opening = open(trainingGraph(request, purpose, block), device, threads);
     sessions.set(purpose, opening);
+    // One that could not be opened is tried again, and there is nothing of it to close.
+    opening.catch(() => sessions.delete(purpose));
     return opening;
   };
   await opened('step');
