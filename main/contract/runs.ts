@@ -60,7 +60,7 @@ export const trainSettings = z.object({
   thaw: thawDepth.default(0),
   /**
    * One after another: head first, then deeper with a lower rate (gradual unfreezing). Empty: the usual plan for `thaw`, which
-   * is the head alone on cached features, then `epochs` epochs at `thawedRate` with what `thaw` says.
+   * is the head alone on cached features, then `thawedEpochs` epochs at `thawedRate` with what `thaw` says.
    */
   phases: z.array(phase).max(20).default([]),
   /** Learning rate of stages that are thawed by the usual plan. */

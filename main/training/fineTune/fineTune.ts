@@ -15,8 +15,8 @@ import { trainFirstHead } from './headPhase.ts';
 import { keepResult } from './keepResult.ts';
 import { openFit } from './openFit.ts';
 import { nothingHeldOut, type PhotoRoles, photoRoles, readableRoles } from './photoRoles.ts';
-import { prepareData } from './prepareData.ts';
-import { createReports } from './reports.ts';
+import { type PreparedData, prepareData } from './prepareData.ts';
+import { createReports, type Reports } from './reports.ts';
 import { trainingNetwork } from './trainingNetwork.ts';
 
 export interface FineTuneRequest {
@@ -32,71 +32,41 @@ export interface FineTuneRequest {
 }
 
 export async function fineTune(task: FineTuneRequest): Promise<TrainResult | PausedTraining> {
-  const { request, context, parts, backbone, plan, preparing, startedAt } = task;
-  const { settings, classes, photos, checkpoint } = request;
-  const { backend, clock } = parts;
-  const reports = createReports(context, plan, clock);
-  const head = plan.phases[0]!.onFeatures ? plan.phases[0]! : null;
-  const asked = photoRoles(photos, settings.seed);
+  const { request, parts, plan, startedAt } = task;
+  const { settings, checkpoint } = request;
+  const { clock } = parts;
+  const reports = createReports(task.context, plan, clock);
   const closing = new AsyncDisposableStack();
   try {
-    const imaging = closing.adopt(parts.openImaging(request.threads), (pool) => pool.close());
-    const store = closing.adopt(openFeatureStore({ ...request.features, clock }), (opened) => opened.close());
-    const prepared = await prepareData(
-      {
-        ...{ request, backbone, network: trainingNetwork(backbone, plan, settings, classes.length), roles: asked },
-        ...{ wantsFeatures: head !== null, imaging, store, signal: preparing, clock },
-        onSkipped: (photo, { subject, kind, reason }) =>
-          context.emit({ type: 'skipped', photoId: photos[photo]!.photoId, path: subject ?? '', kind, reason }),
-        onProgress: reports.preparing,
-        onNote: reports.note,
-      },
-      backend,
-    );
-    const data = closing.adopt(prepared.data, (opened) => opened.close());
+    const { data, network, views, roles } = await preparePhotos(task, reports, closing);
     const preparedAt = clock();
-
-    const roles = readableRoles(asked, data.unreadable);
-    requireEveryClass(
-      classes,
-      photos,
-      [...roles.trained, ...roles.heldOut].map((photo) => photos[photo]!),
-    );
-    if (roles.heldOut.length === 0)
-      reports.note(
-        'There are too few photos to hold any out of training: every epoch is trained, and the last one is kept.',
-      );
     const batch = Math.min(settings.batch, roles.trained.length);
     if (batch < settings.batch) reports.note(`The batch is ${batch}: there are no more photos to train on.`);
 
-    const subject = subjectOf(
-      task,
-      roles.trained.map((photo) => photos[photo]!.hash),
-    );
-    const { folder } = checkpoint;
-    const found = checkpoint.resume ? await readCheckpoint(folder, subject) : null;
-    const everyMs = (checkpoint.everySeconds ?? 30) * 1000;
-    const checkpoints = createCheckpoints({ folder, subject, everyMs, onNote: reports.note, clock });
+    const { folder, resume, everySeconds = 30 } = checkpoint;
+    const subject = subjectOf(task, roles);
+    const timing = { everyMs: everySeconds * 1000, clock };
+    const checkpoints = createCheckpoints({ folder, subject, ...timing, onNote: reports.note });
+    const found = resume ? await readCheckpoint(folder, subject) : null;
     const state = found ?? beginning(batch);
+    const head = headOnFeatures(plan);
     const trainHeadOn = (phase: PlannedPhase, members: PhotoRoles, onEpoch: (epoch: Epoch) => void) =>
       trainFirstHead({
-        ...{ request, phase, graph: prepared.network.whole, features: data.features, roles: members, backend, clock },
-        ...{ width: backbone.featureCount, views: prepared.views, signal: preparing },
+        ...{ request, phase, graph: network.whole, features: data.features, views, roles: members },
+        ...{ width: task.backbone.featureCount, backend: parts.backend, clock, signal: task.preparing },
         ...{ onEpoch, onProgress: reports.head },
       });
     if (found === null && head !== null) {
-      const first = await trainHeadOn(head, roles, (epoch) => context.emit({ type: 'epoch', epoch }));
-      Object.assign(state, {
-        phase: 1,
-        epochs: first.keptEpoch,
-        carried: first.parameters,
-      } satisfies Partial<FitState>);
+      const first = await trainHeadOn(head, roles, (epoch) => task.context.emit({ type: 'epoch', epoch }));
+      const reached = { phase: 1, epochs: first.keptEpoch, carried: first.parameters };
+      Object.assign(state, reached satisfies Partial<FitState>);
       await checkpoints.write(state);
     }
 
-    const fitted = openFit({ task, network: prepared.network, data, roles, batch, checkpoints, reports });
+    const fitted = openFit({ task, network, data, roles, batch, checkpoints, reports });
     const end = await fitPhases(fitted.fit, state).finally(() => fitted.close());
     if (end.paused) return { paused: true };
+
     // Where thawing did not help, the run is worth as much as a head alone, which no photo is held out from.
     const isHeadAlone = head !== null && state.best?.phase === 0 && roles.heldOut.length > 0;
     const again = isHeadAlone ? await trainHeadOn(head, nothingHeldOut(roles), () => {}) : null;
@@ -107,7 +77,7 @@ export async function fineTune(task: FineTuneRequest): Promise<TrainResult | Pau
     const kept = new Map([...end.kept, ...(again?.parameters ?? [])]);
     const { computed, seconds } = data.summary;
     return {
-      ...(await keepResult({ task, network: prepared.network, data, roles, state, kept })),
+      ...(await keepResult({ task, network, data, roles, state, kept })),
       keptEpoch: state.best?.epoch ?? state.epochs,
       weightDecayUsed: again?.chosen.weightDecay ?? settings.thawedWeightDecay,
       heldOutLoss: state.best?.loss ?? null,
@@ -125,9 +95,46 @@ export async function fineTune(task: FineTuneRequest): Promise<TrainResult | Pau
   }
 }
 
+/** Gives every photo its part and has it ready. What it opens is closed with `closing`. */
+async function preparePhotos(
+  { request, context, parts, backbone, plan, preparing: signal }: FineTuneRequest,
+  reports: Reports,
+  closing: AsyncDisposableStack,
+): Promise<PreparedData & { readonly roles: PhotoRoles }> {
+  const { settings, classes, photos } = request;
+  const { backend, clock } = parts;
+  const asked = photoRoles(photos, settings.seed);
+  const imaging = closing.adopt(parts.openImaging(request.threads), (pool) => pool.close());
+  const store = closing.adopt(openFeatureStore({ ...request.features, clock }), (opened) => opened.close());
+  const prepared = await prepareData(
+    {
+      ...{ request, backbone, network: trainingNetwork(backbone, plan, settings, classes.length), roles: asked },
+      ...{ wantsFeatures: headOnFeatures(plan) !== null, imaging, store, signal, clock },
+      onSkipped: (photo, { subject, kind, reason }) =>
+        context.emit({ type: 'skipped', photoId: photos[photo]!.photoId, path: subject ?? '', kind, reason }),
+      onProgress: reports.preparing,
+      onNote: reports.note,
+    },
+    backend,
+  );
+  closing.adopt(prepared.data, (opened) => opened.close());
+  const roles = readableRoles(asked, prepared.data.unreadable);
+  const there = [...roles.trained, ...roles.heldOut].map((photo) => photos[photo]!);
+  requireEveryClass(classes, photos, there);
+  if (roles.heldOut.length === 0)
+    reports.note(
+      'There are too few photos to hold any out of training: every epoch is trained, and the last one is kept.',
+    );
+  return { ...prepared, roles };
+}
+
+/** The plan's first phase, where that is a head on cached features. */
+const headOnFeatures = ({ phases }: TrainPlan): PlannedPhase | null => (phases[0]!.onFeatures ? phases[0]! : null);
+
 /** What a checkpoint belongs to. Threads are part of it: sums are added up in another order with more of them. */
-function subjectOf({ request, backbone, plan }: FineTuneRequest, hashes: readonly string[]): string {
-  const { settings, device, classes, threads } = request;
+function subjectOf({ request, backbone, plan }: FineTuneRequest, { trained }: PhotoRoles): string {
+  const { settings, device, classes, threads, photos } = request;
+  const hashes = trained.map((photo) => photos[photo]!.hash);
   // A limit of time may be changed on the way.
   const { timeLimitSeconds: _, ...asked } = settings;
   const text = JSON.stringify([asked, plan.phases, device, classes, threads, backbone.fingerprint, hashes]);

@@ -67,10 +67,12 @@ export function rowsSource(
   boundary: string,
   wantsFeatures: boolean,
 ): FeatureSource {
-  const outputs = wantsFeatures ? [boundary, ...backbone.featureOutputs] : [boundary];
+  // Where the head alone trains, what crosses the cut are the features.
+  const besides = wantsFeatures && !backbone.featureOutputs.includes(boundary);
+  const outputs = besides ? [boundary, ...backbone.featureOutputs] : [boundary];
   return {
     ...{ preprocessing: backbone.preprocessing, featureOutputs: outputs },
-    featureCount: valuesIn(trained.input.shape) + (wantsFeatures ? backbone.featureCount : 0),
+    featureCount: valuesIn(trained.input.shape) + (besides ? backbone.featureCount : 0),
     fingerprint: createHash('sha256')
       .update(JSON.stringify([backbone.fingerprint, outputs]))
       .digest('hex'),
