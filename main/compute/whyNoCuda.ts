@@ -15,5 +15,5 @@ export function whyNoCuda({ id, reason }: DeviceInfo, cards: readonly NvidiaCard
   if (part === undefined) return `${driver} ${reason ?? ''}`.trim();
   if (!part.supported) return `${driver} ${part.why}`;
   if (part.here) return `${driver} Its libraries are here, but: ${reason ?? 'they do not work'}`;
-  return `${driver} ${part.title} is not installed. It needs ${part.needs}. Get it on the Devices page, or with "npm run setup:cuda".`;
+  return `${driver} ${part.title} is not installed. It needs ${part.needs}. Get it on the Devices page, or with "npm run setup:cuda -- ${part.id}".`;
 }

@@ -23,14 +23,16 @@ export const engines: readonly Engine[] = [
     name: 'NVIDIA graphics card (TensorFlow)',
     packages: [gpuPackage],
     backend: 'tensorflow',
-    needs: 'an NVIDIA graphics card, CUDA 11, cuDNN 8 and the native part of tfjs-node-gpu ("npm run setup:cuda")',
+    needs:
+      'an NVIDIA graphics card, CUDA 11, cuDNN 8 and the native part of tfjs-node-gpu ("npm run setup:cuda -- tensorflow-gpu")',
   },
   {
     device: 'tf-cpu',
     name: 'CPU (TensorFlow)',
     packages: [cpuPackage, gpuPackage],
     backend: 'tensorflow',
-    needs: 'the native part of tfjs-node, or that of tfjs-node-gpu ("npm run setup:cuda"), which serves the CPU too',
+    needs:
+      'the native part of tfjs-node, or that of tfjs-node-gpu ("npm run setup:cuda -- tensorflow-gpu"), which serves the CPU too',
   },
   { device: 'tfjs-wasm', name: 'WebAssembly (TensorFlow.js)', packages: [], backend: 'wasm', needs: null },
   { device: 'tfjs-cpu', name: 'JavaScript (TensorFlow.js)', packages: [], backend: 'cpu', needs: null },
