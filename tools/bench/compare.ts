@@ -56,13 +56,27 @@ export const comparisonCells = ({ ours, theirs, ratio, lowest, highest }: Compar
   `${lowest.toFixed(2)} to ${highest.toFixed(2)}`,
 ];
 
+/** How often trainings of a minute take turns where `repeats` pieces of work of a second do. */
+export const longTurns = (repeats: number): number => Math.max(1, Math.round(repeats / 7));
+
+/** For work that says itself what it did. Nothing is done beforehand. */
+export async function takeTurns<Ours, Theirs>(
+  turns: number,
+  { ours, theirs }: { readonly ours: () => Promise<Ours>; readonly theirs: () => Promise<Theirs> },
+): Promise<{ readonly ours: Ours; readonly theirs: Theirs }[]> {
+  const taken = [];
+  for (let turn = 0; turn < turns; turn++) taken.push({ ours: await ours(), theirs: await theirs() });
+  return taken;
+}
+
 async function seconds(work: () => Promise<void>): Promise<number> {
   const startedAt = performance.now();
   await work();
   return (performance.now() - startedAt) / 1000;
 }
 
-function median(values: readonly number[]): number {
+/** Of an even number of values the mean of the middle two. */
+export function median(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b);
   const middle = Math.floor(sorted.length / 2);
   const upper = sorted[middle] ?? Number.NaN;

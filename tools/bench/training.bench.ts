@@ -1,9 +1,5 @@
 /** A full training step against PyTorch on the same CPU, in turns. */
-import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { availableParallelism } from 'node:os';
-import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { createOnnxBackend } from '../../main/compute/onnx/onnxBackend.ts';
 import type { Trainer } from '../../main/compute/trainer.ts';
 import { attachHead } from '../../main/networks/head.ts';
@@ -12,13 +8,12 @@ import { buildNetwork } from '../../main/networks/registry.ts';
 import { seededRandom } from '../../main/training/seededRandom.ts';
 import type { Benchmark } from './benchmark.ts';
 import { compare, comparisonCells } from './compare.ts';
+import { openRival, pythonNote, type Rival } from './rival.ts';
 
 const networks = ['mobilenet_v2', 'resnet18'] as const;
 const batch = 16;
 const classes = 1000;
 const size = 224;
-/** Where PyTorch and torchvision are. */
-const python = process.env.PYTHON ?? 'python3';
 
 export const benchmark: Benchmark = {
   question:
@@ -33,14 +28,14 @@ export const benchmark: Benchmark = {
       const trainer = await openTrainer(network, threads);
       let torch: Rival | null = null;
       try {
-        torch = await openRival(network, threads);
+        torch = await openRival('torchStep.py', [network, String(batch), String(threads)]);
         say(`${network}: ${repeats} turns against PyTorch ${torch.version}`);
         const rival = torch;
         const comparison = await compare({
           units: batch,
           repeats,
           ours: async () => void (await trainer.step(step)),
-          theirs: () => rival.step(),
+          theirs: async () => void (await rival.ask('step')),
         });
         rows.push([network, ...comparisonCells(comparison)]);
         notes.push(
@@ -53,7 +48,7 @@ export const benchmark: Benchmark = {
         torch?.close();
       }
     }
-    notes.push('PYTHON=/path/to/python chooses the Python that has PyTorch and torchvision.');
+    notes.push(pythonNote);
     return {
       columns: [
         { title: 'network', align: 'left' },
@@ -95,37 +90,4 @@ function oneStep() {
   for (let row = 0; row < batch; row++) targets[row * classes + row] = 1;
   const shares = new Float32Array(batch).fill(1 / batch);
   return { input, targets, shares, learningRate: 1e-6, seed: 1, update: true };
-}
-
-interface Rival {
-  readonly version: string;
-  step(): Promise<void>;
-  close(): void;
-}
-
-async function openRival(network: string, threads: number): Promise<Rival> {
-  const script = join(import.meta.dirname, 'torchStep.py');
-  const child: ChildProcessWithoutNullStreams = spawn(python, [script, network, String(batch), String(threads)]);
-  const lines = createInterface(child.stdout)[Symbol.asyncIterator]();
-  let complaint = '';
-  child.stderr.on('data', (chunk) => {
-    complaint += String(chunk);
-  });
-  child.on('error', (error) => {
-    complaint = error.message;
-  });
-  const line = async (): Promise<string> => {
-    const { value, done } = await lines.next();
-    if (done === true) throw new Error(`PyTorch did not answer: ${complaint.trim().split('\n').at(-1)}`);
-    return value;
-  };
-  const version = await line();
-  return {
-    version,
-    async step() {
-      if (!child.stdin.write('step\n')) await once(child.stdin, 'drain');
-      await line();
-    },
-    close: () => void child.kill(),
-  };
 }
