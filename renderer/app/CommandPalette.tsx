@@ -4,6 +4,7 @@ import { useDebouncedValue } from '@mantine/hooks';
 import { Spotlight, spotlight } from '@mantine/spotlight';
 import {
   IconChevronRight,
+  IconCpu,
   IconDatabase,
   IconFilter,
   IconPhoto,
@@ -205,6 +206,13 @@ function useCommands(): Command[] {
         run: () => navigate(step.path),
       }),
     ),
+    {
+      id: 'go-devices',
+      group: 'go' as const,
+      text: texts.shell.goTo(texts.devices.title),
+      icon: <IconCpu {...icon} />,
+      run: () => navigate(routes.devices),
+    },
     ...datasets.map(
       (one): Command => ({
         id: `dataset-${one.datasetId}`,

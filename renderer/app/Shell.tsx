@@ -31,6 +31,7 @@ const pages = {
   run: () => import('../pages/run/RunPage.tsx'),
   predict: () => import('../pages/predict/PredictPage.tsx'),
   networks: () => import('../pages/networks/NetworksPage.tsx'),
+  devices: () => import('../pages/devices/DevicesPage.tsx'),
 };
 const FirstStartPage = lazy(pages.firstStart);
 const PhotosPage = lazy(pages.photos);
@@ -41,6 +42,7 @@ const RunsPage = lazy(pages.runs);
 const RunPage = lazy(pages.run);
 const PredictPage = lazy(pages.predict);
 const NetworksPage = lazy(pages.networks);
+const DevicesPage = lazy(pages.devices);
 
 export function Shell(props: { connectionLost: boolean }): ReactNode {
   useChanges();
@@ -96,6 +98,7 @@ function Pages(): ReactNode {
       <Route path="/runs/:runId">{({ runId }) => <RunPage key={runId} runId={Number(runId)} />}</Route>
       <Route path={routes.predict} component={PredictPage} />
       <Route path={routes.networks} component={NetworksPage} />
+      <Route path={routes.devices} component={DevicesPage} />
       <Route path="/">
         <Redirect to={routes.photos} replace />
       </Route>

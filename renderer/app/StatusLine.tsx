@@ -1,12 +1,14 @@
 /** One thin line: the device in use, what was saved last, what went wrong, and what is under way. */
-import { ActionIcon, Popover, UnstyledButton } from '@mantine/core';
+import { ActionIcon } from '@mantine/core';
 import { IconAlertTriangle, IconCircleCheck, IconCpu, IconX } from '@tabler/icons-react';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { type ReactNode, useEffect, useState } from 'react';
-import type { Device, Job } from '../../main/contract/index.ts';
+import { Link } from 'wouter';
+import type { Job } from '../../main/contract/index.ts';
 import { useApi } from '../api/engine.tsx';
 import { isUnderWay, useJobs } from '../api/jobs.tsx';
 import { Kbd } from '../components/Kbd.tsx';
+import { routes } from '../navigation/routes.ts';
 import { useDatasets } from '../navigation/useDataset.ts';
 import { clockTime, shortDuration, sizeOf } from '../texts/format.ts';
 import { texts } from '../texts/index.ts';
@@ -89,39 +91,16 @@ function DeviceEntry(): ReactNode {
               {preferred.name}. {texts.shell.noGpu}
             </span>
           )}
-          <Popover position="top-start" width={420} shadow="none" trapFocus>
-            <Popover.Target>
-              <UnstyledButton className={explain ? 'link' : styles.deviceButton} title={texts.shell.devicesTitle}>
-                {explain ? texts.shell.why : preferred.name}
-              </UnstyledButton>
-            </Popover.Target>
-            <Popover.Dropdown>
-              <DeviceList devices={devices} />
-            </Popover.Dropdown>
-          </Popover>
+          <Link
+            href={routes.devices}
+            className={explain ? 'link' : styles.deviceButton}
+            title={texts.shell.devicesTitle}
+          >
+            {explain ? texts.shell.why : preferred.name}
+          </Link>
         </>
       )}
     </span>
-  );
-}
-
-function DeviceList(props: { devices: readonly Device[] }): ReactNode {
-  return (
-    <div className={styles.devices}>
-      <h3>{texts.shell.devicesTitle}</h3>
-      {props.devices.map((device) => (
-        <div key={`${device.backend} ${device.id}`}>
-          <div className={styles.deviceName}>{device.name}</div>
-          <div className="secondary">
-            {device.preferred
-              ? texts.shell.devicePreferred
-              : device.available
-                ? texts.shell.deviceAvailable
-                : device.reason}
-          </div>
-        </div>
-      ))}
-    </div>
   );
 }
 

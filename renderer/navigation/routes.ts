@@ -22,4 +22,5 @@ export const routes = {
   run: (runId: number): string => `/runs/${runId}`,
   predict: '/predict',
   networks: '/networks',
+  devices: '/devices',
 } as const;

@@ -1,6 +1,7 @@
 /** Every text of the window, one file a page. Another language is another folder with the same shape. */
 import { augment } from './en/augment.ts';
 import { check } from './en/check.ts';
+import { devices } from './en/devices.ts';
 import { exporting } from './en/exporting.ts';
 import { firstStart } from './en/firstStart.ts';
 import { networks } from './en/networks.ts';
@@ -25,4 +26,5 @@ export const texts = {
   predict,
   networks,
   weights,
+  devices,
 };

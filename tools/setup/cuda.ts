@@ -16,7 +16,8 @@ const usage = `npm run setup:cuda -- [PART …] [--yes] [--remove] [--list]
 
 const stop = new AbortController();
 process.once('SIGINT', () => stop.abort());
-const log = { error: (details: object, message: string) => console.error(message, details), info: () => {} };
+const say = (details: object, message: string) => console.error(message, details);
+const log = { error: say, warn: say };
 const stopProxy = honourEnvironmentProxy(process.env, log);
 const jobs = createJobRunner({ clock: Date.now, log });
 try {

@@ -50,8 +50,6 @@ export const shell = {
   noGpu: 'No graphics processor found:',
   why: 'why?',
   devicesTitle: 'What this machine can compute with',
-  devicePreferred: 'Used for training and predicting.',
-  deviceAvailable: 'Can be chosen on Train.',
   saved: (time: string, what: string) => `Saved ${time}: ${what}`,
   undo: 'Undo',
   nothingToUndo: 'nothing to undo',

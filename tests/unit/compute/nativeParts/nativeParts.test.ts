@@ -16,7 +16,7 @@ import { createNativeParts } from '../../../../main/compute/nativeParts/nativePa
 import { type Part, parts } from '../../../../main/compute/nativeParts/parts.ts';
 import { unpack } from '../../../../main/compute/nativeParts/unpack.ts';
 import { createJobRunner, type JobRunner } from '../../../../main/jobs/jobs.ts';
-import { createFaultyServer, cutAfter, whole } from '../../weights/download/createFaultyServer.ts';
+import { createFaultyServer, cutAfter, status, whole } from '../../weights/download/createFaultyServer.ts';
 import { tarGz, zip } from './archives.ts';
 
 let folder: string;
@@ -105,7 +105,7 @@ test('says its size, comes, is tried, and goes again', async () => {
 
 test('goes on where a cut connection left it, also after another start', async () => {
   await using server = await createFaultyServer(good());
-  server.answer(cutAfter(50_000));
+  server.answer(cutAfter(50_000), status(503));
   const first = open(server.base);
   expect(await first.fetched()).toMatchObject({
     state: 'failed',
