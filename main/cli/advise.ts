@@ -62,7 +62,7 @@ export async function advise(session: Session, wanted: string, flags: TrainingFl
       `On ${last.device}; ${last.standsOn}; ${size(last.freeBytes)} of memory free.`,
       '',
       recommendation.text,
-      `  thaw train ${/\s/.test(wanted) ? `"${wanted}"` : wanted} --thaw ${recommendation.thaw}`,
+      `  thaw train ${quoted(folderOf(session, wanted, dataset))} --thaw ${recommendation.thaw}     with the same flags`,
     ].join('\n'),
     json: { dataset: dataset.datasetId, backbone: settings.backbone, ...measured, recommendation },
   };
@@ -75,6 +75,12 @@ async function findDataset(session: Session, wanted: string): Promise<Dataset> {
   const { dataset } = await importFolder(session, { folder: resolve(session.cwd, wanted) });
   return dataset;
 }
+
+/** What `thaw train` takes: the folder as it was said, or that of the dataset that was named. */
+const folderOf = ({ cwd }: Session, wanted: string, { folders }: Dataset): string =>
+  folders.includes(resolve(cwd, wanted)) ? wanted : (folders[0] ?? wanted);
+
+const quoted = (path: string): string => (/\s/.test(path) ? `"${path}"` : path);
 
 function rowOf(row: DepthAdvice): string[] {
   const { accuracy, totalSeconds, peakBytes, fits, suggestedBatch, why } = row;

@@ -1,7 +1,8 @@
 /** `thaw runs`: what was trained so far. */
 import { join } from 'node:path';
 import type { Command } from 'commander';
-import { type RunSummary, ServiceError } from '../contract/index.ts';
+import { type RunDetails, type RunSummary, ServiceError } from '../contract/index.ts';
+import { compareRuns } from './compareRuns.ts';
 import { findRun, runArgument } from './findRun.ts';
 import { perClassText } from './perClassText.ts';
 import type { Outcome, RunCommand, Session } from './session.ts';
@@ -12,11 +13,12 @@ import { accuracySentence, count, duration, percent } from './wording.ts';
 export function addRunsCommand(program: Command, run: RunCommand): void {
   const runs = program
     .command('runs')
-    .summary('list, show, rename or remove what was trained')
+    .summary('list, show, compare, resume, rename or remove what was trained')
     .description('What was trained so far, newest first.')
     .addHelpText(
       'after',
-      '\nExamples:\n  thaw runs\n  thaw runs show last\n  thaw runs rename 3 "with more roses"\n  thaw runs remove 2 --yes',
+      '\nExamples:\n  thaw runs\n  thaw runs show last\n  thaw runs compare 3 4\n  thaw runs resume 4\n' +
+        '  thaw runs rename 3 "with more roses"\n  thaw runs remove 2 --yes',
     );
 
   const list = runs.command('list', { isDefault: true }).description('all runs, newest first (the default)');
@@ -24,6 +26,31 @@ export function addRunsCommand(program: Command, run: RunCommand): void {
 
   const show = runs.command('show').description('the settings and figures of one run').argument('<run>', runArgument);
   show.action((wanted: string) => run(show, (session) => showRun(session, wanted)));
+
+  const compare = runs
+    .command('compare')
+    .description('whether one of two runs is better, judged on the same validation photos')
+    .argument('<run>', runArgument)
+    .argument('<other>', 'the run to compare it with');
+  compare.action((first: string, second: string) => run(compare, (session) => compareRuns(session, first, second)));
+
+  const resume = runs
+    .command('resume')
+    .description('go on with a run that was paused or stopped, from its last checkpoint')
+    .argument('<run>', runArgument);
+  resume.action((wanted: string) => run(resume, (session) => resumeRun(session, wanted)));
+
+  for (const { name, what, call } of steering) {
+    const command = runs.command(name).description(what).argument('<run>', runArgument);
+    command.action((wanted: string) => run(command, (session) => steerRun(session, wanted, call)));
+  }
+
+  const notes = runs
+    .command('notes')
+    .description('read what was written about a run, or write it')
+    .argument('<run>', runArgument)
+    .argument('[text]', 'what to write; "" takes it away');
+  notes.action((wanted: string, text: string | undefined) => run(notes, (session) => runNotes(session, wanted, text)));
 
   const rename = runs
     .command('rename')
@@ -42,6 +69,12 @@ export function addRunsCommand(program: Command, run: RunCommand): void {
     return run(remove, (session) => removeRun(session, wanted, yes ?? false));
   });
 }
+
+/** For a run that is training in the engine that the command reaches. */
+const steering = [
+  { name: 'pause', what: 'stop a training at a checkpoint; "thaw runs resume" goes on', call: 'pause' },
+  { name: 'keep', what: 'end a training now and keep the best epoch so far as its result', call: 'stopAndKeep' },
+] as const;
 
 export async function listRuns({ client }: Session): Promise<Outcome> {
   const runs = await client.runs.list({});
@@ -90,12 +123,44 @@ export async function showRun({ client }: Session, wanted: string): Promise<Outc
     `${count(settings.views, 'view')} of each photo, ${headWords(settings.head)}, batch ${settings.batch}, ` +
       `learning rate ${settings.learningRate}, weight decay ${run.weightDecayUsed ?? settings.weightDecay}` +
       `${run.keptEpoch === null ? '' : `; epoch ${run.keptEpoch} of ${run.epochs.length} was kept`}.`,
+    ...planLines(run),
+    ...run.events.map(({ at, text }) => `${moment(at)}: ${text}`),
+    ...(run.notes === '' ? [] : [run.notes]),
+    ...(run.resumable ? [`It has a checkpoint: "thaw runs resume ${runId}" goes on from it.`] : []),
     ...(run.labelChangesSince === 0 ? [] : [`${count(run.labelChangesSince, 'label')} changed since.`]),
     ...(run.perClass.length === 0 ? [] : ['', perClassText(run.perClass)]),
     ...(skipped === null ? [] : ['', skipped]),
     ...(exported.length === 0 ? [] : ['', ...exported]),
   ];
   return { text: lines.join('\n'), json: { run, exports } };
+}
+
+export async function resumeRun(session: Session, wanted: string): Promise<Outcome> {
+  const { client } = session;
+  const { runId } = await findRun(client, wanted);
+  const { jobId } = await client.runs.resume({ runId });
+  await session.follow(jobId);
+  return showRun(session, String(runId));
+}
+
+export async function steerRun(
+  session: Session,
+  wanted: string,
+  call: (typeof steering)[number]['call'],
+): Promise<Outcome> {
+  const { runId } = await findRun(session.client, wanted);
+  await session.client.runs[call]({ runId });
+  return showRun(session, String(runId));
+}
+
+export async function runNotes({ client }: Session, wanted: string, text: string | undefined): Promise<Outcome> {
+  const found = await findRun(client, wanted);
+  const { runId, name, notes } =
+    text === undefined ? found : await client.runs.setNotes({ runId: found.runId, notes: text });
+  return {
+    text: notes === '' ? `Nothing is written about run ${runId} "${name}".` : notes,
+    json: { run: runId, notes },
+  };
 }
 
 export async function renameRun({ client }: Session, wanted: string, name: string): Promise<Outcome> {
@@ -115,6 +180,15 @@ export async function removeRun({ client }: Session, wanted: string, yes: boolea
   }
   await client.runs.remove({ runId: run.runId });
   return { text: `Run ${run.runId} "${run.name}" and its files are deleted.`, json: { run: run.runId, removed: true } };
+}
+
+/** One line for each phase, where there is more than a head. */
+function planLines({ plan }: RunDetails): string[] {
+  if (plan.length === 0 || (plan.length === 1 && plan[0]!.stages.length === 0)) return [];
+  return plan.map(
+    ({ title, epochs, learningRate, schedule }, index) =>
+      `Phase ${index + 1}: ${title}, at most ${count(epochs, 'epoch')} at ${learningRate}, ${schedule}.`,
+  );
 }
 
 const headWords = (head: RunSummary['settings']['head']) =>

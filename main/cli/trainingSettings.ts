@@ -76,7 +76,8 @@ const said = (values: Readonly<Record<string, unknown>>): Record<string, unknown
 const planFile = z
   .strictObject({
     ...trainSettings.shape,
-    head: trainSettings.shape.head.unwrap().partial(),
+    head: trainSettings.shape.head.unwrap().strict().partial(),
+    phases: z.array(trainSettings.shape.phases.unwrap().element.strict()),
   })
   .partial();
 

@@ -1,11 +1,14 @@
 /** A small engine with one dataset and one run, whose jobs take three looks to finish. It remembers what it was asked. */
+import { mapEventIterator } from '@orpc/client';
 import {
+  type Advice,
   type Client,
   type Dataset,
   type ExportRecord,
   type ImportReport,
   type Job,
   type PredictedPhoto,
+  type RunComparison,
   type RunDetails,
   ServiceError,
   trainSettings,
@@ -119,6 +122,49 @@ export const fakeRun = (given: Partial<RunDetails> = {}): RunDetails => ({
   picturesPerSecond: 90,
   ...given,
 });
+
+const depth = {
+  trainableParameters: 12_345,
+  secondsPerEpoch: 1,
+  peakBytes: 0.9e9,
+  fits: true,
+  suggestedBatch: 32,
+  why: null,
+};
+
+/** A table that fills: empty at first, then whole. */
+async function* fakeAdvice(): AsyncGenerator<Advice, void, void> {
+  const known: Advice = {
+    depths: [
+      {
+        ...{ ...depth, stage: 'head', thaw: 0, totalSeconds: { low: 8, high: 10 } },
+        accuracy: { value: 0.87, low: 0.84, high: 0.9, n: 525, correct: 457 },
+      },
+      { ...depth, stage: 'layer4', thaw: 1, accuracy: null, totalSeconds: { low: 110, high: 140 }, why: 'cannot tell' },
+      { ...depth, stage: 'stem', thaw: 2, accuracy: null, totalSeconds: null, fits: false, suggestedBatch: 8 },
+    ],
+    recommendation: { thaw: 1, text: 'Suggested: thaw layer4.', sure: false },
+    ...{ device: 'cpu', standsOn: '5-fold trials on 525 photos', freeBytes: 16e9, measuring: null },
+  };
+  const unknown = { accuracy: null, secondsPerEpoch: null, totalSeconds: null };
+  yield {
+    ...known,
+    depths: known.depths.map((row) => ({ ...row, ...unknown })),
+    recommendation: null,
+    measuring: { stage: 'head', secondsLeft: 12 },
+  };
+  yield known;
+}
+
+const fakeComparison: RunComparison = {
+  problem: null,
+  verdict: 'These two cannot be told apart.',
+  photos: { both: 150, bothRight: 125, onlyFirstRight: 6, onlySecondRight: 9, bothWrong: 10 },
+  p: 0.6,
+  differences: [{ setting: 'thaw', first: '0', second: '1' }],
+  onlyFirstRight: [],
+  onlySecondRight: [],
+};
 
 const report: ImportReport = {
   reportId: 11,
@@ -361,6 +407,17 @@ export function createFakeClient(options: FakeClientOptions = {}): FakeClient {
         return runById({ runId });
       },
       remove: remembered('runs.remove', () => undefined),
+      pause: remembered('runs.pause', runById),
+      stopAndKeep: remembered('runs.stopAndKeep', runById),
+      resume: remembered('runs.resume', () => ({ runId: 7, jobId: 'train' })),
+      setNotes: remembered('runs.setNotes', ({ runId, notes }: { runId: number; notes: string }) => ({
+        ...runById({ runId }),
+        notes,
+      })),
+      compare: remembered('runs.compare', () => fakeComparison),
+      advise: remembered('runs.advise', () =>
+        mapEventIterator(fakeAdvice(), { value: async (advice) => advice, error: async (error) => error }),
+      ),
       predictions: async () => ({
         total: 1,
         predictions: [
