@@ -83,7 +83,6 @@ function Bar({ run, job }: { run: RunDetails; job: Job | null }) {
             style={{ flexGrow: phase.share }}
             title={words.inPhase(phase.title, phase.epochs.done, phase.epochs.planned)}
           >
-            <i className={classes.fill} data-heat={phase.heat} style={{ width: `${phase.done * 100}%` }} />
             <PhaseName phase={phase} />
           </div>
         ))}
@@ -99,15 +98,17 @@ function Bar({ run, job }: { run: RunDetails; job: Job | null }) {
   );
 }
 
-/** Twice: ink on what is filled, the text's own colour on what is not, so that it reads wherever the fill ends. */
+/** Twice: ink inside what is filled, the text's own colour beside it, so that it reads wherever the fill ends. */
 function PhaseName({ phase }: { phase: ReturnType<typeof phaseProgress>[number] }) {
   const text = phase.isCurrent ? words.inPhase(phase.title, phase.epochs.done, phase.epochs.planned) : phase.title;
   return (
     <>
       <span className={classes.bareName}>{text}</span>
-      <span className={classes.filledName} aria-hidden style={{ clipPath: `inset(0 ${(1 - phase.done) * 100}% 0 0)` }}>
-        {text}
-      </span>
+      <i className={classes.fill} data-heat={phase.heat} style={{ width: `${phase.done * 100}%` }}>
+        <span className={classes.filledName} aria-hidden>
+          {text}
+        </span>
+      </i>
     </>
   );
 }
