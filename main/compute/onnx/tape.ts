@@ -2,7 +2,8 @@
 import type { Graph, GraphNode } from '../../networks/graph.ts';
 import { layerOf } from '../../networks/layers/index.ts';
 import { shapesOf } from '../../networks/shapes.ts';
-import { convolutionWithNorm } from './gradients/conv2d.ts';
+import { chainsOf } from './chains.ts';
+import { convolutionChain } from './gradients/conv2d.ts';
 import type { GradientContext, Recorded } from './gradients/gradient.ts';
 import { gradientOf } from './gradients/index.ts';
 import type { Layout, Space, Value } from './gradients/space.ts';
@@ -48,13 +49,13 @@ export function recordForward(graph: Graph, space: Space, input: string, options
   // Nodes whose output depends on a parameter that trains.
   const moving = new Set(options.inputMoves ? [graph.input.name] : []);
   const steps: { readonly name: string; readonly inputs: readonly string[]; readonly recorded: Recorded }[] = [];
-  const pairs = normsAfterConvolutions(graph, options);
-  const folded = new Set([...pairs.values()].map(({ name }) => name));
+  const chains = chainsOf(graph, space, { ...options, shapes });
+  const inside = new Set([...chains.values()].flatMap(({ nodes }) => nodes.slice(0, -1).map(({ name }) => name)));
 
   for (const node of graph.nodes) {
-    if (folded.has(node.name)) continue;
-    const conv = pairs.get(node.name);
-    const inputs = (conv ?? node).inputs;
+    if (inside.has(node.name)) continue;
+    const chain = chains.get(node.name);
+    const inputs = (chain ?? node).inputs;
     const context: GradientContext = {
       ...{ space, builder, batch, training },
       inputs: inputs.map((name) => values.get(name)!),
@@ -82,13 +83,9 @@ export function recordForward(graph: Graph, space: Space, input: string, options
           layout,
         ),
     };
-    const recorded =
-      conv !== undefined && node.op === 'batchNorm'
-        ? convolutionWithNorm(conv, node, context)
-        : gradientOf(node).record(node, context);
+    const recorded = chain === undefined ? gradientOf(node).record(node, context) : convolutionChain(chain, context);
     values.set(node.name, recorded.output);
-    const parts: readonly GraphNode[] = conv === undefined ? [node] : [conv, node];
-    const own = parts.some((part) =>
+    const own = (chain?.nodes ?? [node]).some((part) =>
       layerOf(part)
         .parameters(part)
         .some(({ name }) => trains.has(name)),
@@ -121,22 +118,6 @@ export function recordForward(graph: Graph, space: Space, input: string, options
       return { parameters, input: ofInput === undefined ? null : sum(space, ofInput) };
     },
   };
-}
-
-/** A frozen batch norm right behind a convolution that nothing else reads, by the norm's name. */
-function normsAfterConvolutions(graph: Graph, { batchStatistics, output }: TapeOptions) {
-  const byName = new Map(graph.nodes.map((node) => [node.name, node]));
-  const uses = Map.groupBy(
-    graph.nodes.flatMap((node) => node.inputs),
-    (name) => name,
-  );
-  const pairs = new Map<string, GraphNode & { op: 'conv2d' }>();
-  for (const node of graph.nodes) {
-    if (node.op !== 'batchNorm' || batchStatistics.has(node.name)) continue;
-    const conv = byName.get(node.inputs[0]!);
-    if (conv?.op === 'conv2d' && uses.get(conv.name)!.length === 1 && conv.name !== output) pairs.set(node.name, conv);
-  }
-  return pairs;
 }
 
 function lower(space: Space, node: GraphNode, inputs: readonly Value[], layout: Layout): Value {

@@ -2,6 +2,7 @@
  * A convolution in onnxruntime's blocked layout, which its optimiser uses only for constant weights: here the operators are written
  * directly, and the weights are cut into blocks inside the graph.
  */
+import type { ConvolutionOperands } from './convolution.ts';
 import { type Geometry, kernelWindow } from './plainConvolution.ts';
 import { blockedDomain, type Space, type Value } from './space.ts';
 
@@ -9,7 +10,10 @@ import { blockedDomain, type Space, type Value } from './space.ts';
 export type BlockedKind = 'dense' | 'depthwise' | 'first';
 
 /** How a convolution of this geometry can be blocked, or null. */
-export function blockedKind({ block }: Space, { input, output, groups }: Geometry): BlockedKind | null {
+export function blockedKind(
+  { block }: Space,
+  { input, output, groups }: Pick<Geometry, 'input' | 'output' | 'groups'>,
+): BlockedKind | null {
   const [inputs, outputs] = [input[0]!, output[0]!];
   if (block === null || outputs % block !== 0) return null;
   if (groups === 1 && inputs % block === 0) return 'dense';
@@ -17,14 +21,17 @@ export function blockedKind({ block }: Space, { input, output, groups }: Geometr
   return groups === inputs && groups === outputs ? 'depthwise' : null;
 }
 
+const activations = {
+  relu: { activation: 'Relu' },
+  relu6: { activation: 'Clip', activation_params: { floats: [0, 6] } },
+} as const;
+
 /** `weight` as `kernelsLast` says, `bias` [out]. */
 export function blockedForward(
   space: Space,
   geometry: Geometry,
   kind: BlockedKind,
-  input: Value,
-  weight: string,
-  bias: string | null,
+  { input, weight, bias, epilogue }: ConvolutionOperands,
 ): Value {
   const { builder } = space;
   const { kernel, stride, dilation, groups, pads, output } = geometry;
@@ -32,12 +39,16 @@ export function blockedForward(
     kind === 'depthwise'
       ? depthwiseFilter(space, geometry, weight, all(geometry))
       : forwardFilter(space, geometry, kind, weight);
+  const operands = [input.in(kind === 'first' ? 'plain' : 'blocked'), filter];
+  if (bias !== null || epilogue.sum !== undefined) operands.push(bias ?? '');
+  if (epilogue.sum !== undefined) operands.push(epilogue.sum.in('blocked'));
   const tensor = builder.node(
     'Conv',
-    [input.in(kind === 'first' ? 'plain' : 'blocked'), filter, ...(bias === null ? [] : [bias])],
+    operands,
     {
       ...{ kernel_shape: kernel, strides: stride, dilations: dilation, group: groups },
       pads: [pads.top, pads.left, pads.bottom, pads.right],
+      ...(epilogue.activation === undefined ? {} : activations[epilogue.activation]),
     },
     { domain: blockedDomain },
   );

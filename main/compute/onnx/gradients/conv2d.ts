@@ -1,38 +1,85 @@
 /**
- * A convolution, alone or with the frozen batch norm behind it, which then costs no pass over the maps: it is folded into the
- * weights inside the graph, w' = w · s and b' = (b − mean) · s + shift, and the gradients of w' and b' give those of the rest.
+ * A convolution, alone or with what follows it. A frozen batch norm costs no pass over the maps: it is folded into the weights inside
+ * the graph, w' = w · s and b' = (b − mean) · s + shift, and the gradients of w' and b' give those of the rest. A sum and an activation
+ * are computed by the convolution's own operator.
  */
 import type { BatchNorm, Conv2d } from '../../../networks/graph.ts';
 import { resolvePadding } from '../../../networks/layers/window.ts';
+import type { Chain } from '../chains.ts';
 import { frozenScale } from './batchNorm.ts';
 import { type Convolution, convolution } from './convolution.ts';
+import { slopeOfRelu, slopeOfRelu6 } from './elementwise.ts';
 import type { Gradient, GradientContext, Recorded } from './gradient.ts';
 import { sumOfEachChannel } from './perChannel.ts';
-import type { Geometry } from './plainConvolution.ts';
+import type { Epilogue, Geometry } from './plainConvolution.ts';
+import type { Value } from './space.ts';
 
 export const conv2d: Gradient<Conv2d> = {
   record(node, context) {
-    const { inputs, parameter, trains } = context;
-    const [weight, bias] = [`${node.name}.weight`, `${node.name}.bias`];
-    const written = convolve(node, context, parameter(weight), node.bias ? parameter(bias) : null);
+    const written = convolutionAlone(node, context, {});
     return {
       output: written.output,
       backward(gradient) {
-        const parameters = new Map<string, string>();
-        if (trains(weight)) parameters.set(weight, written.weightGradient(gradient));
-        if (node.bias && trains(bias)) parameters.set(bias, sumOfEachChannel(context.space, gradient));
-        return {
-          inputs: inputs.map((_, index) => (context.needs(index) ? written.inputGradient(gradient) : null)),
-          parameters,
-        };
+        const input = context.needs(0) ? written.inputGradient(gradient) : null;
+        return { inputs: [input], parameters: written.parameters(gradient) };
       },
     };
   },
 };
 
-/** `context` is the convolution's, with the shape and the statistics of both. */
-export function convolutionWithNorm(node: Conv2d, norm: BatchNorm, context: GradientContext): Recorded {
-  const { builder, space, inputs, needs, parameter, trains } = context;
+/** `context` has the chain's inputs, its shape, and the statistics of its norm. */
+export function convolutionChain({ conv, norm, add, activation }: Chain, context: GradientContext): Recorded {
+  const { builder, space, inputs, needs } = context;
+  const epilogue: Epilogue = {
+    ...(add === null ? {} : { sum: inputs[1]! }),
+    ...(activation === null ? {} : { activation: activation.op }),
+  };
+  const written =
+    norm === null ? convolutionAlone(conv, context, epilogue) : convolutionWithNorm(conv, norm, context, epilogue);
+  const { output } = written;
+  /** Of what the activation saw. */
+  const behind = (gradient: Value): Value => {
+    if (activation === null) return gradient;
+    const { layout, shape } = output;
+    const slope = activation.op === 'relu' ? slopeOfRelu : slopeOfRelu6;
+    const slopes = slope(builder, output.in(layout));
+    return space.value(builder.node('Mul', [gradient.in(layout), slopes]), shape, layout);
+  };
+  return {
+    output,
+    backward(gradient) {
+      const inner = behind(gradient);
+      const ofInput = needs(0) ? written.inputGradient(inner) : null;
+      const ofShortcut = add !== null && needs(1) ? inner : null;
+      return { inputs: add === null ? [ofInput] : [ofInput, ofShortcut], parameters: written.parameters(inner) };
+    },
+  };
+}
+
+interface Written {
+  readonly output: Value;
+  inputGradient(gradient: Value): Value;
+  /** Gradients of what trains, by full name. */
+  parameters(gradient: Value): ReadonlyMap<string, string>;
+}
+
+function convolutionAlone(node: Conv2d, context: GradientContext, epilogue: Epilogue): Written {
+  const { space, parameter, trains } = context;
+  const [weight, bias] = [`${node.name}.weight`, `${node.name}.bias`];
+  const written = convolve(node, context, parameter(weight), node.bias ? parameter(bias) : null, epilogue);
+  return {
+    ...written,
+    parameters(gradient) {
+      const parameters = new Map<string, string>();
+      if (trains(weight)) parameters.set(weight, written.weightGradient(gradient));
+      if (node.bias && trains(bias)) parameters.set(bias, sumOfEachChannel(space, gradient));
+      return parameters;
+    },
+  };
+}
+
+function convolutionWithNorm(node: Conv2d, norm: BatchNorm, context: GradientContext, epilogue: Epilogue): Written {
+  const { builder, space, parameter, trains } = context;
   const names = {
     ...{ weight: `${node.name}.weight`, bias: `${node.name}.bias` },
     ...{ gamma: `${norm.name}.weight`, beta: `${norm.name}.bias` },
@@ -43,11 +90,11 @@ export function convolutionWithNorm(node: Conv2d, norm: BatchNorm, context: Grad
   const weight = builder.node('Mul', [parameter(names.weight), scaleOfFilter]);
   const own = node.bias ? builder.node('Mul', [parameter(names.bias), scale]) : null;
   const offset = own === null ? shift : builder.node('Add', [own, shift]);
-  const written = convolve(node, context, weight, offset);
+  const written = convolve(node, context, weight, offset, epilogue);
 
   return {
-    output: written.output,
-    backward(gradient) {
+    ...written,
+    parameters(gradient) {
       const parameters = new Map<string, string>();
       const trainsBias = node.bias && trains(names.bias);
       const sum = trains(names.beta) || trains(names.gamma) || trainsBias ? sumOfEachChannel(space, gradient) : null;
@@ -64,7 +111,7 @@ export function convolutionWithNorm(node: Conv2d, norm: BatchNorm, context: Grad
         const centred = builder.node('Sub', [along, builder.node('Mul', [centre, sum])]);
         parameters.set(names.gamma, builder.node('Mul', [centred, inverse]));
       }
-      return { inputs: inputs.map((_, index) => (needs(index) ? written.inputGradient(gradient) : null)), parameters };
+      return parameters;
     },
   };
 }
@@ -74,6 +121,7 @@ function convolve(
   { space, inputs, shape }: GradientContext,
   weight: string,
   bias: string | null,
+  epilogue: Epilogue,
 ): Convolution {
   const input = inputs[0]!;
   const [, height, width] = input.shape as readonly [number, number, number];
@@ -81,5 +129,5 @@ function convolve(
     ...{ kernel: node.kernel, stride: node.stride, dilation: node.dilation, groups: node.groups },
     ...{ pads: resolvePadding(node.padding, node, height, width), input: input.shape, output: shape },
   };
-  return convolution(space, geometry, input, weight, bias);
+  return convolution(space, geometry, { input, weight, bias, epilogue });
 }

@@ -7,7 +7,13 @@ import {
 } from './blockedConvolution.ts';
 import { kernelsLast, turnToKernelsFirst } from './kernelLayout.ts';
 import { patchesWeightGradient } from './patchesWeightGradient.ts';
-import { type Geometry, plainForward, plainInputGradient, plainWeightGradient } from './plainConvolution.ts';
+import {
+  type Epilogue,
+  type Geometry,
+  plainForward,
+  plainInputGradient,
+  plainWeightGradient,
+} from './plainConvolution.ts';
 import type { Space, Value } from './space.ts';
 import { suitsTiles, tiledWeightGradient } from './tiledWeightGradient.ts';
 
@@ -24,12 +30,18 @@ const mostPatches = 4e6;
 const patchCount = ({ batch }: Space, { kernel, output }: Geometry): number =>
   batch * output[1]! * output[2]! * kernel[0] * kernel[1];
 
+export interface ConvolutionOperands {
+  readonly input: Value;
+  readonly weight: string;
+  readonly bias: string | null;
+  /** Only where `blockedKind` finds one. */
+  readonly epilogue: Epilogue;
+}
+
 export function convolution(
   space: Space,
   geometry: Geometry,
-  input: Value,
-  weight: string,
-  bias: string | null,
+  { input, weight, bias, epilogue }: ConvolutionOperands,
 ): Convolution {
   const kind = blockedKind(space, geometry);
   const last = kernelsLast(space.block, geometry);
@@ -38,7 +50,7 @@ export function convolution(
     output:
       kind === null
         ? plainForward(space, geometry, input, plainWeight(), bias)
-        : blockedForward(space, geometry, kind, input, weight, bias),
+        : blockedForward(space, geometry, kind, { input, weight, bias, epilogue }),
     inputGradient: (gradient) =>
       (kind === null ? null : blockedInputGradient(space, geometry, kind, gradient, weight)) ??
       plainInputGradient(space, geometry, gradient, plainWeight()),

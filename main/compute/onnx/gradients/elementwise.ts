@@ -30,3 +30,10 @@ export const above = (builder: OnnxBuilder, x: string, limit: number): string =>
 /** 1 where x < limit, else 0. */
 export const below = (builder: OnnxBuilder, x: string, limit: number): string =>
   builder.node('HardSigmoid', [x], { alpha: { float: -steep }, beta: { float: limit * steep } });
+
+/** From the output. */
+export const slopeOfRelu = (builder: OnnxBuilder, y: string): string => above(builder, y, 0);
+
+/** From the output. */
+export const slopeOfRelu6 = (builder: OnnxBuilder, y: string): string =>
+  builder.node('Mul', [above(builder, y, 0), below(builder, y, 6)]);

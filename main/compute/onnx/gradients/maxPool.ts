@@ -3,12 +3,21 @@ import type { MaxPool } from '../../../networks/graph.ts';
 import { maxPoolAttributes } from '../lowerings/maxPool.ts';
 import type { Gradient } from './gradient.ts';
 
+/** TensorProto.DataType */
+const [floatType, doubleType] = [1, 11] as const;
+
 export const maxPool: Gradient<MaxPool> = {
   record(node, { builder, space, batch, inputs, shape }) {
     const input = inputs[0]!;
     const output = `${node.name}.output`;
     const places = `${node.name}.places`; // into the whole input as one row
-    builder.node('MaxPool', [input.in('plain')], maxPoolAttributes(node, input.shape), { outputs: [output, places] });
+    const attributes = maxPoolAttributes(node, input.shape);
+    if (space.block === null) {
+      // onnxruntime's WebGPU takes MaxPool and then fails at its second output. It has no double, so this one runs on the CPU.
+      const wide = builder.node('Cast', [input.in('plain')], { to: doubleType });
+      builder.node('MaxPool', [wide], attributes, { outputs: [`${output}.wide`, places] });
+      builder.node('Cast', [`${output}.wide`], { to: floatType }, { name: output });
+    } else builder.node('MaxPool', [input.in('plain')], attributes, { outputs: [output, places] });
     return {
       output: space.value(output, shape),
       backward(gradient) {

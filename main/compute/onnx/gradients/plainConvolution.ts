@@ -16,6 +16,13 @@ export interface Geometry {
   readonly output: Shape;
 }
 
+/** What a blocked convolution does with its result before it is written. */
+export interface Epilogue {
+  /** Added to it. */
+  readonly sum?: Value;
+  readonly activation?: 'relu' | 'relu6';
+}
+
 /** `weight` [out, in / groups, height, width], `bias` [out]. */
 export function plainForward(
   space: Space,
