@@ -32,7 +32,7 @@ export const engines: readonly Engine[] = [
     packages: [cpuPackage, gpuPackage],
     backend: 'tensorflow',
     needs:
-      'the native part of tfjs-node, or that of tfjs-node-gpu ("npm run setup:cuda -- tensorflow-gpu"), which serves the CPU too',
+      'the native part of tfjs-node ("npm run setup:cuda -- tensorflow-cpu"), or that of tfjs-node-gpu, which serves the CPU too',
   },
   { device: 'tfjs-wasm', name: 'WebAssembly (TensorFlow.js)', packages: [], backend: 'wasm', needs: null },
   { device: 'tfjs-cpu', name: 'JavaScript (TensorFlow.js)', packages: [], backend: 'cpu', needs: null },

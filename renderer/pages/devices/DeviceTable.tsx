@@ -89,8 +89,12 @@ function UseCell({ device, onUse }: { readonly device: Device; readonly onUse: (
   );
 }
 
-const memoryOf = ({ memoryMiB }: Device): string =>
-  memoryMiB === null ? words.notTold : words.memory((memoryMiB / 1024).toFixed(memoryMiB < 10_240 ? 1 : 0));
+const memoryOf = ({ memoryMiB, available }: Device): string =>
+  memoryMiB === null
+    ? available
+      ? words.notTold
+      : '–'
+    : words.memory((memoryMiB / 1024).toFixed(memoryMiB < 10_240 ? 1 : 0));
 
 const speedOf = ({ available }: Device, perSecond: number | null): string =>
   perSecond === null ? (available ? words.notMeasured : '–') : words.perSecond(perSecond);
