@@ -19,7 +19,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import type { AugmentSettings } from '../contract/index.ts';
+import { type AugmentSettings, ServiceError } from '../contract/index.ts';
 
 /** All that a picture's features depend on besides its content and the variant's number. */
 export interface SpaceKey {
@@ -147,9 +147,17 @@ function openSpace(folder: string, width: number, clock: () => number): OpenSpac
     const values = new Float32Array(bytes.buffer, start);
     for (const [index, row] of [...waiting.values()].entries()) values.set(row, index * width);
     const part = `${createHash('sha256').update(bytes).digest('hex').slice(0, 32)}${partEnding}`;
-    mkdirSync(folder, { recursive: true });
-    writeFileSync(join(folder, `${part}.${process.pid}.partial`), bytes);
-    renameSync(join(folder, `${part}.${process.pid}.partial`), join(folder, part));
+    const partial = join(folder, `${part}.${process.pid}.partial`);
+    try {
+      mkdirSync(folder, { recursive: true });
+      writeFileSync(partial, bytes);
+      renameSync(partial, join(folder, part));
+    } catch (error) {
+      // They can be computed again; keeping them would only fail once more when the store is closed.
+      waiting = new Map();
+      rmSync(partial, { force: true });
+      throw isDiskFull(error) ? diskFull(folder, error) : error;
+    }
     for (const [index, row] of rows.entries()) places.set(row, { part, offset: start + index * width * 4 });
     waiting = new Map();
   }
@@ -199,6 +207,18 @@ const readAt = (file: number, bytes: Uint8Array, position: number): Promise<numb
   new Promise((resolve, reject) => {
     readInto(file, bytes, 0, bytes.length, position, (error, count) => (error ? reject(error) : resolve(count)));
   });
+
+/** Whether there was no room for something, as the system or this store says it. */
+export const isDiskFull = (error: unknown): boolean =>
+  error instanceof Error &&
+  (('code' in error && (error.code === 'ENOSPC' || error.code === 'EDQUOT')) || isDiskFull(error.cause));
+
+const diskFull = (folder: string, cause: unknown): ServiceError =>
+  new ServiceError(
+    'unavailable',
+    `The disk with ${folder} is full. Make room there and start again: what was computed before is kept.`,
+    { subject: folder, cause },
+  );
 
 const dataStart = (headerLength: number): number => Math.ceil((4 + headerLength) / 4) * 4;
 

@@ -1,11 +1,13 @@
 /** Trains a classifier: a head on a frozen backbone, or as much of the backbone as the plan says, judged on the validation photos. */
 import { mkdir } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import type { Backend } from '../compute/backend.ts';
 import type { AugmentSettings } from '../contract/augment.ts';
-import type { Epoch, RunDetails, SkippedFile, TrainSettings } from '../contract/index.ts';
+import { type Epoch, type RunDetails, ServiceError, type SkippedFile, type TrainSettings } from '../contract/index.ts';
 import type { ImagingPool } from '../imaging/imaging.ts';
 import type { Task, TaskContext, TaskPhoto } from '../jobs/task.ts';
 import { type BackboneRequest, loadBackbone } from '../weights/loadBackbone.ts';
+import { isDiskFull } from './featureStore.ts';
 import { fineTune } from './fineTune/fineTune.ts';
 import { scratchBackbone } from './fineTune/scratchBackbone.ts';
 import { trainHeadOnly } from './headOnly.ts';
@@ -135,13 +137,23 @@ async function train(
     if ('paused' in result) await mkdir(request.checkpoint.folder, { recursive: true });
     return result;
   } catch (error) {
-    if (!pause.signal.aborted || context.signal.aborted) throw error;
+    if (!pause.signal.aborted || context.signal.aborted) throw explained(error, request);
     // Nothing is lost but what was not computed yet: features are kept as they come.
     await mkdir(request.checkpoint.folder, { recursive: true });
     return { paused: true };
   } finally {
     pause.stop();
   }
+}
+
+/** A full disk is nothing that went wrong with the training. */
+function explained(error: unknown, { headFile }: TrainRequest): unknown {
+  if (error instanceof ServiceError || !isDiskFull(error)) return error;
+  return new ServiceError(
+    'unavailable',
+    `The disk with ${dirname(headFile)} is full. Make room there and go on from the last checkpoint, or start again.`,
+    { subject: headFile, cause: error },
+  );
 }
 
 /** Fires soon after somebody wished for a pause. */

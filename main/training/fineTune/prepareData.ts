@@ -3,6 +3,7 @@ import { statfs } from 'node:fs/promises';
 import { freemem } from 'node:os';
 import { dirname } from 'node:path';
 import type { Backend } from '../../compute/backend.ts';
+import { isDiskFull } from '../featureStore.ts';
 import { preparePictures } from './preparePictures.ts';
 import { prepareRows } from './prepareRows.ts';
 import { roomForRows } from './roomForRows.ts';
@@ -52,7 +53,7 @@ export async function prepareData(asked: PrepareRequest, backend: Backend): Prom
     const data = await prepareRows({ ...asked, views, memoryBytes }, network.frozen, backend);
     return { data, network, views };
   } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'ENOSPC')) throw error;
+    if (!isDiskFull(error)) throw error;
     asked.onNote('The disk is full: the frozen part runs in every step instead of once, which is slower.');
     return pictures();
   }
