@@ -22,12 +22,13 @@ export function roomForRows({ bytes, views, trained, judged }: RowsWanted, roomB
   const needed = (count: number) => (trained * count + judged) * bytes;
   if (needed(views) <= roomBytes) return { views, note: null };
   const fitting = Math.max(0, Math.floor((roomBytes / bytes - judged) / Math.max(1, trained)));
-  const asked = `The frozen part's output for ${views} ${views === 1 ? 'view' : 'views'} of each photo would take ${inGib(needed(views))}`;
-  const room = `${inGib(roomBytes)} are free for it`;
+  const asked = `The frozen part's output for ${views} ${views === 1 ? 'view' : 'views'} of each photo would take ${sized(needed(views))}`;
+  const room = `${sized(roomBytes)} are free for it`;
   // A single view would mean no augmentation at all where some was asked for.
   if (fitting < Math.min(2, views))
     return { views: 0, note: `${asked}, and ${room}: the frozen part runs in every step instead, which is slower.` };
   return { views: fitting, note: `${asked}, and ${room}: ${fitting} views are used.` };
 }
 
-const inGib = (bytes: number): string => `${(bytes / 1024 ** 3).toPrecision(2)} GiB`;
+const sized = (bytes: number): string =>
+  bytes < 1024 ** 3 ? `${Math.ceil(bytes / 1024 ** 2)} MiB` : `${(bytes / 1024 ** 3).toPrecision(2)} GiB`;
