@@ -192,7 +192,7 @@ for (const colourScheme of ['light', 'dark'] as const) {
       await page.evaluate((hash) => {
         location.hash = hash;
       }, `/runs/${runId}`);
-      await expect(page.getByRole('heading', { name: 'How it was trained' })).toBeVisible();
+      await expect(page.getByRole('heading', { name: 'Notes' })).toBeVisible();
       await settled(page);
       await expectReadable(page);
       await expectNothingCutOff(page);

@@ -2,7 +2,7 @@
 import { SegmentedControl } from '@mantine/core';
 import { useElementSize } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
-import { type CSSProperties, useRef, useState } from 'react';
+import { type CSSProperties, type ReactNode, useRef, useState } from 'react';
 import type { Prediction, RunDetails } from '../../../main/contract/index.ts';
 import { useApi } from '../../api/engine.tsx';
 import { usePageKeys } from '../../app/keys.tsx';
@@ -32,9 +32,12 @@ export interface MistakesProps {
   onExport(): void;
   onTrainAgain(): void;
   onNotes(): void;
+  /** What stands below the matrix, and below the photos. */
+  readonly belowMatrix: ReactNode;
+  readonly belowPhotos: ReactNode;
 }
 
-export function Mistakes({ run, onExport, onTrainAgain, onNotes }: MistakesProps) {
+export function Mistakes({ run, onExport, onTrainAgain, onNotes, belowMatrix, belowPhotos }: MistakesProps) {
   const api = useApi();
   const runClasses = useRunClasses(run);
   const [shown, setShown] = useState<'photos' | 'percent'>('photos');
@@ -115,44 +118,47 @@ export function Mistakes({ run, onExport, onTrainAgain, onNotes }: MistakesProps
   const said = selected && selected.predicted !== selected.truth ? runClasses[selected.predicted] : null;
   return (
     <div className={classes.result}>
-      <section className={classes.card} aria-label={words.matrix.title}>
-        <header className={classes.cardHeader}>
-          <h3>{words.matrix.title}</h3>
-          {!folded && (
-            <SegmentedControl
-              aria-label={words.matrix.shownAs}
-              data={[
-                { value: 'photos', label: words.matrix.photos },
-                { value: 'percent', label: words.matrix.percent },
-              ]}
-              value={shown}
-              onChange={(value) => setShown(value === 'percent' ? 'percent' : 'photos')}
-            />
+      <div className={classes.side}>
+        <section className={classes.card} aria-label={words.matrix.title}>
+          <header className={classes.cardHeader}>
+            <h3>{words.matrix.title}</h3>
+            {!folded && (
+              <SegmentedControl
+                aria-label={words.matrix.shownAs}
+                data={[
+                  { value: 'photos', label: words.matrix.photos },
+                  { value: 'percent', label: words.matrix.percent },
+                ]}
+                value={shown}
+                onChange={(value) => setShown(value === 'percent' ? 'percent' : 'photos')}
+              />
+            )}
+          </header>
+          {folded && <WorstPairs run={run} runClasses={runClasses} cell={cell} onCell={choose} />}
+          {folded && runClasses.length > mostClassesInMatrix && (
+            <button type="button" className="link" onClick={() => setWholeMatrix(!wholeMatrix)}>
+              {wholeMatrix ? words.matrix.hideWhole : words.matrix.showWhole}
+            </button>
           )}
-        </header>
-        {folded && <WorstPairs run={run} runClasses={runClasses} cell={cell} onCell={choose} />}
-        {folded && runClasses.length > mostClassesInMatrix && (
-          <button type="button" className="link" onClick={() => setWholeMatrix(!wholeMatrix)}>
-            {wholeMatrix ? words.matrix.hideWhole : words.matrix.showWhole}
-          </button>
-        )}
-        {(!folded || runClasses.length <= mostClassesInMatrix || wholeMatrix) && (
-          <div className={classes.matrixPlace} style={{ '--classes': runClasses.length } as CSSProperties}>
-            <ConfusionMatrix
-              classes={runClasses.map((one, index) => ({
-                ...one,
-                recall: run.perClass[index]?.recall ?? null,
-                precision: run.perClass[index]?.precision ?? null,
-              }))}
-              counts={run.confusion}
-              shown={shown}
-              cell={cell}
-              onCell={choose}
-              onEnter={() => photos.current?.querySelector<HTMLElement>('button[data-photo]')?.focus()}
-            />
-          </div>
-        )}
-      </section>
+          {(!folded || runClasses.length <= mostClassesInMatrix || wholeMatrix) && (
+            <div className={classes.matrixPlace} style={{ '--classes': runClasses.length } as CSSProperties}>
+              <ConfusionMatrix
+                classes={runClasses.map((one, index) => ({
+                  ...one,
+                  recall: run.perClass[index]?.recall ?? null,
+                  precision: run.perClass[index]?.precision ?? null,
+                }))}
+                counts={run.confusion}
+                shown={shown}
+                cell={cell}
+                onCell={choose}
+                onEnter={() => photos.current?.querySelector<HTMLElement>('button[data-photo]')?.focus()}
+              />
+            </div>
+          )}
+        </section>
+        {belowMatrix}
+      </div>
       <div className={classes.side}>
         <section className={classes.card} aria-label={listTitle(list, cell, countInCell, totalMistakes, runClasses)}>
           <header className={classes.cardHeader}>
@@ -208,6 +214,7 @@ export function Mistakes({ run, onExport, onTrainAgain, onNotes }: MistakesProps
             onOpen={openLarge}
           />
         )}
+        {belowPhotos}
       </div>
       {large && (
         <PhotoView

@@ -19,6 +19,7 @@ import { texts } from '../../texts/index.ts';
 import { ExportDialog } from '../export/ExportDialog.tsx';
 import { keepTicked } from '../runs/useTicked.ts';
 import { RunningTraining } from '../train/RunningTraining.tsx';
+import { thawMarks } from '../train/runProgress.ts';
 import { keepTrainDraft } from '../train/trainDraft.ts';
 import { Headline } from './Headline.tsx';
 import { Mistakes } from './Mistakes.tsx';
@@ -48,13 +49,12 @@ export default function RunPage({ runId }: { runId: number }) {
   return run.data.state === 'done' ? (
     <FinishedRun run={run.data} />
   ) : (
-    <>
+    <div className={classes.unfinished}>
       <RunningTraining runId={runId} />
       <div className={classes.below}>
-        <RunPlan run={run.data} />
         <RunNotes key={runId} run={run.data} />
       </div>
-    </>
+    </div>
   );
 }
 
@@ -71,6 +71,18 @@ function FinishedRun({ run }: { run: RunDetails }) {
     navigate(routes.train);
   };
   const took = run.endedAt === null ? '' : duration((run.endedAt - run.startedAt) / 1000);
+  const howItWent = (
+    <>
+      <PerClassTable run={run} />
+      <RunPlan run={run} />
+    </>
+  );
+  const howItWasMade = (
+    <>
+      <RunNotes key={run.runId} ref={notes} run={run} />
+      <RunFacts run={run} />
+    </>
+  );
   return (
     <div className={classes.page}>
       <header className={classes.header}>
@@ -135,30 +147,29 @@ function FinishedRun({ run }: { run: RunDetails }) {
         </Note>
       )}
       <Headline run={run} others={others} />
-      {run.images.val > 0 && (
+      {run.images.val > 0 ? (
         <Mistakes
           run={run}
           onExport={() => setExporting(true)}
           onTrainAgain={trainAgain}
           onNotes={() => notes.current?.focus()}
+          belowMatrix={howItWent}
+          belowPhotos={howItWasMade}
         />
+      ) : (
+        <div className={classes.two}>
+          <div className={classes.side}>{howItWent}</div>
+          <div className={classes.side}>{howItWasMade}</div>
+        </div>
       )}
-      <div className={classes.two}>
-        <div className={classes.side}>
-          <PerClassTable run={run} />
-          <RunPlan run={run} />
-        </div>
-        <div className={classes.side}>
-          <RunNotes key={run.runId} ref={notes} run={run} />
-          <RunFacts run={run} />
-        </div>
-      </div>
       {run.epochs.length > 0 && (
         <Curves
           epochs={run.epochs}
           planned={run.epochs.at(-1)?.epoch ?? run.settings.epochs}
           kept={run.keptEpoch === run.epochs.at(-1)?.epoch ? null : run.keptEpoch}
+          marks={thawMarks(run)}
           best=""
+          withRates={run.plan.length > 1}
         />
       )}
       <ExportDialog run={run} opened={exporting} onClose={() => setExporting(false)} />

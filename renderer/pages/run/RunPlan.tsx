@@ -47,7 +47,9 @@ export function RunPlan({ run }: { run: RunDetails }) {
                   <td className="r" title={texts.train.settings.schedule.names[phase.schedule]}>
                     {rate(phase.learningRate)}
                   </td>
-                  <td className="r">{epochs.length === 0 ? words.none : duration(seconds)}</td>
+                  <td className="r">
+                    {epochs.length === 0 ? words.none : seconds < 1 ? words.underOneSecond : duration(seconds)}
+                  </td>
                 </tr>
               );
             })}

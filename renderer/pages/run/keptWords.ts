@@ -20,15 +20,3 @@ export function keptWords(run: Pick<RunDetails, 'keptEpoch' | 'epochs' | 'plan' 
   if (headOnly && run.settings.patience > 0) return words.byFolds(countOf(keptEpoch, 'epoch'));
   return words.nothingHeldOut(keptEpoch);
 }
-
-/** First epoch of each phase that thaws more than the one before it, for a line in the curves. */
-export function thawMoments(
-  run: Pick<RunDetails, 'epochs' | 'plan'>,
-): { readonly epoch: number; readonly title: string }[] {
-  return run.plan.flatMap((phase, index) => {
-    const before = run.plan[index - 1];
-    const first = run.epochs.find((epoch) => epoch.phase === index);
-    if (!before || !first || phase.stages.length <= before.stages.length) return [];
-    return [{ epoch: first.epoch, title: phase.title }];
-  });
-}

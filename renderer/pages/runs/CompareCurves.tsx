@@ -55,7 +55,10 @@ const Key = ({ number, dashed }: { number: number; dashed: boolean }) => (
     <svg width={26} height={8} aria-hidden>
       <line x1={0} x2={26} y1={4} y2={4} strokeWidth={2} {...lineLook(dashed)} />
     </svg>
-    {words.line(number, dashed)}
+    <span>
+      {words.line(number)}
+      <span className="visually-hidden">{dashed ? words.dashed : words.solid}</span>
+    </span>
   </span>
 );
 

@@ -74,7 +74,7 @@ export function Comparison({ first, second, heading, onSwap, onLeave }: Comparis
 }
 
 function Answers({ first, second, compared }: { first: RunSummary; second: RunSummary; compared: RunComparison }) {
-  const { photos, p, problem } = compared;
+  const { photos, problem } = compared;
   // A p-value stays on one line.
   const verdict = compared.verdict.replace(/p ([=<]) /, 'p\u00a0$1\u00a0');
   // "These two cannot be told apart: …": what counts stands before the colon.
@@ -86,17 +86,7 @@ function Answers({ first, second, compared }: { first: RunSummary; second: RunSu
       {problem === null ? (
         <p className={classes.verdict}>
           <strong>{lead}</strong>
-          {rest}{' '}
-          <span className="secondary">
-            {words.onPhotos(
-              shared,
-              first.number,
-              second.number,
-              String(photos.onlyFirstRight),
-              String(photos.onlySecondRight),
-            )}
-            {p === null ? '.' : words.test}
-          </span>
+          {rest} <span className="secondary">{onPhotos(first, second, compared)}</span>
         </p>
       ) : (
         <Note kind="doubt" title={verdict} />
@@ -129,4 +119,12 @@ function missingResult(first: RunSummary, second: RunSummary): string {
   return words.noResult(
     without.length === 2 || !one ? words.bothHaveNone(first.number, second.number) : words.hasNone(one.number),
   );
+}
+
+function onPhotos(first: RunSummary, second: RunSummary, { photos, p }: RunComparison): string {
+  const { both, onlyFirstRight, onlySecondRight } = photos;
+  const shared = countOf(both, 'photo');
+  if (onlyFirstRight + onlySecondRight === 0) return words.sameRight(shared);
+  const counts = [String(onlyFirstRight), String(onlySecondRight)] as const;
+  return `${words.onPhotos(shared, first.number, second.number, ...counts)}${p === null ? '.' : words.test}`;
 }

@@ -125,6 +125,7 @@ export const run = {
     rate: 'Rate',
     took: 'Took',
     none: '–',
+    underOneSecond: '< 1 s',
     numbered: (number: number, title: string) => `${number} ${title}`,
     glyph: (stages: readonly string[]) =>
       stages.length === 0 ? 'the head trains' : `${stages.join(', ')} and the head train`,

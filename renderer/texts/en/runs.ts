@@ -80,6 +80,7 @@ export const runs = {
     onPhotos: (photos: string, first: number, second: number, onlyFirst: string, onlySecond: string) =>
       `On the same ${photos}, run ${first} alone is right on ${onlyFirst} and run ${second} alone on ${onlySecond}`,
     test: ' (exact McNemar test).',
+    sameRight: (photos: string) => `On the same ${photos} both are right on the very same ones.`,
     pBelow: (p: string) => `< ${p}`,
     pIs: (p: string) => `= ${p}`,
     noResult: (runs: string) => `${runs} no result, so there are no answers to compare, only settings and curves.`,
@@ -108,7 +109,9 @@ export const runs = {
       validation: 'Validation',
       heldOut: 'Held out',
       epochs: 'epochs',
-      line: (run: number, dashed: boolean) => `run ${run}, ${dashed ? 'dashed' : 'solid'}`,
+      line: (run: number) => `run ${run}`,
+      solid: ', solid',
+      dashed: ', dashed',
       none: 'Neither has an epoch to draw.',
       noFigures: 'No photos were held out in these runs.',
     },

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { type Epoch, type RunSummary, type TrainSettings, trainSettings } from '../../../main/contract/index.ts';
-import { keptWords, thawMoments } from '../../../renderer/pages/run/keptWords.ts';
+import { keptWords } from '../../../renderer/pages/run/keptWords.ts';
 import { compareEpochs, lossTicks, percentTicks } from '../../../renderer/pages/runs/compareEpochs.ts';
 import { pWords } from '../../../renderer/pages/runs/pWords.ts';
 import { accuracyScale, everyRun, shownRuns, toggleTick } from '../../../renderer/pages/runs/runRows.ts';
@@ -135,7 +135,7 @@ describe('curves of two runs', () => {
     expect(lossTicks(0.04)).toEqual([0, 0.01, 0.02, 0.03, 0.04]);
   });
 
-  test('tell which epoch was kept and why, and where stages were thawed', () => {
+  test('tell which epoch was kept and why', () => {
     const plan = [
       { title: 'Head', epochs: 2, learningRate: 0.1, schedule: 'cosine' as const, stages: [] },
       { title: 'layer2 and head', epochs: 2, learningRate: 0.1, schedule: 'cosine' as const, stages: ['layer2'] },
@@ -149,7 +149,6 @@ describe('curves of two runs', () => {
     expect(
       keptWords({ keptEpoch: 2, epochs: [epoch(1, 1, null), epoch(2, 1, null)], plan: plan.slice(0, 1), settings }),
     ).toBe('The head trained for 2 epochs: what was best in cross-validation on the training photos.');
-    expect(thawMoments({ epochs, plan })).toEqual([{ epoch: 3, title: 'layer2 and head' }]);
   });
 
   test('write p-values with no more digits than they deserve', () => {
