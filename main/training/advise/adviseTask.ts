@@ -35,7 +35,7 @@ export interface AdviseRequest {
   readonly features: { readonly folder: string; readonly limitBytes: number };
   /** CPU threads. */
   readonly threads: number;
-  /** Whether something trains meanwhile: everything then takes longer than it would alone. */
+  /** Whether something else computes meanwhile: everything then takes longer than it would alone. */
   readonly machineIsBusy: boolean;
 }
 
@@ -240,9 +240,7 @@ function standsOn(
   const of = photos < all.length ? `${photos} of ${all.length} photos` : counted(photos, 'photo');
   return [
     ...(folds === 0 ? [] : [`${folds}-fold trials on ${of}, without augmentation`]),
-    ...(steps === 0
-      ? []
-      : [`${counted(steps, 'step')} measured${machineIsBusy ? ' while something else trained' : ''}`]),
+    ...(steps === 0 ? [] : [`${counted(steps, 'step')} measured${machineIsBusy ? ' while the machine was busy' : ''}`]),
   ].join('; ');
 }
 

@@ -3,6 +3,7 @@
  * their own, one at a time, and stop when the caller leaves.
  */
 import { createHash } from 'node:crypto';
+import { availableParallelism, loadavg } from 'node:os';
 import { type Advice, type RateSearch, ServiceError, type TrainSettings } from '../../contract/index.ts';
 import type { Services } from '../../contract/services.ts';
 import type { TaskName } from '../../jobs/taskMessages.ts';
@@ -49,7 +50,7 @@ export function createAdvisor(
     const request: AdviseRequest = {
       ...{ settings, device, photos, judged: judged.length, classes: prepared.classes, backbone: prepared.backbone },
       ...{ features: featuresPlace(dataDir), threads: surroundings.threads },
-      machineIsBusy: listRuns(store, null).some(({ state }) => state === 'running'),
+      machineIsBusy: listRuns(store, null).some(({ state }) => state === 'running') || hasMoreWorkThanCores(),
     };
     const advice = yield* stream<Advice>('advise', request, signal);
     remembered = [...remembered.filter((one) => one.key !== key), { key, asked: prepared.asked, advice }].slice(
@@ -159,6 +160,9 @@ interface Prepared {
   readonly key: string;
   readonly asked: string;
 }
+
+/** By the load of the last minute, which Windows does not say. */
+const hasMoreWorkThanCores = (): boolean => loadavg()[0]! > 1.5 * availableParallelism();
 
 const isTraining = ({ split }: TrainPhoto): boolean => split === 'train';
 

@@ -2,6 +2,7 @@
 import { memoryOf } from '../../networks/memory.ts';
 import type { Depth } from './depth.ts';
 import { type DepthMemory, depthMemory, type PeakAt } from './depthMemory.ts';
+import { gapsFactor } from './heldBytes.ts';
 import type { MeasureDepth, MeasuredDepth } from './measureDepth.ts';
 
 export interface MeasureDepthsOptions {
@@ -69,7 +70,7 @@ async function measureOne(depth: Depth, options: MeasureDepthsOptions): Promise<
   };
   const peak = (count: number, { peakBytes }: MeasuredDepth): PeakAt => ({
     batch: count,
-    bytes: peakBytes + heldBytes,
+    bytes: gapsFactor * (peakBytes + heldBytes),
   });
 
   const mayNeed = pessimism * memoryOf(depth.network.trained, rows).trainBytes + atRestBytes + heldBytes;

@@ -120,6 +120,7 @@ export const fakeRun = (given: Partial<RunDetails> = {}): RunDetails => ({
   seconds: { import: null, features: 2, train: 0.5, total: 2.5 },
   peakMemoryMiB: 321,
   picturesPerSecond: 90,
+  deviceBusy: null,
   ...given,
 });
 
@@ -133,7 +134,7 @@ const depth = {
 };
 
 /** A table that fills: empty at first, then whole. */
-async function* fakeAdvice(): AsyncGenerator<Advice, void, void> {
+async function* fakeAdvice(): AsyncGenerator<Advice, Advice, void> {
   const known: Advice = {
     depths: [
       {
@@ -154,6 +155,7 @@ async function* fakeAdvice(): AsyncGenerator<Advice, void, void> {
     measuring: { stage: 'head', secondsLeft: 12 },
   };
   yield known;
+  return known;
 }
 
 const fakeComparison: RunComparison = {

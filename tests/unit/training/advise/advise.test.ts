@@ -27,7 +27,7 @@ const measure: MeasureDepth = async ({ trainer }) => {
 
 beforeAll(async () => {
   asked = [];
-  bench = openWorkbench({ advise: { measure, freeBytes: () => 8 * GB, limits: { trySeconds: 3 } } });
+  bench = openWorkbench({ advise: { measure, freeBytes: () => 8 * GB, limits: { trySeconds: 5 } } });
   const folder = await bench.draw('photos', { circle: 15, square: 15 });
   datasetId = await bench.import(folder);
 });
@@ -55,7 +55,9 @@ test('sends the whole table again and again, from the head alone to everything, 
   expect(last.measuring).toBeNull();
   expect(last.recommendation?.text).toMatch(/^Suggested: /);
   expect(last.device).toBe('cpu');
-  expect(last.standsOn).toMatch(/^5-fold trials on 24 photos, without augmentation; 24 steps measured$/);
+  expect(last.standsOn).toMatch(
+    /^5-fold trials on 24 photos, without augmentation; 24 steps measured( while the machine was busy)?$/,
+  );
   for (const row of last.depths) {
     expect(row.secondsPerEpoch).toBeGreaterThan(0);
     expect(row.totalSeconds!.high).toBeGreaterThan(row.totalSeconds!.low);
@@ -176,14 +178,14 @@ test('a batch that may not fit is measured by small ones, from which its time an
   const told: { measured: MeasuredDepth; memory: DepthMemory }[] = [];
   await measureDepths({
     ...{ depths: [depth], rows: 64, batch: 64, measure, depthSeconds: 1, secondsLimit: 10, clock: () => 0 },
-    ...{ freeBytes: () => 0.75 * GB, heldBytes: () => 0.1 * GB, signal: new AbortController().signal },
+    ...{ freeBytes: () => 0.85 * GB, heldBytes: () => 0.1 * GB, signal: new AbortController().signal },
     onStart() {},
     onMeasured: (_, measured, memory) => void told.push({ measured, memory }),
     onNone: (_, why) => expect(why).toBe(''),
   });
   expect(asked).toEqual([1, 4]);
   expect(told[0]!.memory.fits).toBe(false);
-  expect(told[0]!.memory.peakBytes).toBeCloseTo(1.04 * GB, 0);
+  expect(told[0]!.memory.peakBytes).toBeCloseTo(1.15 * 1.04 * GB, 0);
   expect(told[0]!.memory.suggestedBatch).toBe(32);
   expect(told[0]!.measured.stepSeconds).toBeCloseTo(0.064, 10);
 });
