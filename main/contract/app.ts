@@ -67,17 +67,28 @@ export const appInfo = z.object({
 });
 export type AppInfo = z.infer<typeof appInfo>;
 
-export const settings = z.object({
-  colourScheme: z.enum(['light', 'dark', 'auto']).default('auto'),
+const settingFields = {
+  colourScheme: z.enum(['light', 'dark', 'auto']),
   /** Edge of a grid tile in px. */
-  tileSize: z.number().int().min(72).max(320).default(110),
+  tileSize: z.number().int().min(72).max(320),
   /** Whole pictures in the grid instead of square crops. */
-  wholePictures: z.boolean().default(false),
+  wholePictures: z.boolean(),
   /** What `auto` takes when it can be used: a device's id, or `auto` for the one that trains fastest in the check. */
-  device: z.string().default('auto'),
-  lastDatasetId: id.nullable().default(null),
+  device: z.string(),
+  lastDatasetId: id.nullable(),
+};
+
+export const settings = z.object({
+  colourScheme: settingFields.colourScheme.default('auto'),
+  tileSize: settingFields.tileSize.default(110),
+  wholePictures: settingFields.wholePictures.default(false),
+  device: settingFields.device.default('auto'),
+  lastDatasetId: settingFields.lastDatasetId.default(null),
 });
 export type Settings = z.infer<typeof settings>;
+
+/** Without defaults: of a partial object, zod would fill them in, and one change would reset all else. */
+const settingsChange = z.object(settingFields).partial();
 
 /** Something changed; ask the service what it is now. */
 export const change = z.object({
@@ -107,7 +118,7 @@ export const app = {
   removeNativePart: procedure.input(z.object({ id: z.string() })).output(z.void()),
   getSettings: procedure.output(settings),
   /** Changes the given fields only. */
-  setSettings: procedure.input(settings.partial()).output(settings),
+  setSettings: procedure.input(settingsChange).output(settings),
   /** Says that something changed, from whichever window or process. */
   changes: procedure.output(eventIterator(change)),
 };
