@@ -1,6 +1,7 @@
 /** 95 % interval of a share that was counted (Wilson 1927), for figures that a run has not judged itself yet. */
 
-const z = 1.96;
+/** Quantile of the normal distribution at 97.5 %. */
+const z = 1.959964;
 
 /** Bounds in 0…1 for `share` of `n`; the whole range for none. */
 export function wilson(share: number, n: number): { readonly low: number; readonly high: number } {

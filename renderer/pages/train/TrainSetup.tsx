@@ -160,9 +160,10 @@ export function TrainSetup({ dataset, runs }: { dataset: Dataset; runs: readonly
       : seconds === null
         ? words.forecast.timeUnknown
         : words.forecast.about(durationRange(seconds));
+  const asked = advice?.device ?? settings.device;
   const device =
+    devices.find((one) => (asked === 'auto' ? one.preferred : one.id === asked))?.name ??
     advice?.device ??
-    devices.find((one) => (settings.device === 'auto' ? one.preferred : one.id === settings.device))?.name ??
     words.forecast.noDevice;
   const adviceOfDepth = advice?.depths.find((one) => one.thaw === (depth ?? -1));
   const bytes = adviceOfDepth?.peakBytes ?? null;
@@ -177,8 +178,11 @@ export function TrainSetup({ dataset, runs }: { dataset: Dataset; runs: readonly
   const figures =
     advice !== null
       ? figuresFromAdvice(advice, advising.open)
-      : figuresFromRuns(past, { depth, seconds }, (run) =>
-          run.runId === pastDetails?.runId ? pastDetails.peakMemoryMiB : null,
+      : figuresFromRuns(
+          past,
+          { depth, seconds },
+          (run) => (run.runId === pastDetails?.runId ? pastDetails.peakMemoryMiB : null),
+          advising.open,
         );
   const said = verdict({
     ...{ advice, measuring: advising.open, depth, stages },
@@ -396,7 +400,7 @@ function sourcesOf(
   if (advice) {
     const [probes = advice.standsOn, steps] = advice.standsOn.split('; ');
     return {
-      accuracy: probes,
+      accuracy: probes === '' ? words.row.measuring : probes,
       time: steps ?? words.row.measured,
       memory: words.row.free(memory(advice.freeBytes / 2 ** 20)),
       rate: ofRate,

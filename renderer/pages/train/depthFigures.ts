@@ -66,6 +66,7 @@ export function figuresFromRuns(
   past: readonly PastDepth[],
   now: { readonly depth: number | null; readonly seconds: { low: number; high: number } | null },
   memoryMiB: (run: RunSummary) => number | null,
+  measuring: boolean,
 ): (depth: number) => DepthFigures {
   return (depth) => {
     const run = past.find((one) => one.depth === depth)?.run;
@@ -73,6 +74,7 @@ export function figuresFromRuns(
     const time = depth === now.depth ? now.seconds : null;
     return {
       ...unknown,
+      missing: measuring ? words.row.toCome : unknown.missing,
       accuracy: run?.accuracy ?? null,
       time: time && durationRange(time),
       memory: used === null ? null : memory(used),

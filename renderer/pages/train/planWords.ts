@@ -24,7 +24,7 @@ export function stageList(trained: readonly string[], stages: readonly string[])
 export function trainedWords(trained: readonly string[], stages: readonly string[]): string {
   if (trained.length === 0) return words.headOnly;
   if (trained.length === stages.length) return words.allStages;
-  if (trained.length === 1) return words.and(trained[0] ?? '', words.headName);
+  if (trained.length <= 2) return words.and(trained.join(', '), words.headName);
   return words.and(stageList(trained, stages), words.headName);
 }
 

@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
 import { amount, confidence, memory, percent, percentFigure, rate } from '../../../renderer/components/figures.ts';
-import { headParameters } from '../../../renderer/pages/train/headParameters.ts';
 
 describe('figures', () => {
   test('a share has one decimal from 200 photos on, none below', () => {
@@ -40,9 +39,5 @@ describe('figures', () => {
       '1.5\u00a0GB',
     ]);
     expect([rate(0.003), rate(0.00014), rate(0.1), rate(1), rate(0)]).toEqual(['0.003', '0.00014', '0.1', '1', '0']);
-  });
-
-  test('a head has weights and biases, with or without a hidden layer', () => {
-    expect([headParameters(928, 5, 0), headParameters(928, 5, 64)]).toEqual([928 * 5 + 5, 928 * 64 + 64 + 64 * 5 + 5]);
   });
 });
