@@ -28,9 +28,12 @@ export function createFindRateTask(parts: TaskParts): Task<FindRateRequest, Rate
   return { name: 'findRate', run: (request, context) => findRate(request, context, parts) };
 }
 
-/** Decay and epochs of the head that thawed stages begin with: near what a run would choose. */
+/**
+ * The head that thawed stages begin with is trained for a short while only: one that knows its training photos by heart leaves no loss
+ * to fall, and the curve would say nothing.
+ */
 const headDecay = 3;
-const headSteps = 250;
+const headSteps = 40;
 /** More photos than all steps together see are of no use. */
 const mostPhotos = (batch: number): number => Math.max(256, batch * rateRange.steps);
 

@@ -14,6 +14,8 @@ export const rateOfStep = (step: number, { from, to, steps } = rateRange): numbe
 const smoothing = 0.85;
 /** The search ends where the smoothed loss is this many times its lowest. */
 const runsAway = 4;
+/** The mean of the first few losses jumps about, whatever the rate. */
+const unsteady = 8;
 /** A fall of less than this share of the loss says nothing. */
 const leastFall = 0.1;
 
@@ -46,14 +48,14 @@ export function createRateCurve(): RateCurve {
  * shows what happened some steps before. Null when it hardly falls, or never turns up and is lowest at its end.
  */
 export function suggestRate(points: RateSearch['points']): number | null {
-  if (points.length < 10) return null;
+  if (points.length < 2 * unsteady) return null;
   const losses = points.map(({ loss }) => loss);
   const lowest = losses.indexOf(Math.min(...losses));
-  const start = Math.max(...losses.slice(0, lowest + 1));
+  const start = Math.max(...losses.slice(unsteady, Math.max(unsteady, lowest) + 1));
   if (start - losses[lowest]! < leastFall * start) return null;
   const most = points[lowest]!.learningRate / 10;
   let steepest: { readonly slope: number; readonly rate: number } | null = null;
-  for (let at = 1; at < lowest; at++) {
+  for (let at = unsteady; at < lowest; at++) {
     const slope =
       (losses[at + 1]! - losses[at - 1]!) / Math.log(points[at + 1]!.learningRate / points[at - 1]!.learningRate);
     if (steepest === null || slope < steepest.slope) steepest = { slope, rate: points[at]!.learningRate };
