@@ -215,6 +215,8 @@ export const runDetails = runSummary.extend({
     total: z.number().nullable(),
   }),
   peakMemoryMiB: z.number().nullable(),
+  /** Share of the fine-tuning's time that the device computed, 0…1; null until known, and for a head alone. */
+  deviceBusy: z.number().nullable(),
   /** Pictures per second through decoding and the frozen part; null until measured. */
   picturesPerSecond: z.number().nullable(),
 });

@@ -8,7 +8,7 @@ import { createTimeLeft, type TimeLeft } from './timeLeft.ts';
 /** What a job's work is given. */
 export interface JobHandle {
   readonly id: string;
-  /** Aborted by cancel and when the engine closes; the work then ends soon, by throwing or by returning. */
+  /** Aborted by cancel, and when the engine closes with a ServiceError `unavailable` as its reason; the work then ends soon, by throwing or by returning. */
   readonly signal: AbortSignal;
   progress(progress: TaskProgress): void;
   /** The id of what comes out, once it is known; the work's own return value wins. */
@@ -211,14 +211,14 @@ export function createJobRunner(options: {
     return `"${request.title}" stopped because of a fault in Thaw (${reason}). Photos and labels are safe; the log has the details under job ${id}.`;
   }
 
-  function cancel(jobId: string): Job {
+  function cancel(jobId: string, why?: ServiceError): Job {
     const entry = find(jobId);
     if (entry.job.state === 'waiting') {
       entry.controller.abort();
       finish(entry, { state: 'cancelled', error: null, resultId: null });
     } else if (entry.job.state === 'running' && !entry.controller.signal.aborted) {
       entry.job = { ...entry.job, stage: 'Stopping' };
-      entry.controller.abort(new ServiceError('cancelled', `"${entry.job.title}" was cancelled.`));
+      entry.controller.abort(why ?? new ServiceError('cancelled', `"${entry.job.title}" was cancelled.`));
       publish(entry);
     }
     return snapshot(entry);
@@ -230,7 +230,7 @@ export function createJobRunner(options: {
     start,
     list,
     get: (jobId) => snapshot(find(jobId)),
-    cancel,
+    cancel: (jobId) => cancel(jobId),
     async ended(jobId) {
       const entry = find(jobId);
       await entry.end.promise;
@@ -243,7 +243,7 @@ export function createJobRunner(options: {
     },
     async close() {
       closing = true;
-      for (const id of entries.keys()) cancel(id);
+      for (const id of entries.keys()) cancel(id, new ServiceError('unavailable', 'Thaw is closing.'));
       await Promise.all([...entries.values()].map((entry) => entry.end.promise));
       clearInterval(ticker);
       channel.close();

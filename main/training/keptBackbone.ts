@@ -60,6 +60,13 @@ export async function keepBackbone(folder: string, backbone: KeptBackbone): Prom
   }
 }
 
+/** Forgets a backbone that no run stands on any more. The description goes first: half a backbone is none. */
+export async function forgetBackbone(folder: string, fingerprint: string): Promise<void> {
+  const { description, weights } = placesOf(folder, fingerprint);
+  await rm(description, { force: true });
+  await rm(weights, { force: true });
+}
+
 const triple = z.tuple([z.number(), z.number(), z.number()]);
 const descriptionSchema = z.object({
   name: z.string(),

@@ -18,6 +18,7 @@ export const runResult = z.object({
   seconds: details.seconds,
   peakMemoryMiB: details.peakMemoryMiB,
   picturesPerSecond: details.picturesPerSecond,
+  deviceBusy: details.deviceBusy.default(null),
   plan: details.plan.default([]),
   events: details.events.default([]),
 });
@@ -37,6 +38,7 @@ export const emptyResult = (stages: RunResult['stages'], importSeconds: number |
   seconds: { import: importSeconds, features: null, train: null, total: null },
   peakMemoryMiB: null,
   picturesPerSecond: null,
+  deviceBusy: null,
   plan: [],
   events: [],
 });

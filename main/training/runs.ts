@@ -41,6 +41,7 @@ import { createAdvisor } from './advise/advisor.ts';
 import { type ComparedRun, compareRuns } from './compareRuns.ts';
 import { floatsFrom } from './floatBytes.ts';
 import { forecast, type PastRun } from './forecast.ts';
+import { forgetBackbone } from './keptBackbone.ts';
 import { backbonesFolder, runFolder } from './places.ts';
 import { resolvePlan } from './plan/resolvePlan.ts';
 import type { ClassifierFiles } from './predictTask.ts';
@@ -229,6 +230,9 @@ export function createRunsService(surroundings: Surroundings): Runs {
       store.write(() => deleteRun(store, runId));
       jobIds.delete(runId);
       await rm(join(dataDir, runFolder(runId)), { recursive: true, force: true });
+      const { fingerprint } = resultOf(row);
+      const inUse = listRuns(store, null).some((other) => resultOf(other).fingerprint === fingerprint);
+      if (fingerprint !== null && !inUse) await forgetBackbone(backbonesFolder(dataDir), fingerprint);
       announce(row, `${row.name} removed`);
     },
 

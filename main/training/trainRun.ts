@@ -152,7 +152,13 @@ export function createRunTrainer(surroundings: Surroundings): RunTrainer {
       return null;
     } catch (error) {
       const cancelled = job.signal.aborted || (error instanceof ServiceError && error.code === 'cancelled');
-      end(row, cancelled ? 'cancelled' : 'failed', cancelled ? null : messageOf(error));
+      if (cancelled && isClosing(job.signal) && hasCheckpoint(runId)) {
+        end(row, 'paused', 'Thaw was closed while this trained. Resume goes on from the last checkpoint.');
+      } else if (cancelled) {
+        end(row, 'cancelled', null);
+        // Who stops a run wants nothing of it.
+        await rm(checkpointPath(runId), { recursive: true, force: true });
+      } else end(row, 'failed', messageOf(error));
       throw error;
     }
   }
@@ -205,6 +211,7 @@ export function createRunTrainer(surroundings: Surroundings): RunTrainer {
       seconds: { import: resultOf(row).seconds.import, features, train: head, total },
       peakMemoryMiB: trained.peakMemoryMiB,
       picturesPerSecond: trained.picturesPerSecond,
+      deviceBusy: trained.deviceBusy,
     });
   }
 
@@ -213,6 +220,9 @@ export function createRunTrainer(surroundings: Surroundings): RunTrainer {
 
 /** What is known of a run besides its columns. */
 export const resultOf = (row: RunRow): RunResult => runResult.parse(JSON.parse(row.result ?? 'null'));
+
+/** The engine closes, nobody stopped the job: see `JobRunner.close`. */
+const isClosing = ({ reason }: AbortSignal): boolean => reason instanceof ServiceError && reason.code === 'unavailable';
 
 const isUsed = (split: Split): split is 'train' | 'val' => split !== 'test';
 

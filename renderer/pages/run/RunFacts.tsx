@@ -29,6 +29,7 @@ export function RunFacts({ run }: { run: RunDetails }) {
     [words.seed, String(settings.seed)],
     [words.device, run.device === null ? null : deviceName(run.device)],
     [words.speed, run.picturesPerSecond === null ? null : words.speedValue(count(Math.round(run.picturesPerSecond)))],
+    [words.deviceBusy, run.deviceBusy === null ? null : words.deviceBusyValue(Math.round(run.deviceBusy * 100))],
     [words.memory, run.peakMemoryMiB === null ? null : memory(run.peakMemoryMiB)],
     [words.took, run.seconds.total === null ? null : duration(run.seconds.total)],
   ];

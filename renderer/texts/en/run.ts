@@ -179,6 +179,8 @@ export const run = {
     seed: 'Seed',
     speed: 'Speed',
     speedValue: (speed: string) => `${speed} photos/s`,
+    deviceBusy: 'Device busy',
+    deviceBusyValue: (percent: number) => `${percent} % of the time`,
     memory: 'Peak memory',
     took: 'Took',
   },

@@ -38,6 +38,8 @@ export interface Workbench {
   train(datasetId: number, settings?: Partial<TrainSettings>): Promise<{ runId: number; job: Job }>;
   ended(jobId: string): Promise<Job>;
   cancel(jobId: string): void;
+  /** What the engine does first when it closes. */
+  stopJobs(): Promise<void>;
   /** What the engine does when it starts again. */
   restart(): Work;
   close(): Promise<void>;
@@ -109,6 +111,7 @@ export function openWorkbench(options: WorkbenchOptions = {}): Workbench {
     },
     ended: end,
     cancel: (jobId) => void jobs.cancel(jobId),
+    stopJobs: () => jobs.close(),
     restart: createWork,
     async close() {
       await jobs.close();
