@@ -168,6 +168,7 @@ test('edits the plan in place', async () => {
     .click();
   await page.getByRole('button', { name: 'Remove this phase' }).click();
   await expect(plan().getByRole('button', { name: /^4 / })).toHaveCount(0);
+  await expect(plan().getByRole('button', { name: /^3 / })).toBeFocused();
   await choosePlan('From scratch');
   await expect(plan().getByRole('button', { name: /^1 Everything, from random values, 60 epochs/ })).toBeVisible();
   await expect(slider()).toHaveAttribute('aria-valuenow', '0');

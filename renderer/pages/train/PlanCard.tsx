@@ -1,6 +1,7 @@
 /** The plan: phases as bars as long as they are expected to take, editable in place, and below what was chosen beyond the usual. */
 import { Button, Popover, Select, UnstyledButton } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
+import { useRef } from 'react';
 import type { AugmentSettings, Network, TrainSettings } from '../../../main/contract/index.ts';
 import { texts } from '../../texts/index.ts';
 import {
@@ -43,6 +44,15 @@ export function PlanCard(props: PlanCardProps) {
   const { settings, phases, shares, preset, onChange } = props;
   const names = props.stages.map(({ name }) => name);
   const highest = Math.max(...phases.map(({ learningRate }) => learningRate));
+  const bars = useRef<HTMLDivElement>(null);
+  const remove = (index: number) => {
+    onChange(withPhaseRemoved(settings, names, index));
+    // The focus goes to the bar that takes its place, not to nowhere.
+    window.setTimeout(() => {
+      const left = bars.current?.querySelectorAll<HTMLElement>('button[data-heat]');
+      left?.[Math.min(index, left.length - 1)]?.focus();
+    });
+  };
   return (
     <section className={classes.plan} aria-label={words.plan}>
       <header className={classes.planHeader}>
@@ -66,7 +76,7 @@ export function PlanCard(props: PlanCardProps) {
           </button>
         </span>
       </header>
-      <div className={classes.phases}>
+      <div ref={bars} className={classes.phases}>
         {phases.map((phase, index) => (
           <PhaseBar
             // biome-ignore lint/suspicious/noArrayIndexKey: a phase is its place in the plan; a field in it keeps its focus.
@@ -79,7 +89,7 @@ export function PlanCard(props: PlanCardProps) {
             isLast={index === phases.length - 1}
             canThaw={settings.start === 'pretrained'}
             onChange={(part) => onChange(editPhase(settings, names, phase, part))}
-            onRemove={phases.length > 1 ? () => onChange(withPhaseRemoved(settings, names, index)) : null}
+            onRemove={phases.length > 1 ? () => remove(index) : null}
           />
         ))}
         {preset === 'own' && phases.length < mostPhases && (

@@ -270,6 +270,9 @@ function Machine({ run }: { run: RunDetails }) {
   const rows: [string, string][] = [
     [words.device, run.device === null ? words.notYet : deviceName(run.device)],
     [words.speed, speed === null ? words.notYet : words.photosPerSecond(count(Math.round(speed)))],
+    ...(run.deviceBusy === null
+      ? []
+      : [[words.waitsForData, words.ofTheTime(percent(1 - run.deviceBusy))] satisfies [string, string]]),
     [words.memory, run.peakMemoryMiB === null ? words.notYet : memory(run.peakMemoryMiB)],
     [words.learningRate, rate(last?.learningRate ?? run.settings.learningRate)],
     [words.photosToLearn, count(run.images.train)],

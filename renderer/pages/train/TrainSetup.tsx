@@ -86,11 +86,11 @@ export function TrainSetup({ dataset, runs }: { dataset: Dataset; runs: readonly
   ).data;
 
   const start = useMutation(api.runs.start.mutationOptions());
-  const weightsMissing =
-    network?.weights.state === 'missing' && settings.weightsFile === undefined && settings.start !== 'scratch';
+  const hasNoWeights = network?.weights.state === 'missing' && settings.weightsFile === undefined;
+  const weightsMissing = hasNoWeights && settings.start !== 'scratch';
   const notReady =
     readiness.data && !readiness.data.ready ? (readiness.data.problem ?? words.forecast.labelFirst) : null;
-  const advising = useAdvice(dataset, settings, !weightsMissing && readiness.data?.ready === true);
+  const advising = useAdvice(dataset, settings, !hasNoWeights && readiness.data?.ready === true);
   const advice = advising.value;
   const failure = start.error ?? readiness.error;
   const problem =

@@ -445,6 +445,8 @@ export const train = {
     machine: 'Machine',
     device: 'Device',
     speed: 'Speed',
+    waitsForData: 'Waiting for data',
+    ofTheTime: (share: string) => `${share} of the time`,
     photosPerSecond: (speed: string) => `${speed} photos/s`,
     memory: 'Memory',
     learningRate: 'Learning rate',
