@@ -31,8 +31,11 @@ def read_safetensors(path):
         header = json.loads(file.read(int.from_bytes(file.read(8), "little")))
         values = file.read()
     header.pop("__metadata__", None)
+    kinds = {"F32": "<f4", "F16": "<f2"}
     return {
-        name: torch.from_numpy(np.frombuffer(values[slice(*entry["data_offsets"])], "<f4").reshape(entry["shape"]).copy())
+        name: torch.from_numpy(
+            np.frombuffer(values[slice(*entry["data_offsets"])], kinds[entry["dtype"]]).reshape(entry["shape"]).astype("<f4")
+        )
         for name, entry in header.items()
     }
 

@@ -4,7 +4,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createOnnxBackend } from '../../main/compute/onnx/onnxBackend.ts';
-import { type Epoch, type TrainSettings, trainSettings } from '../../main/contract/index.ts';
+import { type AugmentSettings, type Epoch, type TrainSettings, trainSettings } from '../../main/contract/index.ts';
 import { indexOfLargest } from '../../main/evaluation/judgement.ts';
 import { augmentPresets } from '../../main/imaging/augment/presets.ts';
 import { createImagingPool } from '../../main/imaging/imagingPool.ts';
@@ -29,8 +29,8 @@ export interface FolderTrainingRequest {
   readonly folder: string;
   /** Missing ones are the app's own. */
   readonly settings: Partial<TrainSettings>;
-  /** One of the app's presets. */
-  readonly augmentation?: string;
+  /** What is changed in the photos and how strongly; the app's standard preset when not given. */
+  readonly augmentation?: Readonly<Record<string, number>>;
   /** Keeps features between trainings; without it nothing is known beforehand. */
   readonly featuresFolder?: string;
 }
@@ -38,11 +38,11 @@ export interface FolderTrainingRequest {
 export async function trainFolder({
   folder,
   settings: asked,
-  augmentation = 'standard',
+  augmentation,
   featuresFolder,
 }: FolderTrainingRequest): Promise<FolderTraining> {
   const workshop = mkdtempSync(join(tmpdir(), 'thaw-training-'));
-  const settings = { ...trainSettings.parse(asked), augmentation: augmentPresets[augmentation]! };
+  const settings = { ...trainSettings.parse(asked), augmentation: augmentationOf(augmentation) };
   const task = createTrainTask({
     backend: createOnnxBackend({ log: { info() {} } }),
     openImaging: (threads) => createImagingPool({ threads }),
@@ -83,6 +83,14 @@ export async function trainFolder({
   } finally {
     rmSync(workshop, { recursive: true, force: true });
   }
+}
+
+function augmentationOf(amounts: FolderTrainingRequest['augmentation']): AugmentSettings {
+  if (amounts === undefined) return augmentPresets.standard!;
+  const steps = augmentPresets.none!.steps.map(({ name, amount }) => ({
+    ...{ name, enabled: name in amounts, amount: amounts[name] ?? amount },
+  }));
+  return { preset: null, steps };
 }
 
 /** A picture that lies in two places is one photo, as in the app. */
