@@ -38,7 +38,9 @@ for (const name of positionals.length > 0 ? positionals : known) {
   console.log(`\n${name}: ${benchmark.question}`);
   const result = await benchmark.run({ repeats, say: (line) => console.error(`  ${line}`) });
   console.log(`\n${table(result.columns, result.rows)}\n${result.notes.join('\n')}`);
-  if (values.write) writeSection(name, benchmark, result);
+  if (!values.write) continue;
+  if (result.rows.length > 0) writeSection(name, benchmark, result);
+  else console.error(`  ${name} measured nothing, so its section stays as it is.`);
 }
 
 /** Replaces the section of this benchmark, or adds it at the end. */
