@@ -219,6 +219,7 @@ test('the focus shows at every stop', async () => {
 });
 
 test('trains in phases, is paused and goes on, and keeps the best when it is stopped', async () => {
+  await block('conv5').click();
   await page.keyboard.press('s');
   await page.getByRole('textbox', { name: 'Stop early after' }).fill('0');
   await page.getByRole('textbox', { name: 'Epochs of thawed stages' }).fill('400');
