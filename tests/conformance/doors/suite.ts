@@ -50,6 +50,7 @@ export function describeDoor(door: Door): void {
         tileSize: 110,
         wholePictures: false,
         lastDatasetId: null,
+        device: 'auto',
       });
       expect(await client.app.setSettings({ tileSize: 200 })).toMatchObject({ tileSize: 200, colourScheme: 'auto' });
       expect(await client.app.getSettings()).toMatchObject({ tileSize: 200 });

@@ -41,7 +41,10 @@ test('a paused run goes on where it was, can be ended with its best, and takes i
   await bench.work.runs.resume({ runId });
   await expect(bench.work.runs.resume({ runId })).rejects.toThrow('is training already');
   while ((await bench.work.runs.get({ runId })).epochs.length <= paused.epochs.length) await sleep(20);
-  expect(await bench.work.runs.stopAndKeep({ runId })).toMatchObject({ state: 'done', accuracy: { n: expect.any(Number) } });
+  expect(await bench.work.runs.stopAndKeep({ runId })).toMatchObject({
+    state: 'done',
+    accuracy: { n: expect.any(Number) },
+  });
   const done = await bench.work.runs.get({ runId });
   expect(done.epochs.map(({ epoch }) => epoch)).toEqual(done.epochs.map((_, index) => index + 1));
   expect([done.resumable, done.keptEpoch! <= done.epochs.length]).toEqual([false, true]);
