@@ -1,8 +1,9 @@
 /** The map is cut into windows and put together again, both ways; the bias table gets the scores' gradients of all windows. */
 import type { WindowAttention } from '../../../networks/graph.ts';
 import { windowGrid } from '../../../networks/layers/windowAttention.ts';
+import { relativePlaces, seamMask } from '../../../networks/windowPlaces.ts';
 import { padEnd } from '../lowerings/padEnd.ts';
-import { relativePlaces, roll, seamMask } from '../lowerings/windowAttention.ts';
+import { roll } from '../lowerings/windowAttention.ts';
 import { attention } from './attention.ts';
 import type { Gradient } from './gradient.ts';
 import { projection } from './projection.ts';

@@ -4,13 +4,13 @@
  */
 import type { WindowAttention } from '../../../networks/graph.ts';
 import { windowGrid } from '../../../networks/layers/windowAttention.ts';
+import { relativePlaces, seamMask } from '../../../networks/windowPlaces.ts';
 import type { Tensor, Tensor2D, Tensor4D, TensorFlow } from '../tensorflow.ts';
 import { asPlain, plainOf } from '../value.ts';
 import { attend } from './attend.ts';
 import type { Lowering } from './lowering.ts';
 import { padMap } from './padMap.ts';
 import { project } from './project.ts';
-import { relativePlaces, seamMask } from './windowPlaces.ts';
 
 export const windowAttention: Lowering<WindowAttention> = {
   lower(node, { tf, inputs, parameter, constant }) {

@@ -1,5 +1,5 @@
 /** What the tokens of a window know of each other's places, as Swin's code has it (Liu et al. 2021). */
-import type { WindowGrid } from '../../../networks/layers/windowAttention.ts';
+import type { WindowGrid } from './layers/windowAttention.ts';
 
 /** Row of the bias table for each pair of tokens of a window: their distance in rows and columns. */
 export function relativePlaces(window: number): number[] {
