@@ -57,7 +57,7 @@ export async function readPictureFile(
 export const thumbnailFolder = (dataDir: string): string => join(dataDir, 'thumbnails');
 
 /** The reason in words for a file that could not be read; throws errors that are not about this file. */
-function whyNot(path: string, error: unknown): NotTaken['skipped'] {
+export function whyNot(path: string, error: unknown): NotTaken['skipped'] {
   // Node shows bytes that are not UTF-8 as U+FFFD, and no file of that name can be opened.
   const misnamed = basename(path).includes('\uFFFD');
   if (error instanceof PictureError && !(misnamed && error.kind === 'vanished')) {

@@ -46,6 +46,8 @@ export interface PictureTakerOptions {
   /** Folders looked through, absolute, and all files found in them. */
   readonly folders: readonly string[];
   readonly files: ReadonlySet<string>;
+  /** Classes to make before all others, in this order. */
+  readonly classes: readonly string[];
   onRename(): void;
 }
 
@@ -59,6 +61,7 @@ export function createPictureTaker(options: PictureTakerOptions): PictureTaker {
   let classes = new Map<string, number>();
   let openEntry: EntryWriter | null = null;
   const restored = new Set<number>();
+  const ordered = [...options.classes];
 
   const entry = (): EntryWriter => {
     openEntry ??= journal.beginImport(datasetId, options.summary);
@@ -214,6 +217,7 @@ export function createPictureTaker(options: PictureTakerOptions): PictureTaker {
     take(batch) {
       store.write(() => {
         classes = new Map();
+        for (const name of ordered.splice(0)) classFor(name);
         for (const file of batch) takeFile(file);
       });
     },
