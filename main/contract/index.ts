@@ -41,7 +41,7 @@ export type { FolderListing } from './host.ts';
 export type { Job } from './jobs.ts';
 export type { EditResult, JournalEntry } from './labels.ts';
 export type { Classified, LayerArithmetic, Network, NetworkDetails, NetworkLayer } from './networks.ts';
-export type { Photo, PhotoDetails, PhotoFilter, PhotoSelection, PhotoSort } from './photos.ts';
+export type { Photo, PhotoDetails, PhotoFilter, PhotoFolder, PhotoSelection, PhotoSort } from './photos.ts';
 export type { PredictedPhoto, PredictionSet } from './predictions.ts';
 export {
   type Advice,

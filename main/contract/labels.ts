@@ -40,13 +40,25 @@ export const labels = {
   history: procedure
     .input(z.object({ datasetId: id, limit: z.number().int().min(1).max(1000).default(100) }))
     .output(z.array(journalEntry)),
-  /** Makes a class at the end of the list. Fails with `conflict` when the name is taken (case does not matter). */
+  /**
+   * Makes a class at the end of the list, and gives it the photos of `selection` in the same step: that is how a class is
+   * split. Fails with `conflict` when the name is taken (case does not matter).
+   */
   createClass: procedure
-    .input(z.object({ datasetId: id, name: z.string().trim().min(1).max(200) }))
+    .input(z.object({ datasetId: id, name: z.string().trim().min(1).max(200), selection: photoSelection.optional() }))
     .output(datasetClass),
   renameClass: procedure.input(z.object({ classId: id, name: z.string().trim().min(1).max(200) })).output(editResult),
+  /** Gives a class another of the ten colours. */
+  recolourClass: procedure.input(z.object({ classId: id, colour: z.number().int().min(0).max(9) })).output(editResult),
   /** Moves a class to another place in the list. */
   moveClass: procedure.input(z.object({ classId: id, position: z.number().int().min(0) })).output(editResult),
-  /** Takes the class away; its photos lose their label, or get `moveTo`'s. Undo brings both back. */
-  removeClass: procedure.input(z.object({ classId: id, moveTo: id.nullable().default(null) })).output(editResult),
+  /** Gives the photos of `classIds` the label of `into`, and takes these classes away. One step for undo. */
+  mergeClasses: procedure.input(z.object({ classIds: z.array(id).min(1).max(1000), into: id })).output(editResult),
+  /**
+   * Takes the class away; its photos lose their label, or get `moveTo`'s, and with `reject` are rejected as well.
+   * Undo brings all of it back.
+   */
+  removeClass: procedure
+    .input(z.object({ classId: id, moveTo: id.nullable().default(null), reject: z.boolean().optional() }))
+    .output(editResult),
 };

@@ -45,20 +45,41 @@ export const photoFilter = z.object({
   /** Rejected photos are shown unless this is set. */
   rejected: z.boolean().optional(),
   missing: z.boolean().optional(),
+  /** A folder of `folders`: photos in it and below it. */
+  folder: z.string().optional(),
+  /** When it was taken (EXIF, else the file's own time), both ends included. */
+  takenFrom: timestampMs.optional(),
+  takenTo: timestampMs.optional(),
+  /** Width × height in px, both ends included. */
+  pixelsFrom: z.number().int().min(0).optional(),
+  pixelsTo: z.number().int().min(0).optional(),
 });
 export type PhotoFilter = z.infer<typeof photoFilter>;
 
-export const photoSort = z.enum(['name', 'newest', 'oldest', 'label', 'largest', 'added']);
+/**
+ * `loss`: photos that the latest finished run was judged on, by the cross-entropy of its answer to the label of now, the
+ * largest first; then the others as they were added.
+ */
+export const photoSort = z.enum(['name', 'newest', 'oldest', 'label', 'largest', 'smallest', 'loss', 'added']);
 export type PhotoSort = z.infer<typeof photoSort>;
 
 const view = z.object({ datasetId: id, filter: photoFilter.default({}), sort: photoSort.default('added') });
 
 /** Photos by id, or all that match a filter. */
 export const photoSelection = z.union([
-  z.object({ photoIds: z.array(id).min(1).max(100_000) }),
+  z.object({ photoIds: z.array(id).min(1).max(400_000) }),
   z.object({ datasetId: id, filter: photoFilter }),
 ]);
 export type PhotoSelection = z.infer<typeof photoSelection>;
+
+/** A folder below the imported ones that holds photos, itself or in its sub-folders. */
+export const photoFolder = z.object({
+  /** Relative, with forward slashes: `2024/garden`. */
+  folder: z.string(),
+  /** With those of its sub-folders. */
+  photos: z.number().int(),
+});
+export type PhotoFolder = z.infer<typeof photoFolder>;
 
 export const photos = {
   /** A window of the grid and the size of the whole. Ties are broken by id, so a window never repeats a photo. */
@@ -69,5 +90,7 @@ export const photos = {
   ids: procedure.input(view).output(z.array(id)),
   /** Photos by id, in the order asked; ids that no longer exist are left out. */
   byId: procedure.input(z.object({ photoIds: z.array(id).max(2000) })).output(z.array(photo)),
+  /** The folders that photos lie in, by name; empty when all lie loose. */
+  folders: procedure.input(z.object({ datasetId: id })).output(z.array(photoFolder)),
   details: procedure.input(z.object({ photoId: id })).output(photoDetails),
 };

@@ -68,6 +68,7 @@ export function createRouter(services: Services, options: { log: FaultLog; newFa
       list: door.photos.list.handler(call(photos.list)),
       ids: door.photos.ids.handler(call(photos.ids)),
       byId: door.photos.byId.handler(call(photos.byId)),
+      folders: door.photos.folders.handler(call(photos.folders)),
       details: door.photos.details.handler(call(photos.details)),
     },
     labels: {
@@ -79,7 +80,9 @@ export function createRouter(services: Services, options: { log: FaultLog; newFa
       history: door.labels.history.handler(call(labels.history)),
       createClass: door.labels.createClass.handler(call(labels.createClass)),
       renameClass: door.labels.renameClass.handler(call(labels.renameClass)),
+      recolourClass: door.labels.recolourClass.handler(call(labels.recolourClass)),
       moveClass: door.labels.moveClass.handler(call(labels.moveClass)),
+      mergeClasses: door.labels.mergeClasses.handler(call(labels.mergeClasses)),
       removeClass: door.labels.removeClass.handler(call(labels.removeClass)),
     },
     augment: {

@@ -31,6 +31,7 @@ export interface EntryWriter {
   /** Sets the field of photos that have another value; the rest is left alone. */
   photos(ids: readonly number[], field: PhotoField, value: number | null): void;
   rename(classId: number, name: string): void;
+  recolour(classId: number, colour: number): void;
   place(classId: number, position: number): void;
   remove(classId: number): void;
   /** Brings a removed class back. */
@@ -71,6 +72,7 @@ export function createJournal(store: Store, clock: () => number): Journal {
         if (changing.length > 0) changePhotos(store, entryId, changing, field, value);
       },
       rename: (classId, name) => set(classId, 'name', name),
+      recolour: (classId, colour) => set(classId, 'colour', colour),
       place: (classId, position) => set(classId, 'position', position),
       remove: (classId) => set(classId, 'removed', 1),
       restore: (classId) => set(classId, 'removed', 0),

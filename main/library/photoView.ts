@@ -2,21 +2,25 @@
  * Puts the photos of a dataset in the order asked for, filtered: what the grid shows. Orders stay in memory until photos
  * come or change names; what matches a filter is read from one index. So neither a label nor scrolling costs a sort.
  */
-import type { PhotoFilter, PhotoSort } from '../contract/index.ts';
+import type { PhotoFilter, PhotoFolder, PhotoSort } from '../contract/index.ts';
 import { classesOf } from '../store/datasets.ts';
-import { matchingPhotos, newestPhoto, photoOrder, type StoredSort } from '../store/photos.ts';
+import { matchingPhotos, newestPhoto, photoOrder, photosBetween, type StoredSort } from '../store/photos.ts';
 import type { Store } from '../store/store.ts';
+import { createLossOrder } from './lossOrder.ts';
 import { createNameSearch } from './nameSearch.ts';
 
 export interface PhotoView {
   /** Ids of all photos that match, in order. Not to be changed: it is kept. */
   ids(datasetId: number, filter: PhotoFilter, sort: PhotoSort): readonly number[];
+  /** The folders that photos lie in, by name. */
+  folders(datasetId: number): PhotoFolder[];
   /** Call it when photos were renamed or removed; new photos are noticed without. */
   forget(): void;
 }
 
 export function createPhotoView(store: Store): PhotoView {
   const search = createNameSearch(store);
+  const losses = createLossOrder(store);
   const orders = new Map<string, { newest: number; ids: number[] }>();
   // The latest answer, until something is written: scrolling asks for the same again and again.
   let latest: { question: string; ids: readonly number[] } | null = null;
@@ -40,23 +44,45 @@ export function createPhotoView(store: Store): PhotoView {
     return labels.flatMap((label) => matchingPhotos(store, datasetId, { label }).sort((a, b) => a - b));
   }
 
-  function find(datasetId: number, filter: PhotoFilter, sort: PhotoSort): readonly number[] {
-    const order = sort === 'label' ? byLabel(datasetId) : orderOf(datasetId, sort);
-    const { search: words = '', ...stored } = filter;
-    let found = order;
+  /** What the run was judged on first, the others as they were added. */
+  function byLoss(datasetId: number): number[] {
+    const judged = losses.ids(datasetId);
+    const isJudged = new Set(judged);
+    return [...judged, ...orderOf(datasetId, 'added').filter((photoId) => !isJudged.has(photoId))];
+  }
+
+  function inOrder(datasetId: number, sort: PhotoSort): readonly number[] {
+    if (sort === 'label') return byLabel(datasetId);
+    return sort === 'loss' ? byLoss(datasetId) : orderOf(datasetId, sort);
+  }
+
+  /** For each part of the filter that asks for something, the ids that match it. */
+  function matches(datasetId: number, filter: PhotoFilter): (readonly number[])[] {
+    const { search: words = '', folder, takenFrom, takenTo, pixelsFrom, pixelsTo, ...stored } = filter;
+    const found: (readonly number[])[] = [];
     if (Object.values(stored).some((value) => value !== undefined)) {
-      found = keepOnly(found, matchingPhotos(store, datasetId, stored));
+      found.push(matchingPhotos(store, datasetId, stored));
     }
-    if (words.trim()) found = keepOnly(found, search.matching(datasetId, words));
+    if (takenFrom !== undefined || takenTo !== undefined) {
+      found.push(photosBetween(store, datasetId, 'sort_time', { from: takenFrom, to: takenTo }));
+    }
+    if (pixelsFrom !== undefined || pixelsTo !== undefined) {
+      found.push(photosBetween(store, datasetId, 'pixels', { from: pixelsFrom, to: pixelsTo }));
+    }
+    if (folder !== undefined) found.push(search.inFolder(datasetId, folder));
+    if (words.trim()) found.push(search.matching(datasetId, words));
     return found;
   }
 
   return {
     ids(datasetId, filter, sort) {
       const question = JSON.stringify([datasetId, filter, sort, writesSoFar(store)]);
-      if (latest?.question !== question) latest = { question, ids: find(datasetId, filter, sort) };
+      if (latest?.question !== question) {
+        latest = { question, ids: matches(datasetId, filter).reduce(keepOnly, inOrder(datasetId, sort)) };
+      }
       return latest.ids;
     },
+    folders: (datasetId) => search.folders(datasetId),
     forget() {
       search.forget();
       orders.clear();
@@ -68,7 +94,7 @@ export function createPhotoView(store: Store): PhotoView {
 const ordersKept = 12;
 
 /** The ids that are in both, in the order of the first. */
-function keepOnly(order: readonly number[], wanted: readonly number[]): number[] {
+function keepOnly(order: readonly number[], wanted: readonly number[]): readonly number[] {
   const lowest = order.reduce((low, id) => Math.min(low, id), Number.POSITIVE_INFINITY);
   const highest = order.reduce((high, id) => Math.max(high, id), 0);
   if (order.length === 0) return [];

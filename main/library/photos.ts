@@ -20,6 +20,10 @@ export function createPhotos(store: Store, view: PhotoView): Services['photos'] 
       return [...view.ids(datasetId, filter, sort)];
     },
     byId: ({ photoIds }) => photosByIds(store, photoIds),
+    folders({ datasetId }) {
+      mustExist(store, datasetId);
+      return view.folders(datasetId);
+    },
     details: ({ photoId }) => details(store, photoId),
   };
 }

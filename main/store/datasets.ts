@@ -124,7 +124,7 @@ export const addClass = (store: Store, row: Omit<ClassRow, 'classId'>): number =
 export function setClassField(
   store: Store,
   classId: number,
-  field: 'name' | 'position' | 'removed',
+  field: 'name' | 'colour' | 'position' | 'removed',
   value: string | number,
 ): void {
   store.statement<[string | number, number]>(`UPDATE class SET ${field} = ? WHERE id = ?`).run(value, classId);

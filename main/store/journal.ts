@@ -15,7 +15,7 @@ export interface EntryRow {
 export type PhotoField = 'class_id' | 'flagged' | 'rejected';
 const photoFields: readonly PhotoField[] = ['class_id', 'flagged', 'rejected'];
 
-export type ClassField = 'name' | 'position' | 'removed';
+export type ClassField = 'name' | 'colour' | 'position' | 'removed';
 
 /** Values as JSON scalars; null for no value. */
 export interface ClassChangeRow {

@@ -2,11 +2,11 @@
 import type { Photo, PhotoFilter, PhotoSort, Split } from '../contract/index.ts';
 import type { Store } from './store.ts';
 
-/** What a filter asks besides words in the name; those are looked up in memory (library/nameSearch.ts). */
-export type StoredFilter = Omit<PhotoFilter, 'search'>;
+/** What a filter asks that one index answers. Names are looked up in memory (library/nameSearch.ts), ranges have their own. */
+export type StoredFilter = Pick<PhotoFilter, 'label' | 'split' | 'flagged' | 'rejected' | 'missing'>;
 
-/** Orders that an index gives; by label is put together from the classes. */
-export type StoredSort = Exclude<PhotoSort, 'label'>;
+/** Orders that an index gives. */
+export type StoredSort = Exclude<PhotoSort, 'label' | 'loss'>;
 
 export interface PhotoRow {
   readonly photoId: number;
@@ -30,6 +30,7 @@ const orders: Record<StoredSort, { index: string; by: string }> = {
   oldest: { index: 'photo_time', by: 'sort_time, id' },
   newest: { index: 'photo_time', by: 'sort_time DESC, id DESC' },
   largest: { index: 'photo_pixels', by: 'pixels DESC, id DESC' },
+  smallest: { index: 'photo_pixels', by: 'pixels, id' },
 };
 
 /** Ids of all photos of the dataset, in order. */
@@ -49,6 +50,21 @@ export function matchingPhotos(store: Store, datasetId: number, filter: StoredFi
     .pluck()
     .all(datasetId, ...values);
 }
+
+/** Ids of the photos whose time (ms) or size (px) lies between two values, both included, in no order. */
+export const photosBetween = (
+  store: Store,
+  datasetId: number,
+  field: 'sort_time' | 'pixels',
+  { from, to }: { from: number | undefined; to: number | undefined },
+): number[] =>
+  store
+    .statement<[number, number, number], number>(
+      `SELECT id FROM photo INDEXED BY ${field === 'pixels' ? 'photo_pixels' : 'photo_time'}
+       WHERE dataset_id = ? AND ${field} BETWEEN ? AND ?`,
+    )
+    .pluck()
+    .all(datasetId, from ?? Number.MIN_SAFE_INTEGER, to ?? Number.MAX_SAFE_INTEGER);
 
 /** Id of the photo that was added last; 0 when there is none. */
 export const newestPhoto = (store: Store, datasetId: number): number =>

@@ -13,7 +13,7 @@ import { usePhotoFilter } from './photoView.tsx';
 import { useTileSize } from './useTileSize.ts';
 
 const paths: Record<PhotoViewName, string> = { grid: routes.photos, focus: routes.focus, map: routes.map };
-const sorts: readonly PhotoSort[] = ['added', 'name', 'newest', 'oldest', 'label', 'largest'];
+const sorts: readonly PhotoSort[] = ['added', 'name', 'newest', 'oldest', 'label', 'loss', 'largest', 'smallest'];
 
 export const PhotoToolbar = memo(function PhotoToolbar(props: {
   dataset: Dataset;

@@ -31,6 +31,8 @@ export const photos = {
     oldest: 'Sort: oldest first',
     label: 'Sort: label',
     largest: 'Sort: largest first',
+    smallest: 'Sort: smallest first',
+    loss: 'Sort: most wrong first',
   },
   tileSize: 'Picture size',
   heading: (name: string) => `Photos of ${name}`,

@@ -149,6 +149,59 @@ test('classes keep their colours and places through remove, undo and move; names
   ]);
 });
 
+test('classes are split, merged and recoloured in one step each, and a removed one can take its photos out of training', async () => {
+  using bench = await openGarden();
+  const { labels, datasets, photos } = bench.library;
+  const state = async () => ({
+    classes: (await datasets.get({ datasetId: 1 })).classes.map((row) => [row.name, row.colour, row.photos]),
+    rejected: await ids(bench.library, { rejected: true }),
+  });
+  const beginning = await state();
+  const roses = await ids(bench.library, { label: 1 });
+  const made = await labels.createClass({
+    datasetId: 1,
+    name: 'wild rose',
+    selection: { photoIds: roses.slice(0, 2) },
+  });
+  expect(made).toMatchObject({ name: 'wild rose', photos: 2 });
+  await labels.createClass({ datasetId: 1, name: 'lily', selection: { datasetId: 1, filter: { label: 'none' } } });
+  expect((await state()).classes).toEqual([
+    ['rose', 0, 4],
+    ['tulip', 1, 4],
+    ['wild rose', 2, 2],
+    ['lily', 3, 2],
+  ]);
+  const steps = [
+    await labels.recolourClass({ classId: 1, colour: 7 }),
+    await labels.recolourClass({ classId: 1, colour: 7 }),
+    await labels.mergeClasses({ classIds: [2, made.classId, 1], into: 1 }),
+    await labels.removeClass({ classId: 1, moveTo: null, reject: true }),
+  ];
+  expect(steps.map((step) => step.entry?.summary)).toEqual([
+    'class rose has another colour',
+    undefined,
+    'class tulip and wild rose merged into rose: 6 photos',
+    'class rose removed, its 10 photos without label now and rejected',
+  ]);
+  expect(await state()).toEqual({ classes: [['lily', 3, 2]], rejected: expect.arrayContaining(roses) });
+  await labels.undo({ datasetId: 1 });
+  expect(await state()).toEqual({
+    classes: [
+      ['rose', 7, 10],
+      ['lily', 3, 2],
+    ],
+    rejected: [],
+  });
+  for (let step = 0; step < 4; step++) await labels.undo({ datasetId: 1 });
+  expect(await state()).toEqual(beginning);
+  expect((await photos.byId({ photoIds: roses })).every((photo) => photo.classId === 1)).toBe(true);
+  await expect(async () => labels.mergeClasses({ classIds: [1], into: 1 })).rejects.toThrow('is the class already');
+  await bench.import(await writeTree(join(bench.folder, 'other'), { 'car/1.png': 1 }));
+  await expect(async () =>
+    labels.createClass({ datasetId: 1, name: 'x', selection: { photoIds: [13] } }),
+  ).rejects.toThrow('another dataset');
+});
+
 test('an import between undo and redo loses nothing: class names stay different and labels go back where they were', async () => {
   using bench = await openGarden();
   const { labels, datasets } = bench.library;
@@ -258,6 +311,21 @@ test('any edits, all undone, give the beginning again; all redone, the end', asy
       const moveTo = (await someClass(library, pick)) ?? null;
       if (classId) await library.labels.removeClass({ classId, moveTo: moveTo === classId ? null : moveTo });
     },
+    async (library, pick) => {
+      const into = await someClass(library, pick);
+      const other = await someClass(library, pick);
+      if (into && other && into !== other) await library.labels.mergeClasses({ classIds: [other], into });
+    },
+    async (library, pick) => {
+      const classId = await someClass(library, pick);
+      if (classId) await library.labels.recolourClass({ classId, colour: pick(10) });
+    },
+    (library, pick) =>
+      library.labels.createClass({
+        datasetId: 1,
+        name: `part ${pick(1e6)}`,
+        selection: { photoIds: photoIds(pick) },
+      }),
     (library) => library.labels.undo({ datasetId: 1 }),
     (library) => library.labels.redo({ datasetId: 1 }),
   ];

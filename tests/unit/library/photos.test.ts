@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import { expect, test } from 'vitest';
 import type { PhotoFilter, PhotoSort } from '../../../main/contract/index.ts';
+import { addRun, endRun, setJudgement } from '../../../main/store/runs.ts';
 import { openWorkbench, type Workbench, writeTree } from './workbench.ts';
 
 /** Nine photos in two classes and none, of three sizes. */
@@ -33,7 +34,7 @@ test('windows of every order and filter put together are the whole, each photo o
   await labels.setFlagged({ selection: { photoIds: all.slice(0, 3) }, flagged: true });
   await labels.setRejected({ selection: { photoIds: all.slice(2, 5) }, rejected: true });
   bench.library.ensureSplit(1);
-  const sorts: PhotoSort[] = ['name', 'newest', 'oldest', 'label', 'largest', 'added'];
+  const sorts: PhotoSort[] = ['name', 'newest', 'oldest', 'label', 'largest', 'smallest', 'loss', 'added'];
   const filters: [PhotoFilter, number][] = [
     [{}, 7],
     [{ label: 'none' }, 1],
@@ -47,6 +48,13 @@ test('windows of every order and filter put together are the whole, each photo o
     [{ search: 'PHOTO png' }, 4],
     [{ search: 'photo', label: 1 }, 2],
     [{ search: ' ' }, 7],
+    [{ folder: 'a' }, 4],
+    [{ folder: 'a', flagged: true, search: 'late' }, 1],
+    [{ takenTo: Date.UTC(2001, 0, 1, 0, 0, 9) }, 2],
+    [{ takenFrom: Date.UTC(2001, 0, 1, 0, 0, 2), takenTo: Date.UTC(2001, 0, 1, 0, 0, 9) }, 1],
+    [{ takenFrom: Date.UTC(2001, 0, 1, 0, 0, 10) }, 5],
+    [{ pixelsFrom: 200 }, 2],
+    [{ pixelsFrom: 65, pixelsTo: 80 }, 3],
   ];
   for (const sort of sorts) {
     for (const [filter, count] of filters) {
@@ -85,6 +93,7 @@ test('orders are what they say: 2 before 10, camera time, area, class then age',
   expect((await inOrder('oldest')).slice(0, 2)).toEqual(['a/early.jpg', 'a/late.jpg']);
   expect((await inOrder('newest')).slice(-2)).toEqual(['a/late.jpg', 'a/early.jpg']);
   expect((await inOrder('largest')).slice(0, 3)).toEqual(['a/late.jpg', 'a/early.jpg', 'a/photo 3.png']);
+  expect((await inOrder('smallest')).slice(-2)).toEqual(['a/early.jpg', 'a/late.jpg']);
   await bench.library.labels.moveClass({ classId: 2, position: 0 });
   expect(await inOrder('label')).toEqual([
     'b/photo 2.png',
@@ -126,4 +135,71 @@ test('one photo is told with its places, its time and what happened to it', asyn
   await expect(async () => bench.library.photos.ids({ datasetId: 9, filter: {}, sort: 'name' })).rejects.toThrow(
     'no dataset 9 any more',
   );
+});
+
+test('folders are counted with what lies below them, and told apart by case', async () => {
+  using bench = openWorkbench();
+  const folder = await writeTree(join(bench.folder, 'trips'), {
+    'trip 10/day 1/a.png': 1,
+    'trip 10/day 2/b.png': 2,
+    'trip 2/c.png': 3,
+    'Trip 2/d.png': 4,
+    'e.png': 5,
+  });
+  await bench.import(folder);
+  const { photos } = bench.library;
+  expect(await photos.folders({ datasetId: 1 })).toEqual([
+    { folder: 'Trip 2', photos: 1 },
+    { folder: 'trip 2', photos: 1 },
+    { folder: 'trip 10', photos: 2 },
+    { folder: 'trip 10/day 1', photos: 1 },
+    { folder: 'trip 10/day 2', photos: 1 },
+  ]);
+  const inside = async (name: string) =>
+    (await photos.list({ datasetId: 1, filter: { folder: name }, sort: 'name', offset: 0, limit: 9 })).photos.map(
+      (row) => row.name,
+    );
+  expect(await inside('trip 10')).toEqual(['trip 10/day 1/a.png', 'trip 10/day 2/b.png']);
+  expect(await inside('trip 2')).toEqual(['trip 2/c.png']);
+  expect(await inside('trip')).toEqual([]);
+});
+
+test('by loss: the latest finished run decides, the label of now counts, photos it was not judged on come last', async () => {
+  using bench = await openAlbum();
+  const { library, store } = bench;
+  const byLoss = () => library.photos.ids({ datasetId: 1, filter: {}, sort: 'loss' });
+  expect(await byLoss()).toEqual([1, 2, 3, 4, 5, 6, 7]);
+  const answers: [photoId: number, shareOfFirst: number][] = [
+    [2, 0.9],
+    [4, 0.25],
+    [5, 0.75],
+  ];
+  const run = (state: 'done' | 'failed', judged: typeof answers) => {
+    const classes = JSON.stringify([1, 2].map((classId) => ({ classId, name: `${classId}`, colour: 0 })));
+    const row = addRun(
+      store,
+      { datasetId: 1, settings: '{}', classes, journalId: null, startedAt: 0, result: null, name: null },
+      judged.map(([photoId]) => ({ photoId, pictureId: photoId, name: '', classIndex: 0, split: 'val' as const })),
+    );
+    for (const [photoId, share] of judged) {
+      const probabilities = new Uint8Array(Float32Array.of(share, 1 - share).buffer);
+      setJudgement(store, { runId: row.runId, photoId, predicted: 0, confidence: share, probabilities });
+    }
+    endRun(store, row.runId, { state, error: null, endedAt: 1 });
+  };
+  run('done', answers);
+  run('failed', [[6, 0.01]]);
+  const label = (photoId: number, classId: number | null) =>
+    library.labels.set({ selection: { photoIds: [photoId] }, classId });
+  await label(2, 1);
+  await label(4, 1);
+  await label(5, 1);
+  expect((await byLoss()).slice(0, 3)).toEqual([4, 5, 2]);
+  await label(2, 2);
+  expect((await byLoss()).slice(0, 3)).toEqual([2, 4, 5]);
+  await label(4, null);
+  expect(await byLoss()).toEqual([2, 5, 1, 3, 4, 6, 7]);
+  run('done', [[7, 0.5]]);
+  await label(7, 1);
+  expect(await byLoss()).toEqual([7, 1, 2, 3, 4, 5, 6]);
 });
