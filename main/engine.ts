@@ -110,6 +110,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       datasets: library.datasets,
       photos: library.photos,
       labels: library.labels,
+      history: library.history,
       augment: createAugmentService({ store, photos: library.photos, changes }),
       networks,
       weights,

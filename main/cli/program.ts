@@ -6,6 +6,7 @@ import { addDevicesCommand } from './devices.ts';
 import { addEvaluateCommand } from './evaluate.ts';
 import { addExportCommand } from './export.ts';
 import { followJob } from './followJob.ts';
+import { addHistoryCommand } from './history.ts';
 import { addImportCommand } from './import.ts';
 import { addNetworkCommand } from './network.ts';
 import { wholeNumber } from './numbers.ts';
@@ -122,6 +123,7 @@ Exit codes: 0 good, 1 failed, 2 wrong usage.`,
   };
 
   addImportCommand(program, run);
+  addHistoryCommand(program, run);
   addAdviseCommand(program, run);
   addTrainCommand(program, run);
   addEvaluateCommand(program, run);

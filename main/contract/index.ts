@@ -4,6 +4,7 @@ import { app } from './app.ts';
 import { augment } from './augment.ts';
 import { datasets } from './datasets.ts';
 import { exports } from './exports.ts';
+import { history } from './history.ts';
 import { host } from './host.ts';
 import { jobs } from './jobs.ts';
 import { labels } from './labels.ts';
@@ -20,6 +21,7 @@ export const contract = {
   datasets,
   photos,
   labels,
+  history,
   augment,
   networks,
   weights,
@@ -37,6 +39,7 @@ export type { AugmentDescription, AugmentSettings } from './augment.ts';
 export type { Dataset, DatasetClass, ImportReport } from './datasets.ts';
 export { ServiceError, type ServiceErrorCode } from './errors.ts';
 export type { ExportProof, ExportRecord } from './exports.ts';
+export type { HistoryEntry, Moment } from './history.ts';
 export type { FolderListing } from './host.ts';
 export type { Job } from './jobs.ts';
 export type { EditResult, JournalEntry } from './labels.ts';

@@ -28,7 +28,7 @@ export function createRouter(services: Services, options: { log: FaultLog; newFa
       throw explained(error);
     }
   });
-  const { app, host, jobs, datasets, photos, labels, augment, networks, weights, runs, predictions, exports } =
+  const { app, host, jobs, datasets, photos, labels, history, augment, networks, weights, runs, predictions, exports } =
     services;
 
   return door.router({
@@ -84,6 +84,11 @@ export function createRouter(services: Services, options: { log: FaultLog; newFa
       moveClass: door.labels.moveClass.handler(call(labels.moveClass)),
       mergeClasses: door.labels.mergeClasses.handler(call(labels.mergeClasses)),
       removeClass: door.labels.removeClass.handler(call(labels.removeClass)),
+    },
+    history: {
+      list: door.history.list.handler(call(history.list)),
+      look: door.history.look.handler(call(history.look)),
+      restore: door.history.restore.handler(call(history.restore)),
     },
     augment: {
       describe: door.augment.describe.handler(call(augment.describe)),

@@ -6,6 +6,7 @@ import { PictureError } from '../imaging/pictureError.ts';
 import { latestEntryId } from '../store/journal.ts';
 import { addPicture, pathsOfPicture, pictureByHash, putPictureFile, refreshMissing } from '../store/pictures.ts';
 import { createDatasets } from './datasets.ts';
+import { createHistory } from './history.ts';
 import { readPictureFile } from './import/readPictureFile.ts';
 import { isGone, walkFolder, withSlashes } from './import/walkFolder.ts';
 import { createJournal } from './journal.ts';
@@ -25,6 +26,7 @@ export function createLibrary(surroundings: Surroundings): Library {
     datasets: createDatasets(surroundings, journal, view),
     photos: createPhotos(store, view),
     labels: createLabels(surroundings, journal, view),
+    history: createHistory(surroundings, journal),
     ensureSplit(datasetId) {
       mustExist(store, datasetId);
       splitUnassigned(store, datasetId);

@@ -36,8 +36,16 @@ export interface EntryWriter {
   remove(classId: number): void;
   /** Brings a removed class back. */
   restore(classId: number): void;
+  /** Sets fields of several classes as one step, so that two may swap their names. */
+  classes(changes: readonly ClassChange[]): void;
   /** Makes a class at the end of the list. */
   create(name: string): number;
+}
+
+export interface ClassChange {
+  readonly classId: number;
+  readonly field: ClassField;
+  readonly value: string | number;
 }
 
 export interface Journal {
@@ -64,7 +72,7 @@ export interface PlannedEdit {
 export function createJournal(store: Store, clock: () => number): Journal {
   function entryWriter(datasetId: number, entryId: number): EntryWriter {
     const set = (classId: number, field: ClassField, value: string | number) =>
-      changeClass(store, entryId, classId, field, value);
+      changeClasses(store, entryId, [{ classId, field, value }]);
     return {
       entryId,
       photos(ids, field, value) {
@@ -76,6 +84,7 @@ export function createJournal(store: Store, clock: () => number): Journal {
       place: (classId, position) => set(classId, 'position', position),
       remove: (classId) => set(classId, 'removed', 1),
       restore: (classId) => set(classId, 'removed', 0),
+      classes: (changes) => changeClasses(store, entryId, changes),
       create(name) {
         const all = allClassesOf(store, datasetId);
         const position = Math.max(-1, ...all.map((row) => row.position)) + 1;
@@ -131,37 +140,41 @@ export function createJournal(store: Store, clock: () => number): Journal {
 /** Gives everything that `entryId` changed its value from before, and records that under `newEntryId`. */
 function revert(store: Store, newEntryId: number, entryId: number): void {
   revertPhotos(store, newEntryId, entryId);
-  for (const { classId, field, before } of classChanges(store, entryId)) {
-    if (before !== null) changeClass(store, newEntryId, classId, field, JSON.parse(before) as string | number);
-  }
+  const changes = classChanges(store, entryId).flatMap(({ classId, field, before }) =>
+    before === null ? [] : [{ classId, field, value: JSON.parse(before) as string | number }],
+  );
+  changeClasses(store, newEntryId, changes);
 }
 
-/** Sets one field of a class and records it; does nothing when it has that value. */
-function changeClass(store: Store, entryId: number, classId: number, field: ClassField, value: string | number): void {
-  const row = classById(store, classId);
-  if (!row) throw new Error(`Class ${classId} is not in the store.`);
-  if (row[field] === value) return;
-  if (field === 'removed' && value === 1) {
+/** Sets fields of classes and records what changed. A name that another class has got meanwhile is made free: "rose (2)". */
+function changeClasses(store: Store, entryId: number, changes: readonly ClassChange[]): void {
+  const steps = [...Map.groupBy(changes, (change) => change.classId)].flatMap(([classId, fields]) => {
+    const row = classById(store, classId);
+    if (!row) throw new Error(`Class ${classId} is not in the store.`);
+    const next: ClassRow = { ...row, ...Object.fromEntries(fields.map(({ field, value }) => [field, value])) };
+    return classFields.some((field) => next[field] !== row[field]) ? [{ row, next }] : [];
+  });
+  for (const { row, next } of steps) {
+    if (row.removed === 1 || next.removed === 0) continue;
     // An import may have given photos this class after the edit that is undone now.
-    const orphans = photosOfClass(store, classId);
+    const orphans = photosOfClass(store, row.classId);
     if (orphans.length > 0) changePhotos(store, entryId, orphans, 'class_id', null);
   }
-  if (field === 'removed' && value === 0) freeTheName(store, entryId, row, row.name);
-  const name = field === 'name' && row.removed === 0 ? freeName(store, row, String(value)) : value;
-  setClassField(store, classId, field, name);
-  recordClassChange(store, entryId, {
-    classId,
-    field,
-    before: JSON.stringify(row[field]),
-    after: JSON.stringify(name),
-  });
+  // While they change none of them is in the list, so that they do not stand in each other's way.
+  for (const { row } of steps) setClassField(store, row.classId, 'removed', 1);
+  for (const { row, next } of steps) {
+    const wanted = { ...next, name: next.removed === 0 ? freeName(store, row, next.name) : next.name };
+    for (const field of classFields) setClassField(store, row.classId, field, wanted[field]);
+    for (const field of classFields) {
+      if (wanted[field] === row[field]) continue;
+      const [before, after] = [JSON.stringify(row[field]), JSON.stringify(wanted[field])];
+      recordClassChange(store, entryId, { classId: row.classId, field, before, after });
+    }
+  }
 }
 
-/** Before a class comes back: another one may have got its name from an import meanwhile. */
-function freeTheName(store: Store, entryId: number, row: ClassRow, name: string): void {
-  const free = freeName(store, row, name);
-  if (free !== name) changeClass(store, entryId, row.classId, 'name', free);
-}
+/** In this order, so that a class comes back into the list with its name. */
+const classFields: readonly ClassField[] = ['name', 'position', 'removed'];
 
 /** The name, or "rose (2)" when another class of the dataset is called so. */
 function freeName(store: Store, row: ClassRow, name: string): string {

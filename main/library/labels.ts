@@ -4,6 +4,7 @@ import type { Services } from '../contract/services.ts';
 import { type ClassRow, classById } from '../store/datasets.ts';
 import { type PhotoField, photosToChange } from '../store/journal.ts';
 import { datasetsOfPhotos } from '../store/photos.ts';
+import { announceEdit } from './announceEdit.ts';
 import { createClassEdits } from './classEdits.ts';
 import type { Journal } from './journal.ts';
 import { mustExist } from './photos.ts';
@@ -16,15 +17,7 @@ export function createLabels(
   journal: Journal,
   view: PhotoView,
 ): Services['labels'] {
-  /** Tells everyone, once the edit is on disk. */
-  function announced(datasetId: number, result: EditResult): EditResult {
-    if (!result.entry) return result;
-    const about = { datasetId, runId: null };
-    changes.announce({ kind: 'photos', ...about, summary: result.entry.summary });
-    changes.announce({ kind: 'classes', ...about, summary: null });
-    changes.announce({ kind: 'datasets', ...about, summary: null });
-    return result;
-  }
+  const announced = (datasetId: number, result: EditResult) => announceEdit(changes, datasetId, result);
 
   function setField(
     selection: PhotoSelection,

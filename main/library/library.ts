@@ -8,6 +8,7 @@ export interface Library {
   readonly datasets: Services['datasets'];
   readonly photos: Services['photos'];
   readonly labels: Services['labels'];
+  readonly history: Services['history'];
 
   /**
    * Gives every labelled photo a side: all of them when none has one yet, else only those that came since, so that no

@@ -5,6 +5,7 @@ export type EntryKind = 'edit' | 'import' | 'undo' | 'redo';
 
 export interface EntryRow {
   readonly entryId: number;
+  readonly datasetId: number;
   readonly at: number;
   readonly kind: EntryKind;
   readonly subjectId: number | null;
@@ -25,7 +26,7 @@ export interface ClassChangeRow {
   readonly after: string | null;
 }
 
-const entryColumns = 'id AS entryId, at, kind, subject_id AS subjectId, summary';
+const entryColumns = 'id AS entryId, dataset_id AS datasetId, at, kind, subject_id AS subjectId, summary';
 
 export const addEntry = (
   store: Store,
@@ -48,20 +49,33 @@ export const latestEntryId = (store: Store, datasetId: number): number | null =>
     .statement<[number], { latest: number | null }>('SELECT max(id) AS latest FROM journal_entry WHERE dataset_id = ?')
     .get(datasetId)?.latest ?? null;
 
-/** Newest first, with the photos each changed and whether it stands undone now. */
-export const latestEntries = (
+export type CountedEntryRow = EntryRow & {
+  /** Photos it changed. */
+  readonly photos: number;
+  /** 1 when it stands undone now. */
+  readonly undone: 0 | 1;
+};
+
+/** Newest first. */
+export const latestEntries = (store: Store, datasetId: number, limit: number): CountedEntryRow[] =>
+  entriesBefore(store, datasetId, null, limit);
+
+/** Entries before that one (null: from the end), newest first. */
+export const entriesBefore = (
   store: Store,
   datasetId: number,
+  before: number | null,
   limit: number,
-): (EntryRow & { photos: number; undone: 0 | 1 })[] =>
+): CountedEntryRow[] =>
   store
-    .statement<[number, number], EntryRow & { photos: number; undone: 0 | 1 }>(
+    .statement<[{ datasetId: number; before: number | null; limit: number }], CountedEntryRow>(
       `SELECT ${entryColumns},
-         (SELECT count(*) FROM journal_change WHERE entry_id = entry.id AND subject = 'photo') AS photos,
+         (SELECT count(DISTINCT subject_id) FROM journal_change WHERE entry_id = entry.id AND subject = 'photo') AS photos,
          (${latestMove('entry.id')}) IS 'undo' AS undone
-       FROM journal_entry AS entry WHERE dataset_id = ? ORDER BY id DESC LIMIT ?`,
+       FROM journal_entry AS entry
+       WHERE dataset_id = @datasetId AND id < coalesce(@before, 9e15) ORDER BY id DESC LIMIT @limit`,
     )
-    .all(datasetId, limit);
+    .all({ datasetId, before, limit });
 
 export const photosChanged = (store: Store, entryId: number): number[] =>
   store
