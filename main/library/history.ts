@@ -148,6 +148,7 @@ function classWords(all: readonly ClassRow[], differences: readonly ClassDiffere
     else if (was.removed === 1) words.push(`class ${row.name} goes`);
     else if (row.removed === 1) continue;
     else if (was.name !== undefined) words.push(`class ${row.name} is called ${name} again`);
+    else if (was.colour !== undefined) words.push(`class ${row.name} gets back its colour`);
     else if (was.position !== undefined) moved = true;
   }
   return moved ? [...words, 'classes get back their order'] : words;

@@ -174,7 +174,7 @@ function changeClasses(store: Store, entryId: number, changes: readonly ClassCha
 }
 
 /** In this order, so that a class comes back into the list with its name. */
-const classFields: readonly ClassField[] = ['name', 'position', 'removed'];
+const classFields: readonly ClassField[] = ['name', 'colour', 'position', 'removed'];
 
 /** The name, or "rose (2)" when another class of the dataset is called so. */
 function freeName(store: Store, row: ClassRow, name: string): string {
