@@ -21,6 +21,7 @@ import { createRunTask } from './jobs/runTask.ts';
 import { createLibrary } from './library/createLibrary.ts';
 import { openStore } from './store/store.ts';
 import { createClassify } from './training/classify.ts';
+import { createLooksComputer } from './training/looks/createLooksComputer.ts';
 import { createNetworks } from './weights/networksService.ts';
 import { createWeights } from './weights/weightsService.ts';
 
@@ -77,8 +78,13 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     // Closed before all that jobs use.
     opened.defer(() => jobs.close());
 
-    const library = createLibrary({ store, imaging, clock, jobs, changes, log, dataDir });
     const runTask = createRunTask({ log });
+    const library = createLibrary({
+      ...{ store, imaging, clock, jobs, changes, log, dataDir },
+      looks: createLooksComputer({
+        ...{ runTask, threads, dataDir, weightsFolder: dataFolder.weights, resourcesFolder: resourcesDir },
+      }),
+    });
     const networks = createNetworks({
       ...{ weightsFolder: dataFolder.weights, resourcesFolder: resourcesDir },
       machineMemory: memoryOfMachine(),
@@ -111,6 +117,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       photos: library.photos,
       labels: library.labels,
       history: library.history,
+      looks: library.looks.service,
       augment: createAugmentService({ store, photos: library.photos, changes }),
       networks,
       weights,

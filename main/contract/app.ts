@@ -92,7 +92,18 @@ const settingsChange = z.object(settingFields).partial();
 
 /** Something changed; ask the service what it is now. */
 export const change = z.object({
-  kind: z.enum(['datasets', 'photos', 'classes', 'runs', 'predictions', 'exports', 'weights', 'devices', 'settings']),
+  kind: z.enum([
+    'datasets',
+    'photos',
+    'classes',
+    'runs',
+    'predictions',
+    'exports',
+    'weights',
+    'devices',
+    'settings',
+    'looks',
+  ]),
   datasetId: id.nullable(),
   runId: id.nullable(),
   /** For the status line, where there is something to say: "6 photos labelled tulip". */

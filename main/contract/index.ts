@@ -8,6 +8,7 @@ import { history } from './history.ts';
 import { host } from './host.ts';
 import { jobs } from './jobs.ts';
 import { labels } from './labels.ts';
+import { looks } from './looks.ts';
 import { networks } from './networks.ts';
 import { photos } from './photos.ts';
 import { predictions } from './predictions.ts';
@@ -22,6 +23,7 @@ export const contract = {
   photos,
   labels,
   history,
+  looks,
   augment,
   networks,
   weights,
@@ -43,6 +45,7 @@ export type { HistoryEntry, Moment } from './history.ts';
 export type { FolderListing } from './host.ts';
 export type { Job } from './jobs.ts';
 export type { EditResult, JournalEntry } from './labels.ts';
+export type { LooksState } from './looks.ts';
 export type { Classified, LayerArithmetic, Network, NetworkDetails, NetworkLayer } from './networks.ts';
 export type { Photo, PhotoDetails, PhotoFilter, PhotoFolder, PhotoSelection, PhotoSort } from './photos.ts';
 export type { PredictedPhoto, PredictionSet } from './predictions.ts';

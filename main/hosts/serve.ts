@@ -90,6 +90,10 @@ export function createRouter(services: Services, options: { log: FaultLog; newFa
       look: door.history.look.handler(call(history.look)),
       restore: door.history.restore.handler(call(history.restore)),
     },
+    looks: {
+      state: door.looks.state.handler(call(services.looks.state)),
+      compute: door.looks.compute.handler(call(services.looks.compute)),
+    },
     augment: {
       describe: door.augment.describe.handler(call(augment.describe)),
       get: door.augment.get.handler(call(augment.get)),

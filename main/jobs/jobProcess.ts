@@ -9,6 +9,7 @@ import { createImagingPool } from '../imaging/imagingPool.ts';
 import { createAdviseTask } from '../training/advise/adviseTask.ts';
 import { createFindRateTask } from '../training/advise/findRateTask.ts';
 import { createClassifyTask } from '../training/classifyTask.ts';
+import { createLooksTask } from '../training/looks/looksTask.ts';
 import { createPredictTask } from '../training/predictTask.ts';
 import { createTrainTask, type TaskParts } from '../training/trainTask.ts';
 import type { TaskContext, TaskProgress, TaskWish } from './task.ts';
@@ -35,6 +36,7 @@ const tasks = {
   classify: createClassifyTask(parts),
   advise: createAdviseTask(parts),
   findRate: createFindRateTask(parts),
+  looks: createLooksTask(parts),
 };
 
 const cancel = new AbortController();

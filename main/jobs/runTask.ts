@@ -27,6 +27,7 @@ const titles: Record<TaskName, string> = {
   ...{ train: 'Training', predict: 'Predicting', export: 'Exporting' },
   classify: 'Looking at the photo',
   ...{ advise: 'Measuring', findRate: 'Looking for a learning rate' },
+  looks: 'Looking at the photos',
 };
 
 export function createRunTask(options: {

@@ -12,6 +12,7 @@ import { isGone, walkFolder, withSlashes } from './import/walkFolder.ts';
 import { createJournal } from './journal.ts';
 import { createLabels } from './labels.ts';
 import type { FoundPictures, Library } from './library.ts';
+import { createLooks } from './looks/looks.ts';
 import { createPhotos, mustExist } from './photos.ts';
 import { createPhotoView } from './photoView.ts';
 import { labelChangesSince, splitUnassigned, takeSnapshot } from './snapshot.ts';
@@ -21,12 +22,14 @@ export function createLibrary(surroundings: Surroundings): Library {
   const { store, clock } = surroundings;
   const view = createPhotoView(store);
   const journal = createJournal(store, clock);
+  const looks = createLooks(surroundings, surroundings.looks);
 
   return {
-    datasets: createDatasets(surroundings, journal, view),
+    datasets: createDatasets(surroundings, journal, view, looks),
     photos: createPhotos(store, view),
     labels: createLabels(surroundings, journal, view),
     history: createHistory(surroundings, journal),
+    looks,
     ensureSplit(datasetId) {
       mustExist(store, datasetId);
       splitUnassigned(store, datasetId);

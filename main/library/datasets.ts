@@ -25,13 +25,19 @@ import { type ImportRequest, importFolder } from './import/importFolder.ts';
 import { thumbnailFolder } from './import/readPictureFile.ts';
 import { holdsAnyFile, isGone, isInside } from './import/walkFolder.ts';
 import type { Journal } from './journal.ts';
+import type { Looks } from './looks/looks.ts';
 import { mustExist } from './photos.ts';
 import type { PhotoView } from './photoView.ts';
 import { drawingShare, drawSample, prepareSampleFolder, sampleFolder, sampleName } from './sample.ts';
 import { resplit } from './snapshot.ts';
 import type { RunningJob, Surroundings } from './surroundings.ts';
 
-export function createDatasets(surroundings: Surroundings, journal: Journal, view: PhotoView): Services['datasets'] {
+export function createDatasets(
+  surroundings: Surroundings,
+  journal: Journal,
+  view: PhotoView,
+  looks: Pick<Looks, 'forget'>,
+): Services['datasets'] {
   const { store, clock, jobs, changes, dataDir } = surroundings;
   /** Jobs of the imports that run now, by dataset. */
   const importing = new Map<number, string>();
@@ -134,6 +140,7 @@ export function createDatasets(surroundings: Surroundings, journal: Journal, vie
       // The rows are gone, so nothing points to these files any more.
       for (const hash of hashes) await rm(thumbnailFile(thumbnailFolder(dataDir), hash), { force: true });
       for (const file of runFiles) await removeRunFile(dataDir, file);
+      await looks.forget(datasetId);
     },
     async importFolder({ folder, valFolder, datasetId, name }) {
       if (datasetId !== undefined) mustBeIdle(rowOf(datasetId));

@@ -3,12 +3,14 @@ import type { SkippedFile, Split } from '../contract/index.ts';
 import type { CallOptions, Services } from '../contract/services.ts';
 import type { TaskPhoto } from '../jobs/task.ts';
 import type { PictureRow } from '../store/pictures.ts';
+import type { Looks } from './looks/looks.ts';
 
 export interface Library {
   readonly datasets: Services['datasets'];
   readonly photos: Services['photos'];
   readonly labels: Services['labels'];
   readonly history: Services['history'];
+  readonly looks: Looks;
 
   /**
    * Gives every labelled photo a side: all of them when none has one yet, else only those that came since, so that no

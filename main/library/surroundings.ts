@@ -3,6 +3,7 @@ import type { Change, Job } from '../contract/index.ts';
 import type { Imaging } from '../imaging/imaging.ts';
 import type { TaskProgress } from '../jobs/task.ts';
 import type { Store } from '../store/store.ts';
+import type { LooksComputer } from './looks/looks.ts';
 
 export interface Surroundings {
   readonly store: Store;
@@ -12,7 +13,9 @@ export interface Surroundings {
   readonly jobs: JobStarter;
   readonly changes: { announce(change: Change): void };
   readonly log: { warn(details: object, message: string): void };
-  /** Thumbnails go to `thumbnails` in it, the sample pictures to `sample`. */
+  /** Computes how photos look. */
+  readonly looks: LooksComputer;
+  /** Thumbnails go to `thumbnails` in it, the sample pictures to `sample`, looks to `looks`. */
   readonly dataDir: string;
 }
 

@@ -54,6 +54,8 @@ function concernedBy(kind: Change['kind'], api: Api): QueryKey[] {
       return [api.networks.key(), api.weights.key(), api.runs.check.key()];
     case 'devices':
       return [api.app.devices.key()];
+    case 'looks':
+      return [api.looks.key()];
     case 'settings':
       return [api.app.getSettings.key()];
   }

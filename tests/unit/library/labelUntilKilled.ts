@@ -18,6 +18,7 @@ const { labels, photos, datasets } = createLibrary({
   ...{ store, dataDir, clock: () => Date.now() },
   imaging: { threads: 1, inspectAndThumbnail: refuse, sampleJpeg: refuse },
   jobs: { start: refuse },
+  looks: { updateLooks: refuse },
   changes: { announce: () => {} },
   log: { warn: () => {} },
 });

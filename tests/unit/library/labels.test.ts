@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { createLibrary } from '../../../main/library/createLibrary.ts';
 import type { Library } from '../../../main/library/library.ts';
+import { createFakeLooks } from './fakeLooks.ts';
 import { createDirectImaging, openWorkbench, type Workbench, writeTree } from './workbench.ts';
 
 /** Twelve photos: six in `rose`, four in `tulip`, two without a label. */
@@ -89,6 +90,7 @@ test('undo and redo go all the way, also after a restart; a new edit clears redo
   const restarted = createLibrary({
     ...{ store: bench.store, imaging: createDirectImaging(), clock: () => 1, dataDir: bench.dataDir },
     jobs: { start: () => ({ id: '1' }) },
+    looks: createFakeLooks(),
     changes: { announce: () => {} },
     log: { warn: () => {} },
   });

@@ -12,8 +12,10 @@ import { thumbnailFile } from '../../../main/imaging/thumbnailFile.ts';
 import { createJobRunner } from '../../../main/jobs/jobs.ts';
 import { createLibrary } from '../../../main/library/createLibrary.ts';
 import type { Library } from '../../../main/library/library.ts';
+import type { LooksComputer } from '../../../main/library/looks/looks.ts';
 import type { PictureReader } from '../../../main/library/surroundings.ts';
 import { openStore, type Store } from '../../../main/store/store.ts';
+import { createFakeLooks } from './fakeLooks.ts';
 
 export interface Workbench extends Disposable {
   readonly folder: string;
@@ -32,7 +34,7 @@ export interface Workbench extends Disposable {
 }
 
 export function openWorkbench(
-  options: { imaging?: PictureReader; beforeRead?(path: string): Promise<void> } = {},
+  options: { imaging?: PictureReader; looks?: LooksComputer; beforeRead?(path: string): Promise<void> } = {},
 ): Workbench {
   const folder = mkdtempSync(join(tmpdir(), 'thaw-library-'));
   const dataDir = join(folder, 'data');
@@ -56,6 +58,7 @@ export function openWorkbench(
   };
   const library = createLibrary({
     ...{ store, imaging, clock, jobs, log, dataDir },
+    looks: options.looks ?? createFakeLooks(),
     changes: { announce: (change) => announced.push(change) },
   });
   const importToEnd: Workbench['importToEnd'] = async (path, more = {}) => {

@@ -21,6 +21,8 @@ import { openStore, type Store } from '../../../main/store/store.ts';
 import { type AdviseParts, createAdviseTask } from '../../../main/training/advise/adviseTask.ts';
 import { createFindRateTask } from '../../../main/training/advise/findRateTask.ts';
 import { createClassifyTask } from '../../../main/training/classifyTask.ts';
+import { createLooksComputer } from '../../../main/training/looks/createLooksComputer.ts';
+import { createLooksTask } from '../../../main/training/looks/looksTask.ts';
 import { createPredictTask } from '../../../main/training/predictTask.ts';
 import { createTrainTask, type TaskParts } from '../../../main/training/trainTask.ts';
 
@@ -71,13 +73,17 @@ export function openWorkbench(options: WorkbenchOptions = {}): Workbench {
   const imaging = createImagingPool({ threads });
   const announced: Change[] = [];
   const changes = { announce: (change: Change) => void announced.push(change) };
-  const library = createLibrary({ store, imaging, clock, jobs, changes, log: quiet, dataDir });
+  const runTask = options.processes ? createRunTask({ log: quiet }) : createInProcessRunTask(options);
+  const resourcesDir = join(import.meta.dirname, '../../../resources');
+  const weightsDir = join(dataDir, 'weights');
+  const library = createLibrary({
+    ...{ store, imaging, clock, jobs, changes, log: quiet, dataDir },
+    looks: createLooksComputer({ runTask, threads, dataDir, weightsFolder: weightsDir, resourcesFolder: resourcesDir }),
+  });
   const createWork = () =>
     createRuns({
       ...{ store, library, jobs, changes, clock, threads, dataDir, log: quiet, version: '0.0.0-test' },
-      runTask: options.processes ? createRunTask({ log: quiet }) : createInProcessRunTask(options),
-      resourcesDir: join(import.meta.dirname, '../../../resources'),
-      weightsDir: join(dataDir, 'weights'),
+      ...{ runTask, resourcesDir, weightsDir },
       devices: async () => [],
     });
   const work = createWork();
@@ -135,6 +141,7 @@ function createInProcessRunTask({ backend, build = buildOnnxModel, advise = {} }
     classify: createClassifyTask(parts),
     advise: createAdviseTask({ ...parts, ...advise }),
     findRate: createFindRateTask(parts),
+    looks: createLooksTask(parts),
   };
   return async <Result, Event>({ task, request, signal, onProgress, onEvent, onStarted }: TaskRun<Event>) => {
     const { run } = tasks[task] as { run(request: unknown, context: TaskContext<unknown>): Promise<unknown> };

@@ -1,0 +1,30 @@
+/** What the library asks of training: looks of photos by the backbone that ships with Thaw, computed in a task process. */
+import type { RunTask } from '../../jobs/runTask.ts';
+import type { LooksComputer } from '../../library/looks/looks.ts';
+import { featuresPlace } from '../places.ts';
+import type { LooksRequest, LooksResult } from './looksTask.ts';
+
+/**
+ * Always the embedded backbone: it is there on every machine and quick on every CPU, and looks that depended on which weights lie
+ * around would change under the user's hands.
+ */
+const backboneOfLooks = { name: 'pocket_resnet', weightsId: 'pocket_resnet.thaw' } as const;
+
+export function createLooksComputer(options: {
+  readonly runTask: RunTask;
+  readonly threads: number;
+  readonly dataDir: string;
+  readonly weightsFolder: string;
+  readonly resourcesFolder: string;
+}): LooksComputer {
+  const { runTask, threads, dataDir, weightsFolder, resourcesFolder } = options;
+  return {
+    updateLooks({ photos, file }, { signal, onProgress }) {
+      const request: LooksRequest = {
+        ...{ photos, file, threads, device: 'cpu', features: featuresPlace(dataDir) },
+        backbone: { ...backboneOfLooks, weightsFolder, resourcesFolder },
+      };
+      return runTask<LooksResult>({ task: 'looks', request, signal, onProgress, onEvent() {} });
+    },
+  };
+}
