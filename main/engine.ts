@@ -5,6 +5,7 @@ import { createAppService } from './app/appService.ts';
 import { createAugmentService } from './app/augmentService.ts';
 import { type EngineLog, openLog } from './app/engineLog.ts';
 import { createHostService, type Host } from './app/hostService.ts';
+import { createRecoveryService } from './app/recoveryService.ts';
 import { type Assets, createAssets } from './assets/assets.ts';
 import { createBackends } from './compute/backends.ts';
 import { listDevices } from './compute/devices.ts';
@@ -19,6 +20,8 @@ import { type Announcer, createAnnouncer } from './jobs/changes.ts';
 import { createJobRunner, type JobRunner } from './jobs/jobs.ts';
 import { createRunTask } from './jobs/runTask.ts';
 import { createLibrary } from './library/createLibrary.ts';
+import { createBackupKeeper } from './store/backupKeeper.ts';
+import { describeBackups } from './store/backups.ts';
 import { openStore } from './store/store.ts';
 import { createClassify } from './training/classify.ts';
 import { createLooksComputer } from './training/looks/createLooksComputer.ts';
@@ -69,6 +72,8 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
 
     const store = openStore({ file: dataFolder.databaseFile, backupFolder: dataFolder.backups, clock });
     opened.defer(() => store.close());
+    const keeper = createBackupKeeper({ store, folder: dataFolder.backups, clock, log });
+    opened.defer(() => keeper.close());
     const imaging = createImagingPool({ threads });
     opened.defer(() => imaging.close());
 
@@ -124,6 +129,10 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       runs: work.runs,
       predictions: work.predictions,
       exports: work.exports,
+      recovery: createRecoveryService({
+        ...{ dataDir, keeper },
+        describe: () => describeBackups(dataFolder.backups, dataFolder.databaseFile),
+      }),
     };
 
     const assets = createAssets({

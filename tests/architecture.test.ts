@@ -65,8 +65,9 @@ const table: Record<string, readonly string[]> = {
     ...['app', 'assets', 'dataFolder.ts', 'store', 'imaging', 'networks', 'weights', 'compute', 'library', 'training'],
     ...['export', 'jobs'],
   ],
-  hosts: ['engine.ts', 'app', 'assets'],
-  cli: ['engine.ts', 'hosts', 'evaluation'],
+  'recovery.ts': ['engine.ts', 'app', 'dataFolder.ts', 'store', 'jobs'],
+  hosts: ['engine.ts', 'recovery.ts', 'app', 'assets'],
+  cli: ['engine.ts', 'recovery.ts', 'hosts', 'evaluation'],
   'siblingModule.ts': [],
 };
 const forEverybody = ['main/siblingModule.ts', 'main/jobs/task.ts'];

@@ -2,6 +2,7 @@
 import { Command, CommanderError } from 'commander';
 import type { Client } from '../contract/index.ts';
 import { addAdviseCommand } from './advise.ts';
+import { addBackupsCommand } from './backups.ts';
 import { addDevicesCommand } from './devices.ts';
 import { addEvaluateCommand } from './evaluate.ts';
 import { addExportCommand } from './export.ts';
@@ -31,6 +32,8 @@ export interface Environment {
   readonly interrupted: AbortSignal;
   /** `dataDir` as given on the command line; without it the platform's usual place. */
   openEngine(options: { dataDir: string | undefined }): Promise<{ client: Client; close(): Promise<void> }>;
+  /** What knows the backups alone, and works on damaged data too. */
+  openBackups(options: { dataDir: string | undefined }): Promise<{ client: Client; close(): Promise<void> }>;
   serve(request: ServeRequest): Promise<Serving>;
 }
 
@@ -102,25 +105,28 @@ Progress goes to standard error. Ctrl-C stops cleanly, a second one at once.
 Exit codes: 0 good, 1 failed, 2 wrong usage.`,
     );
 
-  const run: RunCommand = async (command, action) => {
-    const { dataDir, json, seed, quiet } = command.optsWithGlobals<GlobalOptions>();
-    const display = quiet ? noProgressDisplay : createProgressDisplay(environment.stderr, environment.clock);
-    const engine = await environment.openEngine({ dataDir });
-    try {
-      const { text, json: result } = await action({
-        client: engine.client,
-        cwd: environment.cwd,
-        seed,
-        clock: environment.clock,
-        signal: environment.interrupted,
-        follow: (jobId) => followJob(engine.client, jobId, { signal: environment.interrupted, display }),
-        show: (progress) => (progress === null ? display.clear() : display.show(progress)),
-      });
-      environment.stdout.write(`${json ? JSON.stringify(result) : text}\n`);
-    } finally {
-      await engine.close();
-    }
-  };
+  const runWith =
+    (open: Environment['openEngine']): RunCommand =>
+    async (command, action) => {
+      const { dataDir, json, seed, quiet } = command.optsWithGlobals<GlobalOptions>();
+      const display = quiet ? noProgressDisplay : createProgressDisplay(environment.stderr, environment.clock);
+      const engine = await open({ dataDir });
+      try {
+        const { text, json: result } = await action({
+          client: engine.client,
+          cwd: environment.cwd,
+          seed,
+          clock: environment.clock,
+          signal: environment.interrupted,
+          follow: (jobId) => followJob(engine.client, jobId, { signal: environment.interrupted, display }),
+          show: (progress) => (progress === null ? display.clear() : display.show(progress)),
+        });
+        environment.stdout.write(`${json ? JSON.stringify(result) : text}\n`);
+      } finally {
+        await engine.close();
+      }
+    };
+  const run = runWith(environment.openEngine);
 
   addImportCommand(program, run);
   addHistoryCommand(program, run);
@@ -133,6 +139,7 @@ Exit codes: 0 good, 1 failed, 2 wrong usage.`,
   addNetworkCommand(program, run);
   addWeightsCommand(program, run);
   addDevicesCommand(program, run);
+  addBackupsCommand(program, run, runWith(environment.openBackups));
   addServeCommand(program, environment);
   return program;
 }

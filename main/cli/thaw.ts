@@ -36,6 +36,7 @@ const exitCode = await runCommandLine(process.argv.slice(2), {
   interrupted: interrupt.signal,
   // Loaded when a command needs them: help and mistakes are answered at once.
   openEngine: async (options) => (await import('./openEngine.ts')).openEngine(options),
+  openBackups: async (options) => (await import('./openEngine.ts')).openBackups(options),
   serve: async (request) => (await import('./openServer.ts')).openServer(request),
 });
 

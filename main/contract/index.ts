@@ -12,6 +12,7 @@ import { looks } from './looks.ts';
 import { networks } from './networks.ts';
 import { photos } from './photos.ts';
 import { predictions } from './predictions.ts';
+import { recovery } from './recovery.ts';
 import { runs } from './runs.ts';
 import { weights } from './weights.ts';
 
@@ -30,6 +31,7 @@ export const contract = {
   runs,
   predictions,
   exports,
+  recovery,
 };
 
 /** The engine as its callers see it; nobody can tell a proxy from the real thing. */
@@ -49,6 +51,7 @@ export type { LooksState } from './looks.ts';
 export type { Classified, LayerArithmetic, Network, NetworkDetails, NetworkLayer } from './networks.ts';
 export type { Photo, PhotoDetails, PhotoFilter, PhotoFolder, PhotoSelection, PhotoSort } from './photos.ts';
 export type { PredictedPhoto, PredictionSet } from './predictions.ts';
+export type { Backup, RecoveryState } from './recovery.ts';
 export {
   type Advice,
   type DepthAdvice,

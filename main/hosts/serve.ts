@@ -28,6 +28,7 @@ export function createRouter(services: Services, options: { log: FaultLog; newFa
       throw explained(error);
     }
   });
+  const { recovery } = services;
   const { app, host, jobs, datasets, photos, labels, history, augment, networks, weights, runs, predictions, exports } =
     services;
 
@@ -140,6 +141,11 @@ export function createRouter(services: Services, options: { log: FaultLog; newFa
       text: door.predictions.text.handler(call(predictions.text)),
       copyIntoFolders: door.predictions.copyIntoFolders.handler(call(predictions.copyIntoFolders)),
       remove: door.predictions.remove.handler(call(predictions.remove)),
+    },
+    recovery: {
+      state: door.recovery.state.handler(call(recovery.state)),
+      backUp: door.recovery.backUp.handler(call(recovery.backUp)),
+      restore: door.recovery.restore.handler(call(recovery.restore)),
     },
     exports: {
       formats: door.exports.formats.handler(call(exports.formats)),

@@ -1,7 +1,8 @@
 /** Brings a data file to the newest schema, one numbered migration at a time, keeping a copy from before each. */
-import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync } from 'node:fs';
+import { mkdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Database } from 'better-sqlite3';
+import { flush, timeInName } from './flush.ts';
 import type { Migration } from './migrations/index.ts';
 
 export interface MigrateOptions {
@@ -45,16 +46,11 @@ export function schemaVersion(db: Database): number {
 /** A whole copy of the file as it is now: written beside its final name and then renamed, so that half a copy is never taken for one. */
 function backUp(db: Database, version: number, options: MigrateOptions): void {
   mkdirSync(options.backupFolder, { recursive: true });
-  const time = new Date(options.clock()).toISOString().slice(0, 19).replaceAll(':', '-');
+  const time = timeInName(options.clock());
   const destination = join(options.backupFolder, `thaw-schema-${version}-${time}.sqlite`);
   const partial = `${destination}.partial`;
   rmSync(partial, { force: true });
   db.prepare('VACUUM INTO ?').run(partial);
-  const handle = openSync(partial, 'r+');
-  try {
-    fsyncSync(handle);
-  } finally {
-    closeSync(handle);
-  }
+  flush(partial);
   renameSync(partial, destination);
 }

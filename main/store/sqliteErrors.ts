@@ -23,13 +23,7 @@ export function explainSqliteError(error: unknown, file: string): unknown {
       because,
     );
   }
-  if (code === 'SQLITE_NOTADB' || code.startsWith('SQLITE_CORRUPT')) {
-    return new ServiceError(
-      'unusable-data',
-      `${file} is damaged or is not Thaw's data. Put a copy from the folder "backups" beside it in its place, or choose another data folder with --data-dir.`,
-      because,
-    );
-  }
+  if (code === 'SQLITE_NOTADB' || code.startsWith('SQLITE_CORRUPT')) return damaged(file, { cause: error });
   if (code.startsWith('SQLITE_IOERR')) {
     return new ServiceError(
       'unavailable',
@@ -38,6 +32,15 @@ export function explainSqliteError(error: unknown, file: string): unknown {
     );
   }
   return error;
+}
+
+/** What to say of a data file that cannot be trusted. */
+export function damaged(file: string, { cause }: { cause: unknown }): ServiceError {
+  return new ServiceError(
+    'unusable-data',
+    `${file} is damaged or is not Thaw's data. Nothing was changed. "thaw backups" lists the copies that can take its place, or choose another data folder with --data-dir.`,
+    { subject: file, cause },
+  );
 }
 
 /** What to say when the data folder cannot be written to. */

@@ -3,9 +3,11 @@ import { accessSync, constants, existsSync, mkdirSync, statSync } from 'node:fs'
 import { dirname } from 'node:path';
 import Database from 'better-sqlite3';
 import { ServiceError } from '../contract/errors.ts';
+import { isLost } from './backups.ts';
 import { migrate, schemaVersion } from './migrate.ts';
 import { migrations as allMigrations, type Migration } from './migrations/index.ts';
-import { cannotWrite, explainSqliteError } from './sqliteErrors.ts';
+import { mustBeSound } from './soundness.ts';
+import { cannotWrite, damaged, explainSqliteError } from './sqliteErrors.ts';
 
 export interface StoreOptions {
   /** Path of the SQLite file; its folder is made when needed. */
@@ -16,6 +18,8 @@ export interface StoreOptions {
   readonly clock: () => number;
   /** Look only: no migration, no write. The file must exist and have the newest schema. */
   readonly readOnly?: boolean | undefined;
+  /** Begin with empty data although there are backups: when a person wants that. */
+  readonly fresh?: boolean | undefined;
   /** For tests of migrations; otherwise all there are. */
   readonly migrations?: readonly Migration[] | undefined;
 }
@@ -38,12 +42,14 @@ export function openStore(options: StoreOptions): Store {
   const { file, readOnly = false, migrations = allMigrations } = options;
   if (readOnly) mustExist(file);
   else mustBeWritable(file);
+  if (!readOnly && !options.fresh && isLost(file, options.backupFolder)) throw damaged(file, { cause: null });
 
   let db: Database.Database | null = null;
   try {
     db = new Database(file, { readonly: readOnly, timeout: busyTimeoutMs });
     // Before anything is set: data of a newer Thaw is not touched.
     mustNotBeNewer(db, file, migrations.length);
+    mustBeSound(db, file);
     if (!readOnly) db.pragma('journal_mode = WAL');
     // With WAL, FULL flushes the log at every commit: an acknowledged label survives kill -9 and a power cut.
     db.pragma('synchronous = FULL');
@@ -72,7 +78,7 @@ function storeOf(db: Database.Database, file: string): Store {
     statement<Bind extends unknown[], Row>(sql: string) {
       let statement = statements.get(sql);
       if (!statement) {
-        statement = db.prepare<unknown[], unknown>(sql);
+        statement = explaining(db.prepare<unknown[], unknown>(sql), file);
         statements.set(sql, statement);
       }
       return statement as Database.Statement<Bind, Row>;
@@ -89,6 +95,24 @@ function storeOf(db: Database.Database, file: string): Store {
       db.close();
     },
   };
+}
+
+/** What SQLite throws while a statement runs, damage that shows only then above all, is said in words. */
+function explaining(
+  statement: Database.Statement<unknown[], unknown>,
+  file: string,
+): Database.Statement<unknown[], unknown> {
+  const inWords =
+    <Result>(run: (...bound: unknown[]) => Result) =>
+    (...bound: unknown[]): Result => {
+      try {
+        return run.apply(statement, bound);
+      } catch (error) {
+        throw explainSqliteError(error, file);
+      }
+    };
+  const { get, all, run } = statement;
+  return Object.assign(statement, { get: inWords(get), all: inWords(all), run: inWords(run) });
 }
 
 function mustExist(file: string): void {

@@ -5,9 +5,9 @@
 import { randomUUID } from 'node:crypto';
 import { parseArgs } from 'node:util';
 import { type Job, ServiceError } from '../../contract/index.ts';
-import { createEngine } from '../../engine.ts';
 import { honourEnvironmentProxy } from '../environmentProxy.ts';
 import { findInstallation } from '../installation.ts';
+import { keepServing } from '../keepServing.ts';
 import { createHostQuestions, createIpcDoor } from './ipcDoor.ts';
 import type { FromEngine, ToEngine } from './linkMessages.ts';
 
@@ -37,36 +37,40 @@ async function serve(): Promise<void> {
   const dataDir = values['data-dir'];
   if (!process.send || !dataDir) throw new Error('This is the process that Thaw starts by itself; run "npm start".');
   const questions = createHostQuestions(send);
-  const engine = await createEngine({
-    dataDir,
-    resourcesDir: values['resources-dir'] ?? installation.resourcesDir,
-    version: installation.version,
-    host: { kind: 'electron', dialogs: questions },
-    clock: Date.now,
-    newId: randomUUID,
-  });
+  const served = await keepServing(
+    {
+      dataDir,
+      resourcesDir: values['resources-dir'] ?? installation.resourcesDir,
+      version: installation.version,
+      host: { kind: 'electron', dialogs: questions },
+      clock: Date.now,
+      newId: randomUUID,
+    },
+    async (engine) => {
+      void tellRunningJobs(engine.jobs);
+      return createIpcDoor({ engine, send });
+    },
+  );
+  const { engine } = served;
   honourEnvironmentProxy(process.env, engine.log);
-  const door = createIpcDoor({ engine, send });
 
   let stopping = false;
   async function stop(): Promise<void> {
     if (stopping) return;
     stopping = true;
-    door.close();
-    await engine.close();
+    await served.close();
     if (process.connected) process.disconnect();
   }
   process.on('message', (message: ToEngine) => {
     if (message.type === 'stop') void stop();
     else if (message.type === 'answer') questions.answered(message.id, message.answer);
-    else door.receive(message);
+    else served.door.receive(message);
   });
   // The main process has ended, however: nobody can see this engine any more.
   process.on('disconnect', () => void stop());
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void stop());
 
   send({ type: 'ready', dataDir: engine.dataFolder.path, logs: engine.dataFolder.logs });
-  await tellRunningJobs(engine.jobs);
 }
 
 /** Keeps the main process informed, so that it can ask before it quits. */

@@ -103,7 +103,10 @@ export function createIpcDoor(options: {
       }
     },
     close() {
-      for (const line of [...lines.keys()]) endLine(line);
+      for (const line of [...lines.keys()]) {
+        endLine(line);
+        send({ type: 'close', line });
+      }
       for (const controller of assets.values()) controller.abort();
     },
   };

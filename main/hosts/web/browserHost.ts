@@ -1,13 +1,13 @@
 /** The app in a browser tab: an engine of its own, served on this machine, and the browser opened on it. */
-import { randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import open from 'open';
 import { ServiceError } from '../../contract/index.ts';
-import { createEngine } from '../../engine.ts';
 import { dataDirectory } from '../dataDirectory.ts';
 import { honourEnvironmentProxy } from '../environmentProxy.ts';
 import { findInstallation } from '../installation.ts';
+import { keepServing } from '../keepServing.ts';
 import { serveWeb } from './server.ts';
 
 export interface BrowserHost {
@@ -32,33 +32,36 @@ export async function openBrowserHost(options: {
     throw new ServiceError('unavailable', `The page is not built yet. Run "npm run build" in ${installation.root}.`);
   }
   const dataDir = dataDirectory({ asked: options.dataDir });
-  const engine = await createEngine({
-    dataDir,
-    resourcesDir: installation.resourcesDir,
-    version: installation.version,
-    host: { kind: 'web', dialogs: null },
-    clock: Date.now,
-    newId: randomUUID,
-  });
-  const stopProxy = honourEnvironmentProxy(process.env, engine.log);
-  try {
-    const web = await serveWeb({ engine, rendererFolder: installation.rendererDir, port: options.port });
-    const notOpened = options.openBrowser ? await openInBrowser(web.url) : 'you asked for none';
-    return {
-      url: web.url,
+  // The same for every engine that follows, so that a page that is open finds the next one.
+  const token = randomBytes(24).toString('base64url');
+  let port = options.port;
+  const served = await keepServing(
+    {
       dataDir,
-      notOpened,
-      async close() {
-        await web.close();
-        await engine.close();
-        stopProxy();
-      },
-    };
-  } catch (error) {
-    await engine.close();
-    stopProxy();
-    throw error;
-  }
+      resourcesDir: installation.resourcesDir,
+      version: installation.version,
+      host: { kind: 'web', dialogs: null },
+      clock: Date.now,
+      newId: randomUUID,
+    },
+    async (engine) => {
+      const web = await serveWeb({ engine, rendererFolder: installation.rendererDir, port, token });
+      port = web.port;
+      return web;
+    },
+  );
+  const stopProxy = honourEnvironmentProxy(process.env, served.engine.log);
+  const { url } = served.door;
+  const notOpened = options.openBrowser ? await openInBrowser(url) : 'you asked for none';
+  return {
+    url,
+    dataDir,
+    notOpened,
+    async close() {
+      await served.close();
+      stopProxy();
+    },
+  };
 }
 
 async function openInBrowser(url: string): Promise<string | null> {

@@ -28,7 +28,7 @@ export interface WebHostOptions {
   readonly rendererFolder: string;
   /** Undefined: the usual port or one near it; 0: any free one; else exactly this one. */
   readonly port?: number | undefined;
-  /** The secret; only tests choose it. */
+  /** The secret, where the caller has one already. */
   readonly token?: string | undefined;
 }
 

@@ -54,6 +54,7 @@ export async function runFakeCommandLine(
         },
       };
     },
+    openBackups: () => Promise.reject(new Error('backups were not expected')),
     serve: given.serve ?? (() => Promise.reject(new Error('serve was not expected'))),
   });
   return {
