@@ -76,6 +76,8 @@ const settingFields = {
   /** What `auto` takes when it can be used: a device's id, or `auto` for the one that trains fastest in the check. */
   device: z.string(),
   lastDatasetId: id.nullable(),
+  /** Changed keys of the window: by name of the binding, the keys that take the place of its own, in the same order. */
+  keys: z.record(z.string().max(200), z.array(z.string().min(1).max(40)).max(40)),
 };
 
 export const settings = z.object({
@@ -84,6 +86,7 @@ export const settings = z.object({
   wholePictures: settingFields.wholePictures.default(false),
   device: settingFields.device.default('auto'),
   lastDatasetId: settingFields.lastDatasetId.default(null),
+  keys: settingFields.keys.default({}),
 });
 export type Settings = z.infer<typeof settings>;
 

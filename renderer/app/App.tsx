@@ -14,6 +14,7 @@ import { AppStoreProvider } from './appStore.tsx';
 import { FolderChooserProvider } from './FolderChooser.tsx';
 import { KeysProvider } from './keys.tsx';
 import { Shell } from './Shell.tsx';
+import { useKeyMap } from './useKeyMap.ts';
 
 const createQueryClient = () =>
   new QueryClient({
@@ -35,7 +36,7 @@ export function App(): ReactNode {
     <QueryClientProvider client={queryClient}>
       <EngineProvider client={connection.client}>
         <AppStoreProvider>
-          <KeysProvider>
+          <Keys>
             <JobsProvider>
               <FolderChooserProvider>
                 <PhotoViewProvider>
@@ -45,10 +46,15 @@ export function App(): ReactNode {
                 </PhotoViewProvider>
               </FolderChooserProvider>
             </JobsProvider>
-          </KeysProvider>
+          </Keys>
         </AppStoreProvider>
         <Notifications position="bottom-right" className="news" />
       </EngineProvider>
     </QueryClientProvider>
   );
+}
+
+function Keys(props: { children: ReactNode }): ReactNode {
+  const { changed } = useKeyMap();
+  return <KeysProvider changed={changed}>{props.children}</KeysProvider>;
 }

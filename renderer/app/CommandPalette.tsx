@@ -17,7 +17,6 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { Fragment, type ReactNode, useEffect, useState } from 'react';
 import { useLocation } from 'wouter';
 import { useApi } from '../api/engine.tsx';
-import { classKey } from '../components/classColour.ts';
 import { Kbd } from '../components/Kbd.tsx';
 import { routes, steps } from '../navigation/routes.ts';
 import { useDataset, useDatasets, usePickDataset } from '../navigation/useDataset.ts';
@@ -28,6 +27,7 @@ import { useApp } from './appStore.tsx';
 import styles from './CommandPalette.module.css';
 import { capsOf } from './KeysSheet.tsx';
 import { keyCaps, useAllKeys } from './keys.tsx';
+import { useClassKeys } from './useClassKeys.ts';
 import { useSetColourScheme } from './useColourScheme.ts';
 
 interface Command {
@@ -144,6 +144,7 @@ function useCommands(): Command[] {
     api.runs.list.queryOptions({ input: { datasetId: dataset?.datasetId ?? 0 }, enabled: dataset !== null }),
   ).data;
 
+  const classKey = useClassKeys();
   const selected = [...view.selection];
   const labels = (dataset?.classes ?? []).flatMap((one): Command[] => {
     const key = classKey(one.position);

@@ -1,24 +1,36 @@
 /** The keys of this page and those that work everywhere, grouped by intent. Lists what is bound and nothing else. */
-import { Modal } from '@mantine/core';
-import type { ReactNode } from 'react';
+import { Button, Modal } from '@mantine/core';
+import { type ReactNode, useState } from 'react';
 import { Kbd } from '../components/Kbd.tsx';
 import { texts } from '../texts/index.ts';
 import { useApp } from './appStore.tsx';
+import { KeysEditor } from './KeysEditor.tsx';
 import styles from './KeysSheet.module.css';
-import { type KeyBinding, keyCaps, useAllKeys } from './keys.tsx';
+import { type BoundKeys, keyCaps, useAllKeys } from './keys.tsx';
 
 export function KeysSheet(): ReactNode {
   const opened = useApp((state) => state.dialog === 'keys');
   const show = useApp((state) => state.show);
+  const [editing, setEditing] = useState(false);
+  // While a key is being pressed for something, Escape is for that.
+  const [listening, setListening] = useState(false);
   return (
     <Modal
       opened={opened}
-      onClose={() => show(null)}
+      onClose={() => {
+        show(null);
+        setEditing(false);
+      }}
+      closeOnEscape={!listening}
       size={880}
       title={<Title />}
       closeButtonProps={{ 'aria-label': texts.shell.close }}
     >
-      <Groups />
+      {editing ? (
+        <KeysEditor onListening={setListening} onDone={() => setEditing(false)} />
+      ) : (
+        <Groups onEdit={() => setEditing(true)} />
+      )}
     </Modal>
   );
 }
@@ -27,28 +39,42 @@ function Title(): ReactNode {
   return texts.shell.keysOn(useAllKeys().pageTitle ?? texts.shell.thisPage);
 }
 
-function Groups(): ReactNode {
+function Groups(props: { onEdit: () => void }): ReactNode {
   const { pageGroups, everywhere } = useAllKeys();
   return (
-    <div className={styles.groups}>
-      {[...pageGroups, ...everywhere].map((group) => (
-        <section key={group.title}>
-          <h3 className={styles.title}>{group.title}</h3>
-          <dl className={styles.keys}>
-            {group.bindings.map((binding) => (
-              <div key={binding.does} className={styles.key}>
-                <dt>{binding.does}</dt>
-                <dd>
-                  <Kbd caps={capsOf(binding)} />
-                </dd>
-              </div>
-            ))}
-          </dl>
-        </section>
-      ))}
-    </div>
+    <>
+      <div className={styles.groups}>
+        {[...pageGroups, ...everywhere].map((group) => (
+          <section key={group.title}>
+            <h3 className={styles.title}>{group.title}</h3>
+            <dl className={styles.keys}>
+              {group.bindings.map((binding) => (
+                <div key={binding.does} className={styles.key}>
+                  <dt>{binding.does}</dt>
+                  <dd>
+                    <Kbd caps={capsOf(binding)} />
+                  </dd>
+                </div>
+              ))}
+            </dl>
+          </section>
+        ))}
+      </div>
+      <div className={styles.foot}>
+        <span className="hint">{texts.keys.canBeChanged}</span>
+        <Button variant="default" onClick={props.onEdit}>
+          {texts.keys.change}
+        </Button>
+      </div>
+    </>
   );
 }
 
 /** How the sheet and the command list write a binding. */
-export const capsOf = (binding: KeyBinding): readonly string[] => binding.shown ?? keyCaps(binding.combos[0] ?? '');
+export function capsOf({ combos, now, shown }: BoundKeys): readonly string[] {
+  const isOwn = now.every((combo, slot) => combo === combos[slot]);
+  if (isOwn && shown) return shown;
+  const [first = '', last = ''] = [now[0], now.at(-1)];
+  if (shown?.includes('–')) return [...keyCaps(first), '–', ...keyCaps(last)];
+  return shown ? now.flatMap(keyCaps) : keyCaps(first);
+}

@@ -12,9 +12,15 @@ import {
   useRef,
   useState,
 } from 'react';
+import { useLocation } from 'wouter';
 import { createStore, type StoreApi, useStore } from 'zustand';
+import { placeOf } from '../navigation/routes.ts';
+import { combosOf, mayAct } from './keyEvents.ts';
+import { combosNow, type KeyMap, nameOf } from './keyMap.ts';
 
 export interface KeyBinding {
+  /** Under which a changed key is kept, where pages share a binding. Default: the page and the combos. */
+  name?: string;
   /**
    * `f`, `shift+arrowleft`, `mod+shift+z`, `?`: names of KeyboardEvent.key in lower case; `mod` is Ctrl, on macOS ⌘.
    * Empty for rows of the sheet that are about the mouse.
@@ -24,7 +30,10 @@ export interface KeyBinding {
   shown?: readonly string[];
   /** What it does, in words that start with a verb: "flag". */
   does: string;
-  /** Returns false when there was nothing to do, so that the browser may have the key. */
+  /**
+   * `combo` is one of `combos`, also when another key was chosen for it. Returns false when there was nothing to do, so
+   * that the browser may have the key.
+   */
   run?: (event: KeyboardEvent, combo: string) => unknown;
   /** Also while a text field has the focus. Ctrl combinations that a field needs itself stay with the field. */
   inFields?: boolean;
@@ -41,29 +50,44 @@ export interface KeyGroup {
 
 interface PageKeys {
   pageTitle: string;
+  /** See placeOf. */
+  place: string;
   groups: readonly KeyGroup[];
+  /** Bound in other views of the page, where no key may mean two things either. */
+  elsewhere: readonly KeyGroup[];
 }
 
 interface KeysState {
   page: PageKeys | null;
   everywhere: readonly KeyGroup[];
+  /** Keys that a person has changed. */
+  changed: KeyMap;
 }
+
+/** The place of the keys that work on every page. */
+export const everywherePlace = 'everywhere';
 
 const KeysContext = createContext<StoreApi<KeysState> | null>(null);
 
-export function KeysProvider(props: { children: ReactNode }): ReactNode {
-  const [store] = useState(() => createStore<KeysState>(() => ({ page: null, everywhere: [] })));
+export function KeysProvider(props: { changed: KeyMap; children: ReactNode }): ReactNode {
+  const { changed } = props;
+  const [store] = useState(() => createStore<KeysState>(() => ({ page: null, everywhere: [], changed })));
+  useLayoutEffect(() => store.setState({ changed }), [store, changed]);
 
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent) => {
       if (event.defaultPrevented || event.isComposing) return;
-      const { page, everywhere } = store.getState();
-      const groups = [...(page?.groups ?? []), ...everywhere];
+      const { page, everywhere, changed } = store.getState();
+      const scopes = [
+        { place: page?.place ?? '', groups: page?.groups ?? [] },
+        { place: everywherePlace, groups: everywhere },
+      ];
       for (const combo of combosOf(event)) {
-        for (const group of groups) {
-          for (const binding of group.bindings) {
-            if (!binding.run || !binding.combos.includes(combo) || !mayAct(binding, event, combo)) continue;
-            if (binding.run(event, combo) === false) continue;
+        for (const { place, groups } of scopes) {
+          for (const binding of groups.flatMap((group) => group.bindings)) {
+            const own = binding.combos[combosNow(changed, place, binding).indexOf(combo)];
+            if (own === undefined || !binding.run || !mayAct(binding, event, combo)) continue;
+            if (binding.run(event, own) === false) continue;
             event.preventDefault();
             return;
           }
@@ -77,12 +101,17 @@ export function KeysProvider(props: { children: ReactNode }): ReactNode {
   return <KeysContext value={store}>{props.children}</KeysContext>;
 }
 
-/** Binds the keys of a page while it is shown. The groups may change on every render. */
-export function usePageKeys(pageTitle: string, groups: readonly KeyGroup[]): void {
+/** Binds the keys of a page while it is shown. The groups may change on every render; `elsewhere` is of its other views. */
+export function usePageKeys(
+  pageTitle: string,
+  groups: readonly KeyGroup[],
+  elsewhere: readonly KeyGroup[] = none,
+): void {
   const store = useKeysStore();
-  const latest = useRef<PageKeys>({ pageTitle, groups });
+  const place = placeOf(useLocation()[0]);
+  const latest = useRef<PageKeys>({ pageTitle, place, groups, elsewhere });
   useLayoutEffect(() => {
-    latest.current = { pageTitle, groups };
+    latest.current = { pageTitle, place, groups, elsewhere };
     store.setState({ page: latest.current });
   });
   useLayoutEffect(
@@ -93,24 +122,74 @@ export function usePageKeys(pageTitle: string, groups: readonly KeyGroup[]): voi
   );
 }
 
+const none: readonly KeyGroup[] = [];
+
 /** Binds the keys that work on every page; for the shell. */
 export function useEverywhereKeys(groups: readonly KeyGroup[]): void {
   const store = useKeysStore();
   useLayoutEffect(() => store.setState({ everywhere: groups }));
 }
 
+/** A binding with the keys that it has now. */
+export interface BoundKeys extends KeyBinding {
+  /** Under which a changed key is kept. */
+  name: string;
+  place: string;
+  /** In the order of `combos`. */
+  now: readonly string[];
+}
+
+export interface BoundGroup {
+  title: string;
+  bindings: readonly BoundKeys[];
+}
+
 /** All bindings of this moment: for the sheet and the command list. */
 export function useAllKeys(): {
   pageTitle: string | null;
-  pageGroups: readonly KeyGroup[];
-  everywhere: readonly KeyGroup[];
+  pageGroups: readonly BoundGroup[];
+  everywhere: readonly BoundGroup[];
+  elsewhere: readonly BoundGroup[];
 } {
-  const { page, everywhere } = useStore(useKeysStore());
-  return useMemo(
-    () => ({ pageTitle: page?.pageTitle ?? null, pageGroups: page?.groups ?? [], everywhere }),
-    [page, everywhere],
-  );
+  const { page, everywhere, changed } = useStore(useKeysStore());
+  return useMemo(() => {
+    const bound = (groups: readonly KeyGroup[], place: string): BoundGroup[] =>
+      groups.map(({ title, bindings }) => ({
+        title,
+        bindings: bindings.map((binding) => ({
+          ...binding,
+          ...{ place, name: nameOf(place, binding), now: combosNow(changed, place, binding) },
+        })),
+      }));
+    const place = page?.place ?? '';
+    return {
+      pageTitle: page?.pageTitle ?? null,
+      pageGroups: bound(page?.groups ?? none, place),
+      everywhere: bound(everywhere, everywherePlace),
+      elsewhere: bound(page?.elsewhere ?? none, place),
+    };
+  }, [page, everywhere, changed]);
 }
+
+/** The key that a thing on this page is done with now, from the one it has out of the box. */
+export function useComboNow(combo: string): string {
+  return useStore(useKeysStore(), ({ page, everywhere, changed }) => {
+    if (Object.keys(changed).length === 0) return combo;
+    for (const [place, groups] of [
+      [page?.place ?? '', page?.groups ?? none],
+      [everywherePlace, everywhere],
+    ] as const) {
+      for (const binding of groups.flatMap((group) => group.bindings)) {
+        const now = combosNow(changed, place, binding)[binding.combos.indexOf(combo)];
+        if (now !== undefined) return now;
+      }
+    }
+    return combo;
+  });
+}
+
+/** The keys that a person has changed. */
+export const useChangedKeys = (): KeyMap => useStore(useKeysStore(), (state) => state.changed);
 
 function useKeysStore(): StoreApi<KeysState> {
   const store = useContext(KeysContext);
@@ -139,44 +218,4 @@ export function keyCaps(combo: string): string[] {
   };
   const parts = combo === '+' ? ['+'] : combo.split('+');
   return parts.map((part) => names[part] ?? part.charAt(0).toUpperCase() + part.slice(1));
-}
-
-/** The combos an event can be read as: by what the key types, then by where it lies (Korean and French layouts). */
-function combosOf(event: KeyboardEvent): string[] {
-  const typed = event.key.toLowerCase();
-  const lies = /^Key[A-Z]$|^Digit\d$/.test(event.code) ? event.code.slice(-1).toLowerCase() : typed;
-  const combo = (key: string) => {
-    // Shift is part of what a printed sign is ("?"), but a choice with letters and named keys.
-    const shiftCounts = event.shiftKey && (key.length > 1 || /[a-z ]/.test(key));
-    const mod = isMac ? event.metaKey : event.ctrlKey;
-    return `${mod ? 'mod+' : ''}${event.altKey ? 'alt+' : ''}${shiftCounts ? 'shift+' : ''}${key}`;
-  };
-  return typed === lies || (typed.length === 1 && /[a-z0-9]/.test(typed))
-    ? [combo(typed)]
-    : [combo(typed), combo(lies)];
-}
-
-function mayAct(binding: KeyBinding, event: KeyboardEvent, combo: string): boolean {
-  const target = event.target instanceof HTMLElement ? event.target : null;
-  if (!target) return true;
-  if (target.closest('[role="dialog"], [role="menu"], [role="listbox"]') && !binding.inDialogs) return false;
-  if (isTextField(target)) {
-    const belongsToField = ['mod+a', 'mod+z', 'mod+shift+z', 'mod+c', 'mod+v', 'mod+x'].includes(combo);
-    return binding.inFields === true && !belongsToField;
-  }
-  if (
-    target.closest('[role="slider"], input[type="radio"], input[type="range"], select') &&
-    /arrow|home|end|page/.test(combo)
-  ) {
-    return false;
-  }
-  const pressesIt = combo === ' ' || combo === 'enter';
-  return !(pressesIt && target.closest('button, a, input, summary, [role="button"], [role="tab"]'));
-}
-
-function isTextField(target: HTMLElement): boolean {
-  if (target.isContentEditable || target instanceof HTMLTextAreaElement) return true;
-  return (
-    target instanceof HTMLInputElement && !['checkbox', 'radio', 'range', 'button', 'submit'].includes(target.type)
-  );
 }

@@ -1,7 +1,8 @@
 /** The coloured chip of a class with its key on it. The name always stands beside it or in its label. */
 import type { ReactNode } from 'react';
+import { useClassKeys } from '../app/useClassKeys.ts';
 import styles from './ClassChip.module.css';
-import { classFill, classKey, isRepeatedColour, onClassFill } from './classColour.ts';
+import { classFill, isRepeatedColour, onClassFill } from './classColour.ts';
 
 export interface ClassChipProps {
   /** Index into the class colours. */
@@ -16,6 +17,7 @@ export interface ClassChipProps {
 }
 
 export function ClassChip(props: ClassChipProps): ReactNode {
+  const keyOf = useClassKeys();
   return (
     <span
       className={styles.chip}
@@ -25,7 +27,7 @@ export function ClassChip(props: ClassChipProps): ReactNode {
       style={{ background: classFill(props.colour), color: onClassFill(props.colour) }}
       {...(props.name ? { role: 'img', 'aria-label': props.name } : { 'aria-hidden': true })}
     >
-      {props.position === null ? '' : (classKey(props.position) ?? '·')}
+      {props.position === null ? '' : (keyOf(props.position) ?? '·')}
     </span>
   );
 }

@@ -1,14 +1,16 @@
 /** Colours and keys of classes. The chip of a class is its key; from the 11th class on colours repeat with a cut corner. */
 import { classColours, onClassColour, thinClassColour } from '../theme.ts';
 
-const keys = ['1', '2', '3', '4', '5', '6', '7', '8', '9', 'Q', 'W', 'E', 'R', 'T', 'Y', 'U', 'O', 'P'] as const;
+/** Keys of the first nine classes, and of those from the tenth on, out of the box. */
+export const classDigits: readonly string[] = ['1', '2', '3', '4', '5', '6', '7', '8', '9'];
+export const classLetters: readonly string[] = ['q', 'w', 'e', 'r', 't', 'y', 'u', 'o', 'p'];
 
-/** Key of the class at a place in the list (0 first); null from the 19th on. */
-export const classKey = (position: number): string | null => keys[position] ?? null;
+/** Names of the two bindings, the same on every page that labels. */
+export const classKeyNames = { digits: 'class 1 to 9', letters: 'class 10 to 18' } as const;
 
-/** Place in the list that a pressed key stands for (`3` or `q`), or null. */
+/** Place in the list that one of these keys stands for (`3` or `q`), or null. */
 export function positionOfKey(key: string): number | null {
-  const position = (keys as readonly string[]).indexOf(key.toUpperCase());
+  const position = [...classDigits, ...classLetters].indexOf(key);
   return position < 0 ? null : position;
 }
 

@@ -24,3 +24,9 @@ export const routes = {
   networks: '/networks',
   devices: '/devices',
 } as const;
+
+/** The page that a path belongs to, by one word: `photos` also for its views, `run` for one run. */
+export function placeOf(path: string): string {
+  const [first = '', second] = path.split('/').filter(Boolean);
+  return first === 'runs' && second !== undefined ? 'run' : first;
+}

@@ -4,6 +4,7 @@ import { check } from './en/check.ts';
 import { devices } from './en/devices.ts';
 import { exporting } from './en/exporting.ts';
 import { firstStart } from './en/firstStart.ts';
+import { keys } from './en/keys.ts';
 import { networks } from './en/networks.ts';
 import { photos } from './en/photos.ts';
 import { predict } from './en/predict.ts';
@@ -15,6 +16,7 @@ import { weights } from './en/weights.ts';
 
 export const texts = {
   shell,
+  keys,
   firstStart,
   photos,
   check,

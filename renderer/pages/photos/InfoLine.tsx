@@ -3,7 +3,7 @@ import { ActionIcon } from '@mantine/core';
 import { IconX } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import type { Dataset } from '../../../main/contract/index.ts';
-import { classKey } from '../../components/classColour.ts';
+import { useClassKeys } from '../../app/useClassKeys.ts';
 import { Kbd } from '../../components/Kbd.tsx';
 import { texts } from '../../texts/index.ts';
 import { filterWords } from './filterWords.ts';
@@ -16,6 +16,7 @@ export function InfoLine(props: { dataset: Dataset; photos: PhotoWindow; actions
   const { dataset, photos, actions } = props;
   const { view } = usePhotoView(dataset.datasetId);
   const { setFilter } = usePhotoFilter(dataset.datasetId);
+  const classKey = useClassKeys();
   const lastKey = classKey(Math.min(9, dataset.classes.length) - 1);
   if (view.selection.size > 0) {
     return (
@@ -25,7 +26,8 @@ export function InfoLine(props: { dataset: Dataset; photos: PhotoWindow; actions
         <span className={styles.keys}>
           {lastKey !== null && (
             <span className={styles.key}>
-              <Kbd caps={dataset.classes.length > 1 ? ['1', '–', lastKey] : ['1']} /> {texts.photos.keyLabel}
+              <Kbd caps={dataset.classes.length > 1 ? [classKey(0) ?? '', '–', lastKey] : [lastKey]} />{' '}
+              {texts.photos.keyLabel}
             </span>
           )}
           <span className={styles.key}>

@@ -1,7 +1,7 @@
 /** The keys of the photo views, as the guide gives them out. */
 import type { Dataset } from '../../../main/contract/index.ts';
 import { type KeyBinding, type KeyGroup, keyCaps } from '../../app/keys.tsx';
-import { positionOfKey } from '../../components/classColour.ts';
+import { classDigits, classKeyNames, classLetters, positionOfKey } from '../../components/classColour.ts';
 import { texts } from '../../texts/index.ts';
 import type { PhotoActions } from './usePhotoActions.ts';
 
@@ -177,10 +177,24 @@ function labelGroup(request: PhotoKeyRequest): KeyGroup {
     return undefined;
   };
   const bindings: KeyBinding[] = [
-    { combos: digits, shown: ['1', '–', '9'], does: keys.label, run: labelWith, notACommand: true },
+    {
+      name: classKeyNames.digits,
+      combos: classDigits,
+      shown: ['1', '–', '9'],
+      does: keys.label,
+      run: labelWith,
+      notACommand: true,
+    },
   ];
   if (dataset.classes.length > 9) {
-    bindings.push({ combos: letters, shown: ['Q', '–', 'P'], does: keys.labelMore, run: labelWith, notACommand: true });
+    bindings.push({
+      name: classKeyNames.letters,
+      combos: classLetters,
+      shown: ['Q', '–', 'P'],
+      does: keys.labelMore,
+      run: labelWith,
+      notACommand: true,
+    });
   }
   return {
     title: keyGroups.label,
@@ -192,9 +206,6 @@ function labelGroup(request: PhotoKeyRequest): KeyGroup {
     ],
   };
 }
-
-const digits = ['1', '2', '3', '4', '5', '6', '7', '8', '9'];
-const letters = ['q', 'w', 'e', 'r', 't', 'y', 'u', 'o', 'p'];
 
 const sortOutBindings = (actions: PhotoActions): KeyBinding[] => [
   { combos: ['f'], does: keys.flag, run: actions.toggleFlag },
