@@ -1,6 +1,7 @@
 /** Every text of the window, one file a page. Another language is another folder with the same shape. */
 import { augment } from './en/augment.ts';
 import { check } from './en/check.ts';
+import { classes } from './en/classes.ts';
 import { devices } from './en/devices.ts';
 import { exporting } from './en/exporting.ts';
 import { firstStart } from './en/firstStart.ts';
@@ -19,6 +20,7 @@ export const texts = {
   keys,
   firstStart,
   photos,
+  classes,
   check,
   augment,
   train,

@@ -1,10 +1,10 @@
 /** The classes with their keys and counts. A click filters, Alt click labels; editing happens in place. */
-import { ActionIcon, Button, Modal, Select, TextInput, UnstyledButton } from '@mantine/core';
-import { IconArrowDown, IconArrowUp, IconPlus, IconTrash } from '@tabler/icons-react';
+import { UnstyledButton } from '@mantine/core';
+import { IconPlus } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { memo, type ReactNode, useState } from 'react';
 import { Link } from 'wouter';
-import type { Dataset, DatasetClass, PhotoFilter } from '../../../main/contract/index.ts';
+import type { Dataset, PhotoFilter } from '../../../main/contract/index.ts';
 import { useApi } from '../../api/engine.tsx';
 import { ClassChip, NoLabelChip } from '../../components/ClassChip.tsx';
 import { classThin } from '../../components/classColour.ts';
@@ -13,7 +13,9 @@ import { Note } from '../../components/Note.tsx';
 import { routes } from '../../navigation/routes.ts';
 import { count } from '../../texts/format.ts';
 import { texts } from '../../texts/index.ts';
+import { ClassEditor } from './ClassEditor.tsx';
 import styles from './ClassPanel.module.css';
+import { NewClassForm } from './NewClassForm.tsx';
 import { useClassEdits } from './useClassEdits.ts';
 
 export interface ClassPanelProps {
@@ -21,6 +23,8 @@ export interface ClassPanelProps {
   filter: PhotoFilter;
   onFilter: (filter: PhotoFilter) => void;
   onLabel: (classId: number | null) => void;
+  /** Photos selected now: a new class can take them. */
+  selected: number;
   /** True while the name of a new class is being typed. */
   naming: boolean;
   onNaming: (naming: boolean) => void;
@@ -47,11 +51,19 @@ export const ClassPanel = memo(function ClassPanel(props: ClassPanelProps): Reac
           )}
         </div>
         {edits.problem && <Note kind="error" title={edits.problem} onDismiss={edits.forgetProblem} />}
+        {editing && (
+          <ClassEditor
+            dataset={dataset}
+            edits={edits}
+            onSplit={(classId) => {
+              if (props.selected > 0) props.onNaming(true);
+              else props.onFilter({ label: classId });
+            }}
+          />
+        )}
         <ul className={styles.list}>
-          {dataset.classes.map((one) =>
-            editing ? (
-              <EditRow key={one.classId} one={one} dataset={dataset} edits={edits} />
-            ) : (
+          {!editing &&
+            dataset.classes.map((one) => (
               <li key={one.classId}>
                 <UnstyledButton
                   className={styles.row}
@@ -67,8 +79,7 @@ export const ClassPanel = memo(function ClassPanel(props: ClassPanelProps): Reac
                   <span className={styles.count}>{count(one.photos)}</span>
                 </UnstyledButton>
               </li>
-            ),
-          )}
+            ))}
           {!editing && (
             <li>
               <UnstyledButton
@@ -85,7 +96,12 @@ export const ClassPanel = memo(function ClassPanel(props: ClassPanelProps): Reac
           )}
           <li>
             {props.naming ? (
-              <NewClassForm edits={edits} onDone={() => props.onNaming(false)} />
+              <NewClassForm
+                datasetId={dataset.datasetId}
+                edits={edits}
+                selected={props.selected}
+                onDone={() => props.onNaming(false)}
+              />
             ) : (
               <UnstyledButton className={styles.row} onClick={() => props.onNaming(true)}>
                 <span className={styles.plus}>
@@ -104,136 +120,6 @@ export const ClassPanel = memo(function ClassPanel(props: ClassPanelProps): Reac
     </>
   );
 });
-
-/** Types the name of a new class. Escape and an empty name leave things as they are. */
-export function NewClassForm(props: { edits: ReturnType<typeof useClassEdits>; onDone: () => void }): ReactNode {
-  const [name, setName] = useState('');
-  return (
-    <form
-      className={styles.form}
-      onSubmit={async (event) => {
-        event.preventDefault();
-        if (name.trim() === '' || (await props.edits.create(name))) props.onDone();
-      }}
-    >
-      <TextInput
-        autoFocus
-        aria-label={texts.photos.newClassName}
-        placeholder={texts.photos.newClassName}
-        value={name}
-        onChange={(event) => setName(event.currentTarget.value)}
-        onKeyDown={(event) => event.key === 'Escape' && props.onDone()}
-      />
-      <Button type="submit">{texts.photos.createClass}</Button>
-    </form>
-  );
-}
-
-function EditRow(props: { one: DatasetClass; dataset: Dataset; edits: ReturnType<typeof useClassEdits> }): ReactNode {
-  const { one, dataset, edits } = props;
-  const [name, setName] = useState(one.name);
-  const [removing, setRemoving] = useState(false);
-  const rename = async () => {
-    if (name.trim() === '' || name === one.name) setName(one.name);
-    else if (!(await edits.rename(one.classId, name))) setName(one.name);
-  };
-  return (
-    <li className={styles.edit}>
-      <ClassChip colour={one.colour} position={one.position} />
-      <form
-        className={styles.nameForm}
-        onSubmit={(event) => {
-          event.preventDefault();
-          void rename();
-        }}
-      >
-        <TextInput
-          aria-label={texts.photos.renameClass(one.name)}
-          value={name}
-          onChange={(event) => setName(event.currentTarget.value)}
-          onBlur={() => void rename()}
-          onKeyDown={(event) => event.key === 'Escape' && setName(one.name)}
-        />
-      </form>
-      <ActionIcon
-        size={24}
-        aria-label={texts.photos.moveUp(one.name)}
-        disabled={one.position === 0}
-        onClick={() => void edits.move(one.classId, one.position - 1)}
-      >
-        <IconArrowUp size={14} stroke={1.6} />
-      </ActionIcon>
-      <ActionIcon
-        size={24}
-        aria-label={texts.photos.moveDown(one.name)}
-        disabled={one.position === dataset.classes.length - 1}
-        onClick={() => void edits.move(one.classId, one.position + 1)}
-      >
-        <IconArrowDown size={14} stroke={1.6} />
-      </ActionIcon>
-      <ActionIcon size={24} aria-label={texts.photos.removeClass(one.name)} onClick={() => setRemoving(true)}>
-        <IconTrash size={14} stroke={1.6} />
-      </ActionIcon>
-      <RemoveClassDialog
-        one={one}
-        dataset={dataset}
-        edits={edits}
-        opened={removing}
-        onClose={() => setRemoving(false)}
-      />
-    </li>
-  );
-}
-
-function RemoveClassDialog(props: {
-  one: DatasetClass;
-  dataset: Dataset;
-  edits: ReturnType<typeof useClassEdits>;
-  opened: boolean;
-  onClose: () => void;
-}): ReactNode {
-  const { one, dataset, edits } = props;
-  const [moveTo, setMoveTo] = useState('');
-  const others = dataset.classes.filter((other) => other.classId !== one.classId);
-  return (
-    <Modal
-      opened={props.opened}
-      onClose={props.onClose}
-      title={texts.photos.removeClassTitle(one.name)}
-      closeButtonProps={{ 'aria-label': texts.shell.close }}
-    >
-      <div className={styles.dialog}>
-        <p>{texts.photos.removeClassText(one.photos)}</p>
-        {one.photos > 0 && (
-          <Select
-            aria-label={texts.photos.removeClassText(one.photos)}
-            data={[
-              { value: '', label: texts.photos.losesLabel },
-              ...others.map((other) => ({ value: String(other.classId), label: texts.photos.movesTo(other.name) })),
-            ]}
-            value={moveTo}
-            onChange={(value) => setMoveTo(value ?? '')}
-          />
-        )}
-        <p className="hint">{texts.photos.undoHint}</p>
-        <div className={styles.buttons}>
-          <Button variant="default" onClick={props.onClose}>
-            {texts.shell.cancel}
-          </Button>
-          <Button
-            data-autofocus
-            onClick={async () => {
-              await edits.remove(one.classId, moveTo === '' ? null : Number(moveTo));
-              props.onClose();
-            }}
-          >
-            {texts.photos.removeClassDo}
-          </Button>
-        </div>
-      </div>
-    </Modal>
-  );
-}
 
 /** What is missing for a training, or the way to it once everything has a label. */
 function NextStep(props: { dataset: Dataset }): ReactNode {

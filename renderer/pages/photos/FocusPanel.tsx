@@ -9,8 +9,8 @@ import { ClassChip } from '../../components/ClassChip.tsx';
 import { Kbd } from '../../components/Kbd.tsx';
 import { shortTime } from '../../texts/format.ts';
 import { texts } from '../../texts/index.ts';
-import { NewClassForm } from './ClassPanel.tsx';
 import styles from './FocusPanel.module.css';
+import { NewClassForm } from './NewClassForm.tsx';
 import { useClassEdits } from './useClassEdits.ts';
 import type { PhotoActions } from './usePhotoActions.ts';
 
@@ -41,7 +41,7 @@ export function FocusPanel(props: {
         ))}
       </div>
       {props.naming ? (
-        <NewClassForm edits={edits} onDone={() => props.onNaming(false)} />
+        <NewClassForm datasetId={dataset.datasetId} edits={edits} selected={0} onDone={() => props.onNaming(false)} />
       ) : (
         <UnstyledButton className={styles.newClass} onClick={() => props.onNaming(true)}>
           <IconPlus size={16} stroke={1.6} aria-hidden />

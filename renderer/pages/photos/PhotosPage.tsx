@@ -125,6 +125,7 @@ function Photos(props: { dataset: Dataset; viewName: PhotoViewName }): ReactNode
           filter={view.filter}
           onFilter={setFilter}
           onLabel={actions.label}
+          selected={view.selection.size}
           naming={newClass}
           onNaming={setNewClass}
           onShowReport={showReport}

@@ -4,13 +4,17 @@ import type { EditResult } from '../../../main/contract/index.ts';
 import { useClient } from '../../api/engine.tsx';
 import { problemText } from '../../api/problemText.ts';
 import { useAppStore } from '../../app/appStore.tsx';
+import { texts } from '../../texts/index.ts';
 
 export interface ClassEdits {
   /** Each resolves to whether it was saved. */
-  create: (name: string) => Promise<boolean>;
+  /** The photos get the new class in the same step. */
+  create: (name: string, photoIds?: readonly number[]) => Promise<boolean>;
   rename: (classId: number, name: string) => Promise<boolean>;
   move: (classId: number, position: number) => Promise<boolean>;
-  remove: (classId: number, moveTo: number | null) => Promise<boolean>;
+  recolour: (classId: number, colour: number) => Promise<boolean>;
+  merge: (classId: number, into: number) => Promise<boolean>;
+  remove: (classId: number, photos: { moveTo: number | null; reject: boolean }) => Promise<boolean>;
   problem: string | null;
   forgetProblem: () => void;
 }
@@ -20,10 +24,10 @@ export function useClassEdits(datasetId: number): ClassEdits {
   const store = useAppStore();
   const [problem, setProblem] = useState<string | null>(null);
   const attempt = useCallback(
-    async (call: () => Promise<EditResult | undefined>): Promise<boolean> => {
+    async (call: () => Promise<{ at: number; text: string } | null>): Promise<boolean> => {
       try {
-        const entry = (await call())?.entry;
-        if (entry) store.getState().reportSaved({ at: entry.at, text: entry.summary, undoable: true });
+        const saved = await call();
+        if (saved) store.getState().reportSaved({ ...saved, undoable: true });
         setProblem(null);
         return true;
       } catch (refused) {
@@ -33,19 +37,26 @@ export function useClassEdits(datasetId: number): ClassEdits {
     },
     [store],
   );
-  return useMemo(
-    () => ({
-      create: (name) =>
+  return useMemo(() => {
+    const edit = (call: () => Promise<EditResult>) =>
+      attempt(async () => {
+        const { entry } = await call();
+        return entry && { at: entry.at, text: entry.summary };
+      });
+    return {
+      create: (name, photoIds = []) =>
         attempt(async () => {
-          await client.labels.createClass({ datasetId, name });
-          return undefined;
+          const selection = photoIds.length > 0 ? { selection: { photoIds: [...photoIds] } } : {};
+          const made = await client.labels.createClass({ datasetId, name, ...selection });
+          return { at: Date.now(), text: texts.classes.made(made.name, photoIds.length) };
         }),
-      rename: (classId, name) => attempt(() => client.labels.renameClass({ classId, name })),
-      move: (classId, position) => attempt(() => client.labels.moveClass({ classId, position })),
-      remove: (classId, moveTo) => attempt(() => client.labels.removeClass({ classId, moveTo })),
+      rename: (classId, name) => edit(() => client.labels.renameClass({ classId, name })),
+      recolour: (classId, colour) => edit(() => client.labels.recolourClass({ classId, colour })),
+      move: (classId, position) => edit(() => client.labels.moveClass({ classId, position })),
+      merge: (classId, into) => edit(() => client.labels.mergeClasses({ classIds: [classId], into })),
+      remove: (classId, photos) => edit(() => client.labels.removeClass({ classId, ...photos })),
       problem,
       forgetProblem: () => setProblem(null),
-    }),
-    [attempt, client, datasetId, problem],
-  );
+    };
+  }, [attempt, client, datasetId, problem]);
 }

@@ -91,16 +91,11 @@ export const photos = {
   newClassName: 'Name of the new class',
   createClass: 'Create',
   renameClass: (name: string) => `Rename ${name}`,
-  moveUp: (name: string) => `Move ${name} up`,
-  moveDown: (name: string) => `Move ${name} down`,
-  removeClass: (name: string) => `Remove ${name}`,
   removeClassTitle: (name: string) => `Remove the class “${name}”?`,
   removeClassText: (photos: number) =>
     photos === 0
       ? 'No photo has this label.'
       : `${countOf(photos, 'photo')} ${photos === 1 ? 'has' : 'have'} this label. What happens to ${photos === 1 ? 'it' : 'them'}?`,
-  losesLabel: 'No label any more',
-  movesTo: (name: string) => `Becomes ${name}`,
   removeClassDo: 'Remove the class',
   undoHint: 'Undo brings the class and the labels back.',
   trainingNeeds: 'Training needs at least 2 classes with 2 photos each.',
