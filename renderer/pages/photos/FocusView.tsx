@@ -1,12 +1,13 @@
 /** One photo whole, the film strip below; the next ones are loaded ahead so that a key shows them at once. */
 import { UnstyledButton } from '@mantine/core';
 import { type PointerEvent, type ReactNode, useEffect, useRef, useState } from 'react';
+import { useStore } from 'zustand';
 import { type Dataset, type Photo, pictureUrl } from '../../../main/contract/index.ts';
 import { Kbd } from '../../components/Kbd.tsx';
 import { PhotoThumb } from '../../components/PhotoThumb.tsx';
 import { texts } from '../../texts/index.ts';
 import styles from './FocusView.module.css';
-import { usePhotoView } from './photoView.tsx';
+import { usePhotoView, usePhotoViewStore } from './photoView.tsx';
 import type { PhotoActions } from './usePhotoActions.ts';
 import type { PhotoWindow } from './usePhotoWindow.ts';
 
@@ -115,7 +116,7 @@ function FilmStrip(props: {
   );
   return (
     <div className={styles.below}>
-      <DoneChip dataset={dataset} actions={actions} />
+      <DoneChip dataset={dataset} />
       <div className={styles.strip} ref={strip} role="group" aria-label={texts.photos.filmStrip}>
         {places.map((place) => {
           const photo = photos.photoAt(place);
@@ -147,8 +148,8 @@ function FilmStrip(props: {
 }
 
 /** Says for a moment what the last label key did; the photo it was about has already gone. */
-function DoneChip(props: { dataset: Dataset; actions: PhotoActions }): ReactNode {
-  const { lastDone } = props.actions;
+function DoneChip(props: { dataset: Dataset }): ReactNode {
+  const lastDone = useStore(usePhotoViewStore(), (state) => state.lastDone);
   const [shown, setShown] = useState(false);
   useEffect(() => {
     if (!lastDone) return;

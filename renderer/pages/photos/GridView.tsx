@@ -2,15 +2,24 @@
 import { useElementSize, useMergedRef } from '@mantine/hooks';
 import { IconCheck } from '@tabler/icons-react';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { memo, type PointerEvent, type ReactNode, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
-import type { Dataset, DatasetClass, Photo, PhotoFilter, PhotoSort } from '../../../main/contract/index.ts';
+import { memo, type ReactNode, useEffect, useLayoutEffect, useMemo, useRef } from 'react';
+import type { Dataset, DatasetClass, Photo } from '../../../main/contract/index.ts';
 import { PhotoThumb } from '../../components/PhotoThumb.tsx';
 import { texts } from '../../texts/index.ts';
 import { layout } from '../../theme.ts';
 import styles from './GridView.module.css';
-import { type Box, type GridGeometry, gridGeometry, tilesInBox } from './gridGeometry.ts';
+import { gridGeometry } from './gridGeometry.ts';
 import { InfoLine } from './InfoLine.tsx';
-import { usePhotoView, usePhotoViewStore } from './photoView.tsx';
+import { usePhotoView } from './photoView.tsx';
+import { useBoxSelection } from './useBoxSelection.ts';
+import {
+  useCtrlWheel,
+  useCursorInSight,
+  useKeepPlace,
+  useScrollMemory,
+  useScrollPlace,
+  useTopOnNewList,
+} from './useGridScroll.ts';
 import type { PhotoActions } from './usePhotoActions.ts';
 import type { PhotoWindow } from './usePhotoWindow.ts';
 import { useTileSize } from './useTileSize.ts';
@@ -64,6 +73,7 @@ export function GridView(props: {
   const last = ((shown.at(-1)?.index ?? 0) + 1) * columns - 1;
   useEffect(() => onRange(first, last), [onRange, first, last]);
 
+  useKeepPlace(scroller, geometry, view.cursor.index, size.width > 0 && total > 0);
   useTopOnNewList(scroller, view.filter, view.sort);
   useScrollMemory(scroller, size.width > 0 && total > 0, scrollPlace);
   useCursorInSight(
@@ -177,8 +187,9 @@ const Tile = memo(function Tile(props: {
       data-selected={props.selected || undefined}
       data-index={index}
       onClick={(event) => {
-        if (event.shiftKey) actions.moveTo(index, { extend: true });
-        else if (event.ctrlKey || event.metaKey) actions.toggle(index);
+        const adds = event.ctrlKey || event.metaKey;
+        if (event.shiftKey) actions.moveTo(index, { extend: true, add: adds });
+        else if (adds) actions.toggle(index);
         else {
           actions.clearSelection();
           actions.moveTo(index);
@@ -206,158 +217,3 @@ const Tile = memo(function Tile(props: {
     </div>
   );
 });
-
-interface ScrollPlace {
-  read: () => number;
-  write: (top: number) => void;
-}
-
-/** Where a dataset's grid was left, kept beside the view so that scrolling redraws nothing. */
-function useScrollPlace(datasetId: number): ScrollPlace {
-  const store = usePhotoViewStore();
-  return useMemo(
-    () => ({
-      read: () => store.getState().scrollTops[datasetId] ?? 0,
-      write: (top) => store.setState((state) => ({ scrollTops: { ...state.scrollTops, [datasetId]: top } })),
-    }),
-    [store, datasetId],
-  );
-}
-
-/** Puts the scroll place back after a change of tabs, and remembers it. */
-function useScrollMemory(scroller: { current: HTMLDivElement | null }, ready: boolean, place: ScrollPlace): void {
-  useLayoutEffect(() => {
-    const element = scroller.current;
-    if (!element || !ready) return;
-    element.scrollTop = place.read();
-    let timer = 0;
-    const onScroll = () => {
-      window.clearTimeout(timer);
-      timer = window.setTimeout(() => place.write(element.scrollTop), 150);
-    };
-    element.addEventListener('scroll', onScroll, { passive: true });
-    return () => {
-      element.removeEventListener('scroll', onScroll);
-      window.clearTimeout(timer);
-      place.write(element.scrollTop);
-    };
-  }, [scroller, ready, place]);
-}
-
-/** Another filter or order is another list: it begins at its top. */
-function useTopOnNewList(scroller: { current: HTMLDivElement | null }, filter: PhotoFilter, sort: PhotoSort): void {
-  const before = useRef({ filter, sort });
-  useLayoutEffect(() => {
-    if (before.current.filter === filter && before.current.sort === sort) return;
-    before.current = { filter, sort };
-    if (scroller.current) scroller.current.scrollTop = 0;
-  }, [scroller, filter, sort]);
-}
-
-/** Scrolls just enough when the cursor moves out of sight; not when the view opens. */
-function useCursorInSight(index: number, columns: number, scrollTo: (row: number) => void, ready: boolean): void {
-  const latest = useRef(scrollTo);
-  latest.current = scrollTo;
-  const before = useRef<number | null>(null);
-  useEffect(() => {
-    if (!ready) return;
-    if (before.current !== null && before.current !== index) latest.current(Math.floor(index / columns));
-    before.current = index;
-  }, [index, columns, ready]);
-}
-
-/** Ctrl and the wheel change the picture size instead of the page's zoom. */
-function useCtrlWheel(scroller: { current: HTMLDivElement | null }, resize: (byPx: number) => void): void {
-  const latest = useRef(resize);
-  latest.current = resize;
-  useEffect(() => {
-    const element = scroller.current;
-    if (!element) return;
-    const onWheel = (event: WheelEvent) => {
-      if (!event.ctrlKey && !event.metaKey) return;
-      event.preventDefault();
-      latest.current(event.deltaY < 0 ? 12 : -12);
-    };
-    element.addEventListener('wheel', onWheel, { passive: false });
-    return () => element.removeEventListener('wheel', onWheel);
-  }, [scroller]);
-}
-
-/** A drag this short is a click. */
-const clickPx = 5;
-
-/** Selecting by a box that is drawn with the mouse; with Ctrl or Shift it adds to what is selected. */
-function useBoxSelection(request: {
-  geometry: GridGeometry;
-  scroller: { current: HTMLDivElement | null };
-  total: number;
-  actions: PhotoActions;
-  selection: () => ReadonlySet<number>;
-}): { box: Box | null; onPointerDown: (event: PointerEvent<HTMLDivElement>) => void } {
-  const [box, setBox] = useState<Box | null>(null);
-  const latest = useRef(request);
-  latest.current = request;
-  const stop = useRef<(() => void) | null>(null);
-  useEffect(() => () => stop.current?.(), []);
-
-  const onPointerDown = (event: PointerEvent<HTMLDivElement>) => {
-    const element = latest.current.scroller.current;
-    // The scroll bar is part of the element but not of its content.
-    if (!element || event.button !== 0 || event.nativeEvent.offsetX > element.clientWidth) return;
-    const base = event.ctrlKey || event.metaKey || event.shiftKey ? latest.current.selection() : new Set<number>();
-    const place = (at: { clientX: number; clientY: number }) => {
-      const edges = element.getBoundingClientRect();
-      return { x: at.clientX - edges.left, y: at.clientY - edges.top + element.scrollTop };
-    };
-    const start = place(event);
-    let pointer = { clientX: event.clientX, clientY: event.clientY };
-    let drawing = false;
-    const draw = () => {
-      const now = place(pointer);
-      if (!drawing && Math.hypot(now.x - start.x, now.y - start.y) < clickPx) return;
-      drawing = true;
-      const next = {
-        left: Math.min(start.x, now.x),
-        right: Math.max(start.x, now.x),
-        top: Math.min(start.y, now.y),
-        bottom: Math.max(start.y, now.y),
-      };
-      setBox(next);
-      const { geometry, total, actions } = latest.current;
-      actions.selectPlaces(tilesInBox(next, geometry, total), base);
-    };
-    const move = (moved: globalThis.PointerEvent) => {
-      pointer = { clientX: moved.clientX, clientY: moved.clientY };
-      draw();
-    };
-    // At the upper and lower edge the grid scrolls on while the box is held there.
-    const scrolling = window.setInterval(() => {
-      const edges = element.getBoundingClientRect();
-      const beyond = Math.min(0, pointer.clientY - edges.top - 24) + Math.max(0, pointer.clientY - edges.bottom + 24);
-      if (!drawing || beyond === 0) return;
-      element.scrollTop += beyond / 2;
-      draw();
-    }, 16);
-    const end = () => {
-      window.clearInterval(scrolling);
-      window.removeEventListener('pointermove', move);
-      window.removeEventListener('pointerup', end);
-      window.removeEventListener('pointercancel', end);
-      stop.current = null;
-      setBox(null);
-      // The click that ends a drag would otherwise clear what the box has selected.
-      if (drawing) window.addEventListener('click', swallow, { capture: true, once: true });
-      window.setTimeout(() => window.removeEventListener('click', swallow, { capture: true }), 0);
-    };
-    stop.current = end;
-    window.addEventListener('pointermove', move);
-    window.addEventListener('pointerup', end);
-    window.addEventListener('pointercancel', end);
-  };
-  return { box, onPointerDown };
-}
-
-function swallow(event: MouseEvent): void {
-  event.stopPropagation();
-  event.preventDefault();
-}

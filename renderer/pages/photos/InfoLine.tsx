@@ -38,6 +38,7 @@ export function InfoLine(props: { dataset: Dataset; photos: PhotoWindow; actions
           </span>
         </span>
         <span className={styles.end}>
+          {view.selection.size < (photos.total ?? 0) && <SelectAll photos={photos} actions={actions} />}
           <button type="button" className="link" onClick={actions.clearSelection}>
             {texts.photos.clear}
           </button>
@@ -68,6 +69,22 @@ export function InfoLine(props: { dataset: Dataset; photos: PhotoWindow; actions
           {texts.photos.clearFilters}
         </button>
       )}
+      {(photos.total ?? 0) > 1 && (
+        <span className={styles.end}>
+          <SelectAll photos={photos} actions={actions} />
+        </span>
+      )}
     </div>
+  );
+}
+
+function SelectAll(props: { photos: PhotoWindow; actions: PhotoActions }): ReactNode {
+  return (
+    <>
+      <button type="button" className="link" onClick={() => void props.actions.selectAll()}>
+        {texts.photos.selectAll(props.photos.total ?? 0)}
+      </button>
+      <Kbd combo="mod+a" joined />
+    </>
   );
 }

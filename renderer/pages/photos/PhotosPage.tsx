@@ -2,7 +2,7 @@
 import { Button, Drawer } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import { IconPlugX } from '@tabler/icons-react';
-import { type ReactNode, useCallback, useEffect, useRef, useState } from 'react';
+import { type ReactNode, useCallback, useLayoutEffect, useRef, useState } from 'react';
 import { useLocation, useParams } from 'wouter';
 import type { Dataset } from '../../../main/contract/index.ts';
 import { isUnderWay, useJob } from '../../api/jobs.tsx';
@@ -50,7 +50,7 @@ function Photos(props: { dataset: Dataset; viewName: PhotoViewName }): ReactNode
   const { dataset, viewName } = props;
   const { view, changeView } = usePhotoView(dataset.datasetId);
   const { setFilter } = usePhotoFilter(dataset.datasetId);
-  useFreshPhotos(view.filter);
+  useFreshPhotos(dataset.datasetId);
   const [range, setRange] = useState({ first: view.cursor.index, last: view.cursor.index + 60 });
   const photos = usePhotoWindow({ datasetId: dataset.datasetId, filter: view.filter, sort: view.sort, ...range });
   useCursorFollows(dataset.datasetId, photos);
@@ -239,7 +239,8 @@ function Photos(props: { dataset: Dataset; viewName: PhotoViewName }): ReactNode
 function useCursorFollows(datasetId: number, photos: ReturnType<typeof usePhotoWindow>): void {
   const { view, changeView } = usePhotoView(datasetId);
   const { index, photoId } = view.cursor;
-  useEffect(() => {
+  // Before anything is drawn: between a new list and this no key may act on another photo than the one that is ringed.
+  useLayoutEffect(() => {
     if (photos.total === undefined || photos.total === 0 || photos.isPrevious) return;
     const here = photos.photoAt(index);
     if (here && here.photoId === photoId) return;

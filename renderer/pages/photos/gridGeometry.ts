@@ -22,6 +22,14 @@ export function gridGeometry(request: {
   return { columns, gap, inset, tile: (inner - gap * (columns - 1)) / columns };
 }
 
+/** Px from the top of the content to the row that a place is in. */
+export const rowTop = ({ columns, tile, gap, inset }: GridGeometry, place: number): number =>
+  inset.y + Math.floor(place / columns) * (tile + gap);
+
+/** The first place of the row at that height. */
+export const placeAt = ({ columns, tile, gap, inset }: GridGeometry, y: number): number =>
+  Math.max(0, Math.floor((y - inset.y) / (tile + gap))) * columns;
+
 export interface Box {
   left: number;
   top: number;

@@ -42,6 +42,11 @@ export function gridKeys(request: PhotoKeyRequest): KeyGroup[] {
     if (target < 0 || target >= total) return;
     actions.moveTo(target, { extend });
   };
+  const jump = (combo: string, extend: boolean) => {
+    const screen = columns() * rowsOnScreen();
+    const target = { home: 0, end: total - 1, pageup: cursor - screen, pagedown: cursor + screen }[combo] ?? cursor;
+    actions.moveTo(target, { extend });
+  };
   const arrows = Object.keys(steps);
   return [
     labelGroup(request),
@@ -61,6 +66,13 @@ export function gridKeys(request: PhotoKeyRequest): KeyGroup[] {
           shown: ['Shift', texts.photos.arrowSuffix],
           does: keys.range,
           run: (_event, combo) => move(combo, true),
+          notACommand: true,
+        },
+        {
+          combos: ['shift+home', 'shift+end', 'shift+pageup', 'shift+pagedown'],
+          shown: ['Shift', keys.pageSuffix],
+          does: keys.rangeFar,
+          run: (_event, combo) => jump(combo.replace('shift+', ''), true),
           notACommand: true,
         },
         { combos: ['mod+a'], does: keys.all, run: () => void actions.selectAll() },
@@ -87,14 +99,14 @@ export function gridKeys(request: PhotoKeyRequest): KeyGroup[] {
           combos: ['home', 'end'],
           shown: ['Home', 'End'],
           does: keys.firstLast,
-          run: (_event, combo) => actions.moveTo(combo === 'home' ? 0 : total - 1),
+          run: (_event, combo) => jump(combo, false),
           notACommand: true,
         },
         {
           combos: ['pageup', 'pagedown'],
           shown: ['PgUp', 'PgDn'],
           does: keys.pages,
-          run: (_event, combo) => actions.moveTo(cursor + (combo === 'pageup' ? -1 : 1) * columns() * rowsOnScreen()),
+          run: (_event, combo) => jump(combo, false),
           notACommand: true,
         },
         { combos: [':'], does: keys.jump, run: request.jump },

@@ -35,6 +35,8 @@ interface PhotoViewState {
   pending: ReadonlyMap<number, PhotoEdit>;
   /** Until then (ms since 1970) a filtered grid keeps photos that no longer match, so that the eye can verify. */
   holdUntil: number;
+  /** What the last label key did, a new object each time: for the chip over the film strip. */
+  lastDone: { readonly classId: number | null } | null;
   /** The count of photo changes that the lists in the cache have taken in. */
   answeredVersion: number;
 }
@@ -48,6 +50,7 @@ export function PhotoViewProvider(props: { children: ReactNode }): ReactNode {
       scrollTops: {},
       pending: new Map(),
       holdUntil: 0,
+      lastDone: null,
       answeredVersion: 0,
     })),
   );

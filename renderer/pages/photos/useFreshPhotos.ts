@@ -1,17 +1,19 @@
 /** Asks for the photos anew when they changed, but lets a photo that no longer matches stay until it was seen. */
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
-import type { PhotoFilter } from '../../../main/contract/index.ts';
 import { useApi } from '../../api/engine.tsx';
 import { useApp } from '../../app/appStore.tsx';
-import { usePhotoViewStore } from './photoView.tsx';
+import { usePhotoView, usePhotoViewStore } from './photoView.tsx';
 
-export function useFreshPhotos(filter: PhotoFilter): void {
+/** Those that no longer match stay for 2 s or until the next key; with that they also leave the selection. */
+export function useFreshPhotos(datasetId: number): void {
   const api = useApi();
   const queryClient = useQueryClient();
   const version = useApp((state) => state.photosVersion);
   const viewStore = usePhotoViewStore();
-  const edits = filter.label !== undefined || filter.flagged !== undefined || filter.rejected !== undefined;
+  const { view, readView, changeView } = usePhotoView(datasetId);
+  const { filter, sort } = view;
+  const labelDecides = filter.label !== undefined || filter.flagged !== undefined || filter.rejected !== undefined;
 
   useEffect(() => {
     if (version === viewStore.getState().answeredVersion) return;
@@ -21,13 +23,23 @@ export function useFreshPhotos(filter: PhotoFilter): void {
       window.removeEventListener('keydown', renew, true);
       void queryClient.invalidateQueries({ queryKey: api.photos.list.key() });
       void queryClient.invalidateQueries({ queryKey: api.photos.ids.key() });
+      if (labelDecides && readView().selection.size > 0) void keepWhatMatches();
     };
-    const waitMs = edits ? viewStore.getState().holdUntil - Date.now() : 0;
+    // Nobody sees what has left, so no key may act on it any more.
+    const keepWhatMatches = async () => {
+      const ids = await queryClient.fetchQuery(api.photos.ids.queryOptions({ input: { datasetId, filter, sort } }));
+      const matching = new Set(ids);
+      const kept = [...readView().selection].filter((photoId) => matching.has(photoId));
+      if (readView().filter === filter && kept.length < readView().selection.size) {
+        changeView({ selection: new Set(kept) });
+      }
+    };
+    const waitMs = labelDecides ? viewStore.getState().holdUntil - Date.now() : 0;
     const timer = window.setTimeout(renew, Math.max(0, waitMs));
     if (waitMs > 0) window.addEventListener('keydown', renew, true);
     return () => {
       window.clearTimeout(timer);
       window.removeEventListener('keydown', renew, true);
     };
-  }, [version, edits, api, queryClient, viewStore]);
+  }, [version, labelDecides, datasetId, filter, sort, api, queryClient, viewStore, readView, changeView]);
 }

@@ -1,8 +1,8 @@
 /** What one can do with photos, whichever view shows them: label, flag, reject, move the cursor, select. */
-import { useCallback, useMemo, useRef, useState } from 'react';
+import { useCallback, useMemo, useRef } from 'react';
 import type { Dataset, Photo } from '../../../main/contract/index.ts';
 import { useApp } from '../../app/appStore.tsx';
-import { usePhotoView } from './photoView.tsx';
+import { usePhotoView, usePhotoViewStore } from './photoView.tsx';
 import { usePhotoEdits } from './usePhotoEdits.ts';
 import type { PhotoWindow } from './usePhotoWindow.ts';
 
@@ -11,8 +11,8 @@ export interface PhotoActions {
   label: (classId: number | null) => void;
   toggleFlag: () => void;
   toggleReject: () => void;
-  /** Puts the cursor on a photo; `extend` selects all from the anchor to there. */
-  moveTo: (index: number, options?: { extend?: boolean }) => void;
+  /** Puts the cursor on a photo; `extend` selects all from the anchor to there, with `add` beside what is selected. */
+  moveTo: (index: number, options?: { extend?: boolean; add?: boolean }) => void;
   /** Adds a photo to the selection or takes it out. */
   toggle: (index: number) => void;
   selectAll: () => Promise<void>;
@@ -23,8 +23,6 @@ export interface PhotoActions {
   skip: () => void;
   /** Goes back to the photo that was labelled last. */
   backToLabelled: () => void;
-  /** What the last label key did, for the chip over the film strip. */
-  lastDone: { classId: number | null; count: number } | null;
 }
 
 export function usePhotoActions(dataset: Dataset, photos: PhotoWindow): PhotoActions {
@@ -32,7 +30,9 @@ export function usePhotoActions(dataset: Dataset, photos: PhotoWindow): PhotoAct
   const { readView, changeView } = usePhotoView(datasetId);
   const edits = usePhotoEdits();
   const reportProblem = useApp((state) => state.reportProblem);
-  const [lastDone, setLastDone] = useState<PhotoActions['lastDone']>(null);
+  const viewStore = usePhotoViewStore();
+  /** What the latest box was about: an answer that comes after the next box is not for it. */
+  const boxed = useRef<readonly number[]>([]);
   const latest = useRef(photos);
   latest.current = photos;
 
@@ -44,11 +44,11 @@ export function usePhotoActions(dataset: Dataset, photos: PhotoWindow): PhotoAct
   }, [readView]);
 
   const moveTo = useCallback(
-    (wanted: number, options: { extend?: boolean } = {}) => {
+    (wanted: number, options: { extend?: boolean; add?: boolean } = {}) => {
       const total = latest.current.total ?? 0;
       if (total === 0) return;
       const index = Math.min(total - 1, Math.max(0, wanted));
-      const { anchor } = readView();
+      const { anchor, selection } = readView();
       const cursor = { index, photoId: latest.current.photoAt(index)?.photoId ?? null };
       if (!options.extend) {
         changeView({ cursor, anchor: index });
@@ -56,7 +56,7 @@ export function usePhotoActions(dataset: Dataset, photos: PhotoWindow): PhotoAct
       }
       changeView({ cursor });
       void idsAt(latest.current, Math.min(anchor, index), Math.max(anchor, index)).then((ids) =>
-        changeView({ selection: new Set(ids) }),
+        changeView({ selection: new Set(options.add ? [...selection, ...ids] : ids) }),
       );
     },
     [readView, changeView],
@@ -75,12 +75,12 @@ export function usePhotoActions(dataset: Dataset, photos: PhotoWindow): PhotoAct
       if (photoIds.length === 0) return;
       const one = selection.size === 0;
       const next = one && classId !== null ? nextWithoutLabel(latest.current, cursor.index) : null;
-      setLastDone((old) => ({ classId, count: (old?.count ?? 0) + 1 }));
+      viewStore.setState({ lastDone: { classId } });
       void edits.label(photoIds, classId);
       if (one) changeView({ labelled: [...labelled.slice(-99), ...photoIds] });
       if (next !== null) moveTo(next);
     },
-    [readView, targets, edits, changeView, moveTo],
+    [readView, targets, edits, changeView, moveTo, viewStore],
   );
 
   const toggleField = useCallback(
@@ -114,8 +114,15 @@ export function usePhotoActions(dataset: Dataset, photos: PhotoWindow): PhotoAct
         }
       },
       selectPlaces: (places, base) => {
-        const ids = places.flatMap((place) => latest.current.photoAt(place)?.photoId ?? []);
-        changeView({ selection: new Set([...base, ...ids]) });
+        const ids = places.map((place) => latest.current.photoAt(place)?.photoId);
+        changeView({ selection: new Set([...base, ...ids.filter((photoId) => photoId !== undefined)]) });
+        boxed.current = places;
+        if (!ids.includes(undefined)) return;
+        // Some of the pages are not here: a box drawn over a long way while scrolling.
+        void latest.current.allIds().then((all) => {
+          if (boxed.current !== places) return;
+          changeView({ selection: new Set([...base, ...places.flatMap((place) => all[place] ?? [])]) });
+        });
       },
       clearSelection: () => changeView({ selection: new Set() }),
       skip,
@@ -127,9 +134,8 @@ export function usePhotoActions(dataset: Dataset, photos: PhotoWindow): PhotoAct
         const index = latest.current.indexOf(photoId);
         if (index >= 0) moveTo(index);
       },
-      lastDone,
     }),
-    [label, toggleField, moveTo, skip, readView, changeView, reportProblem, lastDone],
+    [label, toggleField, moveTo, skip, readView, changeView, reportProblem],
   );
 }
 
