@@ -151,7 +151,9 @@ export function KeysEditor(props: { onListening: (listening: boolean) => void; o
             >
               {texts.keys.resetAll}
             </Button>
-            <Button onClick={props.onDone}>{texts.keys.done}</Button>
+            <Button onClick={props.onDone} autoFocus>
+              {texts.keys.done}
+            </Button>
           </>
         )}
       </div>

@@ -12,6 +12,7 @@ export function KeysSheet(): ReactNode {
   const opened = useApp((state) => state.dialog === 'keys');
   const show = useApp((state) => state.show);
   const [editing, setEditing] = useState(false);
+  const [edited, setEdited] = useState(false);
   // While a key is being pressed for something, Escape is for that.
   const [listening, setListening] = useState(false);
   return (
@@ -20,6 +21,7 @@ export function KeysSheet(): ReactNode {
       onClose={() => {
         show(null);
         setEditing(false);
+        setEdited(false);
       }}
       closeOnEscape={!listening}
       size={880}
@@ -27,9 +29,15 @@ export function KeysSheet(): ReactNode {
       closeButtonProps={{ 'aria-label': texts.shell.close }}
     >
       {editing ? (
-        <KeysEditor onListening={setListening} onDone={() => setEditing(false)} />
+        <KeysEditor
+          onListening={setListening}
+          onDone={() => {
+            setEditing(false);
+            setEdited(true);
+          }}
+        />
       ) : (
-        <Groups onEdit={() => setEditing(true)} />
+        <Groups edited={edited} onEdit={() => setEditing(true)} />
       )}
     </Modal>
   );
@@ -39,7 +47,7 @@ function Title(): ReactNode {
   return texts.shell.keysOn(useAllKeys().pageTitle ?? texts.shell.thisPage);
 }
 
-function Groups(props: { onEdit: () => void }): ReactNode {
+function Groups(props: { edited: boolean; onEdit: () => void }): ReactNode {
   const { pageGroups, everywhere } = useAllKeys();
   return (
     <>
@@ -62,7 +70,7 @@ function Groups(props: { onEdit: () => void }): ReactNode {
       </div>
       <div className={styles.foot}>
         <span className="hint">{texts.keys.canBeChanged}</span>
-        <Button variant="default" onClick={props.onEdit}>
+        <Button variant="default" onClick={props.onEdit} autoFocus={props.edited}>
           {texts.keys.change}
         </Button>
       </div>

@@ -87,16 +87,20 @@ export function RemoveClassDialog(props: DialogProps): ReactNode {
             >
               <div className={styles.choices}>
                 {fates.map((one) => (
-                  <Radio key={one} value={one} label={texts.classes.fates[one](photos)} />
+                  <div key={one}>
+                    <Radio value={one} label={texts.classes.fates[one](photos)} />
+                    {one === 'moved' && fate === 'moved' && moveTo && (
+                      <div className={styles.target}>
+                        <ClassSelect
+                          label={texts.classes.becomes}
+                          classes={others}
+                          chosen={moveTo.classId}
+                          onChoose={setChosen}
+                        />
+                      </div>
+                    )}
+                  </div>
                 ))}
-                {fate === 'moved' && moveTo && (
-                  <ClassSelect
-                    label={texts.classes.becomes}
-                    classes={others}
-                    chosen={moveTo.classId}
-                    onChoose={setChosen}
-                  />
-                )}
               </div>
             </Radio.Group>
           )}

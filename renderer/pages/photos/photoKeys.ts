@@ -62,17 +62,11 @@ export function gridKeys(request: PhotoKeyRequest): KeyGroup[] {
         },
         { combos: [' '], does: keys.select, run: () => actions.toggle(cursor) },
         {
-          combos: arrows.map((arrow) => `shift+${arrow}`),
+          combos: [...arrows, 'home', 'end', 'pageup', 'pagedown'].map((key) => `shift+${key}`),
           shown: ['Shift', texts.photos.arrowSuffix],
           does: keys.range,
-          run: (_event, combo) => move(combo, true),
-          notACommand: true,
-        },
-        {
-          combos: ['shift+home', 'shift+end', 'shift+pageup', 'shift+pagedown'],
-          shown: ['Shift', keys.pageSuffix],
-          does: keys.rangeFar,
-          run: (_event, combo) => jump(combo.replace('shift+', ''), true),
+          run: (_event, combo) =>
+            combo.includes('arrow') ? move(combo, true) : jump(combo.replace('shift+', ''), true),
           notACommand: true,
         },
         { combos: ['mod+a'], does: keys.all, run: () => void actions.selectAll() },

@@ -176,8 +176,6 @@ export const photos = {
     move: 'move',
     select: 'select, deselect',
     range: 'select a range',
-    rangeFar: 'range to the first, last, next screen',
-    pageSuffix: '+ Home End PgUp PgDn',
     all: 'select all that match',
     clear: 'clear selection',
     flag: 'flag',
