@@ -2,6 +2,7 @@
 import type { AugmentSettings } from '../contract/index.ts';
 import type { CallOptions } from '../contract/services.ts';
 import type { KeptPicture } from './keptPicture.ts';
+import type { MeasuredPicture, MeasureRequest } from './measure/measureThumbnail.ts';
 import type { Picture, PictureFacts } from './picture.ts';
 import type { Preprocessing } from './preprocessing.ts';
 
@@ -88,6 +89,8 @@ export interface Imaging {
   viewJpeg(source: PictureSource, size: number, options?: CallOptions): Promise<Uint8Array>;
   /** One augmented variant at network size. */
   variantJpeg(source: PictureSource, request: VariantRequest, options?: CallOptions): Promise<Uint8Array>;
+  /** What the data checks know of the pixels, by the thumbnail, and the camera, by the first file that is there. */
+  measureThumbnail(request: MeasureRequest, options?: CallOptions): Promise<MeasuredPicture>;
   /** A drawing of the sample generator: class 0…3, any index from 0. */
   sampleJpeg(classIndex: number, index: number, options?: CallOptions): Promise<Uint8Array>;
 }

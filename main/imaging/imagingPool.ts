@@ -49,6 +49,7 @@ export function createImagingPool(options: ImagingPoolOptions): ImagingPool {
       run('viewJpeg', { picture: await shared.get(source), size: checkedSize(size) }, call),
     variantJpeg: async (source, request, call) =>
       run('variantJpeg', { ...request, size: checkedSize(request.size), picture: await shared.get(source) }, call),
+    measureThumbnail: (request, call) => run('measureThumbnail', request, call),
     sampleJpeg: (classIndex, index, call) => run('sampleJpeg', { classIndex, index }, call),
     async close() {
       shared.clear();

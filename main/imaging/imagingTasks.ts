@@ -8,6 +8,7 @@ import type {
   TrainingPictureRequest,
   VariantRequest,
 } from './imaging.ts';
+import type { MeasuredPicture, MeasureRequest } from './measure/measureThumbnail.ts';
 import type { Picture, PictureFacts } from './picture.ts';
 import type { PictureErrorKind } from './pictureError.ts';
 import type { SharedPicture } from './pyramid.ts';
@@ -26,6 +27,7 @@ export interface ImagingTasks {
   pictureJpeg: { request: PictureSource; result: Uint8Array };
   viewJpeg: { request: { picture: SharedPicture; size: number }; result: Uint8Array };
   variantJpeg: { request: VariantRequest & { picture: SharedPicture }; result: Uint8Array };
+  measureThumbnail: { request: MeasureRequest; result: MeasuredPicture };
   sampleJpeg: { request: { classIndex: number; index: number }; result: Uint8Array };
 }
 

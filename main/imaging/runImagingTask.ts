@@ -14,6 +14,7 @@ import type {
 import type { ImagingTaskName, ImagingTasks } from './imagingTasks.ts';
 import { headerFacts } from './inspect.ts';
 import { openKept, shrinkToKeep } from './keptPicture.ts';
+import { measureThumbnail } from './measure/measureThumbnail.ts';
 import type { Picture, PictureFacts } from './picture.ts';
 import { readPictureFile } from './pictureFile.ts';
 import { readSource } from './pictureSource.ts';
@@ -75,6 +76,7 @@ export const imagingTasks: Tasks = {
   },
 
   variantJpeg,
+  measureThumbnail,
 
   async sampleJpeg({ classIndex, index }) {
     return encodeView(drawSample(classIndex, index));

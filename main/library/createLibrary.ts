@@ -5,6 +5,7 @@ import type { SkippedFile } from '../contract/index.ts';
 import { PictureError } from '../imaging/pictureError.ts';
 import { latestEntryId } from '../store/journal.ts';
 import { addPicture, pathsOfPicture, pictureByHash, putPictureFile, refreshMissing } from '../store/pictures.ts';
+import { createPhotoLooking } from './alike/lookAtPhotos.ts';
 import { createDatasets } from './datasets.ts';
 import { createHistory } from './history.ts';
 import { readPictureFile } from './import/readPictureFile.ts';
@@ -22,16 +23,18 @@ export function createLibrary(surroundings: Surroundings): Library {
   const { store, clock } = surroundings;
   const view = createPhotoView(store);
   const journal = createJournal(store, clock);
+  const looking = createPhotoLooking(surroundings);
   const looks = createLooks(surroundings, surroundings.looks);
 
   return {
-    datasets: createDatasets(surroundings, journal, view, looks),
+    datasets: createDatasets(surroundings, journal, view, looks, looking),
     photos: createPhotos(store, view),
     labels: createLabels(surroundings, journal, view),
     history: createHistory(surroundings, journal),
     looks,
-    ensureSplit(datasetId) {
+    async ensureSplit(datasetId) {
       mustExist(store, datasetId);
+      await looking.ensure(datasetId);
       splitUnassigned(store, datasetId);
     },
     snapshot: (datasetId) => takeSnapshot(store, datasetId),

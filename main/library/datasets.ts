@@ -20,6 +20,7 @@ import {
 import { picturesOfDataset } from '../store/photos.ts';
 import { deleteUnusedPictures } from '../store/pictures.ts';
 import { reportsOf } from '../store/reports.ts';
+import type { PhotoLooking } from './alike/lookAtPhotos.ts';
 import { datasetSummary } from './datasetSummary.ts';
 import { type ImportRequest, importFolder } from './import/importFolder.ts';
 import { thumbnailFolder } from './import/readPictureFile.ts';
@@ -37,6 +38,7 @@ export function createDatasets(
   journal: Journal,
   view: PhotoView,
   looks: Pick<Looks, 'forget'>,
+  looking: PhotoLooking,
 ): Services['datasets'] {
   const { store, clock, jobs, changes, dataDir } = surroundings;
   /** Jobs of the imports that run now, by dataset. */
@@ -183,7 +185,7 @@ export function createDatasets(
       rowOf(datasetId);
       return reportsOf(store, datasetId);
     },
-    resplit({ datasetId, val, test, seed }) {
+    async resplit({ datasetId, val, test, seed }) {
       rowOf(datasetId);
       if (val + test > 0.9) {
         throw new ServiceError(
@@ -192,6 +194,7 @@ export function createDatasets(
           { subject: 'val' },
         );
       }
+      await looking.ensure(datasetId);
       resplit(store, datasetId, { val, test, seed });
       changes.announce({ kind: 'photos', datasetId, runId: null, summary: 'photos split anew' });
       announce(datasetId, null);

@@ -14,9 +14,10 @@ export interface Library {
 
   /**
    * Gives every labelled photo a side: all of them when none has one yet, else only those that came since, so that no
-   * photo changes sides. Call it before `snapshot`. Throws `not-found`.
+   * photo changes sides. Looks at photos that were never looked at before, so that near-duplicates are known and stay on
+   * one side (a job; seconds for some thousand photos). Call it before `snapshot`. Throws `not-found`.
    */
-  ensureSplit(datasetId: number): void;
+  ensureSplit(datasetId: number): Promise<void>;
   /** What a run is trained and judged on: labelled, not rejected, on disk at the last look, with a side. Throws `not-found`. */
   snapshot(datasetId: number): Snapshot;
   /** The dataset's latest journal entry; null before the first. */
@@ -57,6 +58,8 @@ export interface SnapshotPhoto extends TaskPhoto {
   /** Index into `classes`. */
   readonly classIndex: number;
   readonly split: Split;
+  /** Id of the first photo of its group: near-duplicates and bursts, which stay on one side. Its own id when it is alone. */
+  readonly group: number;
 }
 
 export interface KnownPicture {

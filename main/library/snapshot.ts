@@ -2,6 +2,7 @@
 import type { Split } from '../contract/index.ts';
 import { classesOf, datasetById, saveSplitSettings } from '../store/datasets.ts';
 import { countChangedSince, latestEntryId } from '../store/journal.ts';
+import { groupsOf } from '../store/measures.ts';
 import { hasFixedSplit, type LabelledPhotoRow, labelledPhotos, pathsByPicture, setSplits } from '../store/photos.ts';
 import type { Store } from '../store/store.ts';
 import type { Snapshot, SnapshotPhoto } from './library.ts';
@@ -11,11 +12,8 @@ import { drawSplit, type SplitSettings, standardSplit } from './split.ts';
 /** Splits anew all labelled photos whose side no folder decides; photos without a label lose theirs. */
 export function resplit(store: Store, datasetId: number, settings: SplitSettings): void {
   store.write(() => {
-    const free = labelledPhotos(store, datasetId).filter((photo) => photo.splitFixed === 0);
-    const sides = drawSplit(
-      free.map((photo) => ({ ...photo, split: null })),
-      settings,
-    );
+    const photos = groupedPhotos(store, datasetId).map((photo) => (photo.fixed ? photo : { ...photo, split: null }));
+    const sides = drawSplit(photos, settings);
     setSplits(store, datasetId, sides, { clearOthers: true });
     saveSplitSettings(store, datasetId, JSON.stringify(settings));
   });
@@ -25,12 +23,21 @@ export function resplit(store: Store, datasetId: number, settings: SplitSettings
 export function splitUnassigned(store: Store, datasetId: number): void {
   store.write(() => {
     const settings = splitSettingsOf(store, datasetId);
-    const free = labelledPhotos(store, datasetId).filter((photo) => photo.splitFixed === 0);
-    const sides = drawSplit(free, settings);
+    const sides = drawSplit(groupedPhotos(store, datasetId), settings);
     if (sides.size === 0) return;
     setSplits(store, datasetId, sides, { clearOthers: false });
     saveSplitSettings(store, datasetId, JSON.stringify(settings));
   });
+}
+
+/** Labelled photos, each with its group where it has one. */
+export function groupedPhotos(store: Store, datasetId: number) {
+  const groups = groupsOf(store, datasetId);
+  return labelledPhotos(store, datasetId).map((photo) => ({
+    ...photo,
+    group: groups.get(photo.photoId),
+    fixed: photo.splitFixed === 1,
+  }));
 }
 
 /** As the person split last; else the standard, with nothing drawn where a validation folder is there for that. */
@@ -51,11 +58,13 @@ export function takeSnapshot(store: Store, datasetId: number): Snapshot {
     .map(({ classId, name, colour }) => ({ classId, name, colour }));
   const indexes = new Map(classes.map((row, index) => [row.classId, index]));
   const paths = pathsByPicture(store, datasetId);
+  const groups = groupsOf(store, datasetId);
   const photos = usable.flatMap((photo): SnapshotPhoto[] => {
     const classIndex = indexes.get(photo.classId);
     if (classIndex === undefined) return [];
     const { photoId, pictureId, hash, name, split } = photo;
-    return [{ photoId, pictureId, hash, name, split, classIndex, paths: paths.get(pictureId) ?? [] }];
+    const group = groups.get(photoId) ?? photoId;
+    return [{ photoId, pictureId, hash, name, split, group, classIndex, paths: paths.get(pictureId) ?? [] }];
   });
   return { datasetId, journalId: latestEntryId(store, datasetId), classes, photos };
 }

@@ -1,4 +1,7 @@
-/** Splits labelled photos so that every class keeps its share, and so that the same photos always land on the same sides. */
+/**
+ * Splits labelled photos so that every class keeps its share, photos that belong together stay on one side, and the same
+ * photos always land on the same sides.
+ */
 import type { Split } from '../contract/index.ts';
 
 export interface SplitSettings {
@@ -17,36 +20,132 @@ export interface SplitPhoto {
   readonly classId: number;
   /** null for a photo that needs a side; others keep theirs. */
   readonly split: Split | null;
+  /** Photos with the same number belong together: near-duplicates, a burst. Without one a photo is alone. */
+  readonly group?: number | undefined;
+  /** True where a folder or a person decided its side: it binds its group and does not count in shares. */
+  readonly fixed?: boolean | undefined;
 }
 
 /**
- * Sides for the photos that have none, class by class: shares are those of the whole class, rounded, with at least one
- * photo on each side asked for where the class has enough (train first, then val, then test).
+ * Sides for the photos that have none. Photos of a group go where a photo of it is already; where those are on several
+ * sides, to train. Every other group is dealt whole, in an order drawn from content and seed: to val while none of its
+ * classes would get more than its share there, else to test by the same rule, else to train. Shares are those of the whole
+ * class, rounded, with at least one photo on each side asked for where the class has enough (train first, then val, then
+ * test). So a class misses its share by less than the size of one of its groups, unless its groups are shared with a class
+ * that has all it wants.
  */
 export function drawSplit(photos: readonly SplitPhoto[], settings: SplitSettings): Map<number, Split> {
   const sides = new Map<number, Split>();
-  for (const group of Map.groupBy(photos, (photo) => photo.classId).values()) {
-    const waiting = group
-      .filter((photo) => photo.split === null)
-      .map(({ photoId, hash }) => ({ photoId, hash, key: drawKey(hash, settings.seed) }))
-      .sort((a, b) => a.key - b.key || (a.hash < b.hash ? -1 : 1));
-    const has = (side: Split) => group.filter((photo) => photo.split === side).length;
-    const wanted = wantedCounts(group.length, settings);
-    const val = Math.max(0, wanted.val - has('val'));
-    const test = Math.max(0, wanted.test - has('test'));
-    // A class without a training photo cannot be learned, so the first one goes there when the others are taken already.
-    const train = has('train') > 0 ? 0 : 1;
-    const free = Math.max(0, waiting.length - train);
-    waiting.forEach((photo, i) => {
-      const side = i < Math.min(val, free) ? 'val' : i < Math.min(val + test, free) ? 'test' : 'train';
-      sides.set(photo.photoId, side);
-    });
+  const classes = classesOf(photos, settings);
+  const put = (group: Group, side: Split) => {
+    for (const { photoId, classId } of group.waiting) {
+      sides.set(photoId, side);
+      const own = classes.get(classId)!;
+      own.has[side] += 1;
+      own.waiting -= 1;
+    }
+  };
+  const dealt: Group[] = [];
+  for (const group of groupsOf(photos, settings.seed)) {
+    if (group.bound === null) dealt.push(group);
+    else put(group, group.bound);
+  }
+  const turnedAway: Group[] = [];
+  for (const group of dealt) {
+    const side = spared.find((wanted) => fits(group, wanted, classes));
+    put(group, side ?? 'train');
+    if (side === undefined) turnedAway.push(group);
+  }
+  for (const group of turnedAway) {
+    const side = spared.find((wanted) => isBetterOn(group, wanted, classes));
+    if (side === undefined) continue;
+    for (const { photoId, classId } of group.waiting) {
+      sides.set(photoId, side);
+      const own = classes.get(classId)!;
+      own.has.train -= 1;
+      own.has[side] += 1;
+    }
   }
   return sides;
 }
 
+/** In the order in which they are filled. */
+const spared = ['val', 'test'] as const;
+type Spared = (typeof spared)[number];
+
+interface ClassShares {
+  readonly wanted: Readonly<Record<Spared, number>>;
+  readonly has: Record<Split, number>;
+  /** Photos that still need a side. */
+  waiting: number;
+}
+
+interface Group {
+  readonly waiting: readonly SplitPhoto[];
+  /** Photos of each class among them. */
+  readonly counts: ReadonlyMap<number, number>;
+  /** The side where it has to go; null when it can be dealt. */
+  readonly bound: Split | null;
+}
+
+function classesOf(photos: readonly SplitPhoto[], settings: SplitSettings): Map<number, ClassShares> {
+  const classes = new Map<number, ClassShares>();
+  for (const [classId, members] of Map.groupBy(photos, (photo) => photo.classId)) {
+    const free = members.filter(({ fixed }) => fixed !== true);
+    const count = (split: Split | null) => free.filter((photo) => photo.split === split).length;
+    classes.set(classId, {
+      wanted: wantedCounts(free.length, settings),
+      has: { train: count('train'), val: count('val'), test: count('test') },
+      waiting: count(null),
+    });
+  }
+  return classes;
+}
+
+/** Groups with photos that need a side, in the order drawn. */
+function groupsOf(photos: readonly SplitPhoto[], seed: number): Group[] {
+  const groups = Map.groupBy(photos, ({ group, photoId }) => (group === undefined ? `photo ${photoId}` : group));
+  return [...groups.values()]
+    .flatMap((members) => {
+      const waiting = members.filter((photo) => photo.split === null);
+      if (waiting.length === 0) return [];
+      const there = new Set(members.flatMap(({ split }) => (split === null ? [] : [split])));
+      const first = waiting.reduce((least, { hash }) => (hash < least ? hash : least), waiting[0]!.hash);
+      const counts = new Map<number, number>();
+      for (const { classId } of waiting) counts.set(classId, (counts.get(classId) ?? 0) + 1);
+      const bound = there.size === 0 ? null : there.size === 1 ? [...there][0]! : 'train';
+      return [{ waiting, counts, bound, first, key: drawKey(first, seed) }];
+    })
+    .sort((a, b) => a.key - b.key || (a.first < b.first ? -1 : 1));
+}
+
+/** Whether no class would get more than it wants on that side, or be left without a training photo. */
+function fits({ counts }: Group, side: Spared, classes: ReadonlyMap<number, ClassShares>): boolean {
+  for (const [classId, count] of counts) {
+    const { wanted, has, waiting } = classes.get(classId)!;
+    if (has[side] + count > wanted[side] || has.train + waiting - count < 1) return false;
+  }
+  return true;
+}
+
+/**
+ * Whether a group that went to train is better there: it brings the classes nearer to their shares in all, or gives one its
+ * first photo on that side; and none loses its last training photo.
+ */
+function isBetterOn({ counts }: Group, side: Spared, classes: ReadonlyMap<number, ClassShares>): boolean {
+  let gain = 0;
+  let isFirst = false;
+  for (const [classId, count] of counts) {
+    const { wanted, has } = classes.get(classId)!;
+    if (has.train - count < 1) return false;
+    if (wanted[side] > 0 && has[side] === 0) isFirst = true;
+    gain += Math.abs(wanted[side] - has[side]) - Math.abs(wanted[side] - has[side] - count);
+  }
+  return gain > 0 || isFirst;
+}
+
 /** Photos of a class of `count` on each side but train. */
-function wantedCounts(count: number, { val, test }: SplitSettings): { val: number; test: number } {
+function wantedCounts(count: number, { val, test }: SplitSettings): Record<Spared, number> {
   const atLeastOne = (share: number, classSize: number) =>
     share > 0 && count >= classSize ? Math.max(1, Math.round(count * share)) : 0;
   const wanted = { val: atLeastOne(val, 2), test: atLeastOne(test, val > 0 ? 3 : 2) };

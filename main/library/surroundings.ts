@@ -20,7 +20,7 @@ export interface Surroundings {
 }
 
 /** The part of imaging that the library uses; an `ImagingPool` is one. */
-export interface PictureReader extends Pick<Imaging, 'inspectAndThumbnail' | 'sampleJpeg'> {
+export interface PictureReader extends Pick<Imaging, 'inspectAndThumbnail' | 'measureThumbnail' | 'sampleJpeg'> {
   /** How many pictures it works on at once; as many are kept in flight. */
   readonly threads: number;
 }

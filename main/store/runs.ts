@@ -33,10 +33,12 @@ export interface RunPhotoRow {
   readonly name: string;
   readonly classIndex: number;
   readonly split: Split;
+  /** The same for photos that were taken for near-duplicates or a burst then; null in runs from before that was known. */
+  readonly group: number | null;
 }
 
 /** A judged photo. */
-export interface JudgedPhotoRow extends RunPhotoRow {
+export interface JudgedPhotoRow extends Omit<RunPhotoRow, 'group'> {
   readonly hash: string;
   readonly predicted: number;
   readonly confidence: number;
@@ -76,11 +78,11 @@ export function addRun(
       )
       .get(run)!;
     const insert = store.statement<[RunPhotoRow & { runId: number }]>(
-      `INSERT INTO run_photo (run_id, photo_id, picture_id, name, class_index, split)
-       VALUES (@runId, @photoId, @pictureId, @name, @classIndex, @split)`,
+      `INSERT INTO run_photo (run_id, photo_id, picture_id, name, class_index, split, group_id)
+       VALUES (@runId, @photoId, @pictureId, @name, @classIndex, @split, @group)`,
     );
-    for (const { photoId, pictureId, name, classIndex, split } of photos) {
-      insert.run({ runId, photoId, pictureId, name, classIndex, split });
+    for (const { photoId, pictureId, name, classIndex, split, group } of photos) {
+      insert.run({ runId, photoId, pictureId, name, classIndex, split, group });
     }
     return runById(store, runId)!;
   });
@@ -252,7 +254,7 @@ export const photosOfRun = (store: Store, runId: number): (RunPhotoRow & { hash:
   store
     .statement<[number], RunPhotoRow & { hash: string }>(
       `SELECT used.photo_id AS photoId, used.picture_id AS pictureId, used.name, used.class_index AS classIndex, used.split,
-         picture.hash
+         used.group_id AS "group", picture.hash
        FROM run_photo AS used JOIN picture ON picture.id = used.picture_id WHERE used.run_id = ? ORDER BY used.photo_id`,
     )
     .all(runId);

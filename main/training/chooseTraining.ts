@@ -139,7 +139,7 @@ export const foldsTried = (samples: number): number => (samples <= 1500 ? 5 : sa
 
 function dealFolds({ set, seed }: ChooseRequest): Fold[] {
   const photos = set.labels.length;
-  const fold = stratifiedFolds(set.labels, 5, seededRandom(seed, 'folds'));
+  const fold = stratifiedFolds(set.labels, 5, seededRandom(seed, 'folds'), set.groups);
   const all = Array.from({ length: photos }, (_, photo) => photo);
   return Array.from({ length: foldsTried(photos * set.views) }, (_, index) => ({
     train: all.filter((photo) => fold[photo] !== index),

@@ -5,6 +5,7 @@ import { costOf } from '../networks/cost.ts';
 import { foldsTried } from './chooseTraining.ts';
 import { extractFeatures, type PhotoViews } from './extractFeatures.ts';
 import { openFeatureStore } from './featureStore.ts';
+import { groupNumbers } from './groupNumbers.ts';
 import { predictWithHead } from './head.ts';
 import { writeHeadFile } from './headFile.ts';
 import { type KeptBackbone, keepBackbone } from './keptBackbone.ts';
@@ -87,7 +88,12 @@ export async function trainHeadOnly(task: HeadOnlyRequest): Promise<TrainResult>
   const [trainSide, valSide] = [sides.train.filled(), sides.val.filled()];
   requireEveryClass(classes, request.photos, trainSide.photos);
   const trained = await trainHead(
-    { width, classes: classes.length, train: { ...trainSide, views }, val: valSide },
+    {
+      width,
+      classes: classes.length,
+      train: { ...trainSide, views, groups: groupNumbers(trainSide.photos) },
+      val: valSide,
+    },
     settings,
     {
       clock,

@@ -132,7 +132,7 @@ export function createRunsService(surroundings: Surroundings): Runs {
       const settings = withAugmentation(datasetId, weights === null ? given : { ...given, weights });
       const problem = labelProblem(dataset.classes);
       if (problem !== null) throw new ServiceError('unusable-data', problem, { subject: dataset.name });
-      library.ensureSplit(datasetId);
+      await library.ensureSplit(datasetId);
       const snapshot = library.snapshot(datasetId);
       const sides = sideProblem(sideCounts(snapshot));
       if (sides !== null) throw new ServiceError('unusable-data', sides, { subject: dataset.name });

@@ -18,6 +18,8 @@ export interface HeadData {
     readonly features: Float32Array;
     readonly views: number;
     readonly labels: Int32Array;
+    /** A number for each photo, the same for photos that stay in one fold; without it every photo is alone. */
+    readonly groups?: Int32Array | undefined;
   };
   /** Plain views, [photos, width], raw. Only shown: nothing is decided by them. */
   readonly val: { readonly features: Float32Array; readonly labels: Int32Array };
@@ -68,6 +70,7 @@ export async function trainHead(
     views: data.train.views,
     features: standardise(data.train.features, standardisation),
     labels: data.train.labels,
+    groups: data.train.groups,
     classWeights: classWeightsOf(data.train.labels, classes, settings.classWeights),
   };
   const spec: HeadSpec = { inputs: width, hidden: settings.head.hidden, classes, dropout: settings.head.dropout };

@@ -165,10 +165,10 @@ export function createRunTrainer(surroundings: Surroundings): RunTrainer {
 
   /** As they were when the run began, where their files lie now. */
   function trainPhotos(runId: number): TrainPhoto[] {
-    return photosOfRun(store, runId).flatMap(({ photoId, hash, name, classIndex, split }) => {
+    return photosOfRun(store, runId).flatMap(({ photoId, hash, name, classIndex, split, group }) => {
       if (!isUsed(split)) return [];
       const paths = library.pictureByHash(hash)?.paths ?? [];
-      return [{ photoId, hash, name, paths, classIndex, split }];
+      return [{ photoId, hash, name, paths, classIndex, split, group: group ?? undefined }];
     });
   }
 

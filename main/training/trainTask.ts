@@ -41,6 +41,8 @@ export interface TrainRequest {
 export interface TrainPhoto extends TaskPhoto {
   readonly classIndex: number;
   readonly split: 'train' | 'val';
+  /** Photos with the same number are so alike (near-duplicates, a burst) that no decision may rest on telling them apart. */
+  readonly group?: number | undefined;
 }
 
 export type TrainEvent =

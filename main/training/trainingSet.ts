@@ -9,6 +9,8 @@ export interface TrainingSet {
   readonly features: Float32Array;
   /** Class index of each photo. */
   readonly labels: Int32Array;
+  /** A number for each photo, the same for photos that stay in one fold; without it every photo is alone. */
+  readonly groups?: Int32Array | undefined;
   readonly classes: number;
   /** Weight of each class in the loss, [classes]. */
   readonly classWeights: Float32Array;

@@ -79,7 +79,9 @@ export async function fillRuns(workFolder: string, perClass: number, runs: reado
     const used = listed.photos.flatMap((photo) => {
       const classIndex = classes.findIndex(({ classId }) => classId === photo.classId);
       const split = photo.split === 'val' ? ('val' as const) : ('train' as const);
-      return classIndex < 0 ? [] : [{ ...photo, classIndex, split, pictureId: pictureIds.get(photo.hash) ?? 0 }];
+      return classIndex < 0
+        ? []
+        : [{ ...photo, classIndex, split, group: null, pictureId: pictureIds.get(photo.hash) ?? 0 }];
     });
     for (const [index, run] of runs.entries()) {
       const runId = store.write(() => writeRun(store, datasetId, classes, used, run, index, runs.length));
@@ -91,7 +93,12 @@ export async function fillRuns(workFolder: string, perClass: number, runs: reado
   }
 }
 
-type UsedPhoto = Photo & { readonly classIndex: number; readonly split: 'train' | 'val'; readonly pictureId: number };
+type UsedPhoto = Photo & {
+  readonly classIndex: number;
+  readonly split: 'train' | 'val';
+  readonly pictureId: number;
+  readonly group: null;
+};
 
 function writeRun(
   store: Store,

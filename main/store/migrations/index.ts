@@ -1,6 +1,7 @@
 /** All migrations, oldest first. A data file's `user_version` is the number of the last one it has had. */
 import { sql as firstLight } from './0001-first-light.ts';
 import { sql as fineTuning } from './0002-fine-tuning.ts';
+import { sql as pictureMeasures } from './0003-picture-measures.ts';
 
 export interface Migration {
   /** 1, 2, 3, … without gaps. */
@@ -13,4 +14,5 @@ export interface Migration {
 export const migrations: readonly Migration[] = [
   { number: 1, name: 'first-light', sql: firstLight },
   { number: 2, name: 'fine-tuning', sql: fineTuning },
+  { number: 3, name: 'picture-measures', sql: pictureMeasures },
 ];

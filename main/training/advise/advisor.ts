@@ -103,10 +103,10 @@ export function createAdvisor(
     const settings = withAugmentation(datasetId, place?.id ? { ...asked, weights: place.id } : asked);
     const device = await chooseDevice(settings.device, surroundings.devices);
     // As starting does: photos that are to be judged on must not be among those that advice stands on.
-    library.ensureSplit(datasetId);
+    await library.ensureSplit(datasetId);
     const snapshot = library.snapshot(datasetId);
-    const photos = snapshot.photos.flatMap(({ photoId, hash, name, paths, classIndex, split }): TrainPhoto[] =>
-      split === 'test' ? [] : [{ photoId, hash, name, paths, classIndex, split }],
+    const photos = snapshot.photos.flatMap(({ photoId, hash, name, paths, classIndex, split, group }): TrainPhoto[] =>
+      split === 'test' ? [] : [{ photoId, hash, name, paths, classIndex, split, group }],
     );
     return {
       ...{ settings, device, photos, key: keyOf(datasetId, settings, photos, device) },

@@ -44,12 +44,12 @@ const usualDecay = 3;
 const fewestEpochs = 10;
 const fewestSteps = 250;
 
-/** Five folds, every class spread evenly; fewer where the rarest class has fewer photos. Empty when no photo can be held out. */
-export function dealFolds(labels: Int32Array, classes: number, seed: number): readonly Fold[] {
+/** Five folds, every class spread evenly and every group on one side (`folds.ts`); fewer where the rarest class has fewer photos. Empty when no photo can be held out. */
+export function dealFolds(labels: Int32Array, classes: number, seed: number, groups?: Int32Array): readonly Fold[] {
   const counts = Array.from({ length: classes }, (_, label) => labels.filter((own) => own === label).length);
   const folds = Math.min(mostFolds, ...counts.filter((count) => count > 0));
   if (folds < 2) return [];
-  const fold = stratifiedFolds(labels, folds, seededRandom(seed, 'folds of the advice'));
+  const fold = stratifiedFolds(labels, folds, seededRandom(seed, 'folds of the advice'), groups);
   const all = [...labels.keys()];
   return Array.from({ length: folds }, (_, index) => ({
     train: all.filter((photo) => fold[photo] !== index),

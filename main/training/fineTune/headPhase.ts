@@ -2,6 +2,7 @@
 import type { Backend } from '../../compute/backend.ts';
 import type { Epoch } from '../../contract/index.ts';
 import type { Graph, Parameters } from '../../networks/graph.ts';
+import { groupNumbers } from '../groupNumbers.ts';
 import type { PlannedPhase } from '../plan/resolvePlan.ts';
 import { type TrainedHead, trainHead } from '../trainHead.ts';
 import type { TrainRequest } from '../trainTask.ts';
@@ -39,7 +40,10 @@ export async function trainFirstHead(
   const trained = await trainHead(
     {
       ...{ width, classes: classes.length },
-      train: { ...side(roles.trained, views), views },
+      train: {
+        ...{ ...side(roles.trained, views), views },
+        groups: groupNumbers(roles.trained.map((photo) => photos[photo]!)),
+      },
       val: side(roles.validation, 1),
       heldOut: side(roles.heldOut, 1),
     },

@@ -1,4 +1,6 @@
 /** What each photo of a training is there for. */
+
+import { groupNumbers } from '../groupNumbers.ts';
 import type { TrainPhoto } from '../trainTask.ts';
 import { holdOut } from './holdOut.ts';
 
@@ -9,13 +11,14 @@ export interface PhotoRoles {
   readonly validation: readonly number[];
 }
 
-/** Depends on labels and seed alone, so that a photo that cannot be read moves no other. */
+/** Depends on labels, groups and seed alone, so that a photo that cannot be read moves no other. */
 export function photoRoles(photos: readonly TrainPhoto[], seed: number): PhotoRoles {
   const side = (split: TrainPhoto['split']) => [...photos.keys()].filter((photo) => photos[photo]!.split === split);
   const train = side('train');
   const split = holdOut(
     train.map((photo) => photos[photo]!.classIndex),
     seed,
+    groupNumbers(train.map((place) => photos[place]!)),
   );
   return {
     trained: split.train.map((place) => train[place]!),

@@ -124,7 +124,7 @@ test('a validation folder of its own is the validation set, untouched by splits'
       reason: 'It is the same picture as ../val/b/1.png, but lies in a; the label b was kept.',
     },
   ]);
-  bench.library.ensureSplit(1);
+  await bench.library.ensureSplit(1);
   const { photos } = bench.library.snapshot(1);
   expect(photos.map((photo) => [relative(bench.folder, photo.paths[0] ?? ''), photo.split])).toEqual([
     ['x/val/a/5.png', 'val'],

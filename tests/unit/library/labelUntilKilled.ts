@@ -16,7 +16,7 @@ const refuse = () => {
 };
 const { labels, photos, datasets } = createLibrary({
   ...{ store, dataDir, clock: () => Date.now() },
-  imaging: { threads: 1, inspectAndThumbnail: refuse, sampleJpeg: refuse },
+  imaging: { threads: 1, inspectAndThumbnail: refuse, measureThumbnail: refuse, sampleJpeg: refuse },
   jobs: { start: refuse },
   looks: { updateLooks: refuse },
   changes: { announce: () => {} },

@@ -33,7 +33,7 @@ test('windows of every order and filter put together are the whole, each photo o
   const all = await photos.ids({ datasetId: 1, filter: {}, sort: 'added' });
   await labels.setFlagged({ selection: { photoIds: all.slice(0, 3) }, flagged: true });
   await labels.setRejected({ selection: { photoIds: all.slice(2, 5) }, rejected: true });
-  bench.library.ensureSplit(1);
+  await bench.library.ensureSplit(1);
   const sorts: PhotoSort[] = ['name', 'newest', 'oldest', 'label', 'largest', 'smallest', 'loss', 'added'];
   const filters: [PhotoFilter, number][] = [
     [{}, 7],
@@ -179,7 +179,9 @@ test('by loss: the latest finished run decides, the label of now counts, photos 
     const row = addRun(
       store,
       { datasetId: 1, settings: '{}', classes, journalId: null, startedAt: 0, result: null, name: null },
-      judged.map(([photoId]) => ({ photoId, pictureId: photoId, name: '', classIndex: 0, split: 'val' as const })),
+      judged.map(([photoId]) => ({
+        ...{ photoId, pictureId: photoId, name: '', classIndex: 0, split: 'val' as const, group: null },
+      })),
     );
     for (const [photoId, share] of judged) {
       const probabilities = new Uint8Array(Float32Array.of(share, 1 - share).buffer);

@@ -24,7 +24,7 @@ test('a snapshot holds what can be trained on, classes in the order of the list'
   await library.labels.setRejected({ selection: { photoIds: [await id('a/0')] }, rejected: true });
   await rm(join(folder, 'b/1.png'));
   await bench.import(folder);
-  library.ensureSplit(1);
+  await library.ensureSplit(1);
   const snapshot = library.snapshot(1);
   expect(snapshot.classes).toEqual([
     { classId: 2, name: 'b', colour: 1 },
@@ -47,6 +47,7 @@ test('a snapshot holds what can be trained on, classes in the order of the list'
     hash: expect.stringMatching(/^[0-9a-f]{64}$/),
     name: 'a/1.png',
     split: expect.stringMatching(/^(train|val)$/),
+    group: snapshot.photos[0]?.photoId,
     classIndex: 1,
     paths: [join(folder, 'a/1.png')],
   });
@@ -63,7 +64,7 @@ test('photos labelled later get a side at training time and no other photo chang
   const sides = () => new Map(library.snapshot(1).photos.map((photo) => [photo.photoId, photo.split]));
   const before = sides();
   await library.labels.set({ selection: { datasetId: 1, filter: { label: 'none' } }, classId: 1 });
-  library.ensureSplit(1);
+  await library.ensureSplit(1);
   const after = sides();
   expect(after.size).toBe(22);
   for (const [photoId, side] of before) expect(after.get(photoId)).toBe(side);
@@ -76,7 +77,7 @@ test('the same photos are on the same sides in another data directory and anothe
   const sides = async (files: Record<string, number>) => {
     using bench = openWorkbench();
     await bench.import(await writeTree(join(bench.folder, 'x'), files));
-    bench.library.ensureSplit(1);
+    await bench.library.ensureSplit(1);
     return new Map(bench.library.snapshot(1).photos.map((photo) => [photo.hash, photo.split]));
   };
   const files = tree({ a: 20, b: 20 });

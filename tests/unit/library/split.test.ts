@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { drawSplit, type SplitPhoto, type SplitSettings } from '../../../main/library/split.ts';
+import { drawSplit, type SplitPhoto, type SplitSettings, standardSplit } from '../../../main/library/split.ts';
 
 const hashOf = (number: number) => createHash('sha256').update(String(number)).digest('hex');
 
@@ -98,4 +98,83 @@ test('another seed draws other photos, and about as many', () => {
   const [one, two] = [val(1), val(2)];
   expect([one.length, two.length]).toEqual([40, 40]);
   expect(one.filter((photoId) => two.includes(photoId)).length).toBeLessThan(20);
+});
+
+/** Photos of several classes, some in groups; now and then a group has photos of two classes. */
+const grouped = fc
+  .array(
+    fc.record({
+      classId: fc.nat(3),
+      other: fc.option(fc.nat(3), { freq: 6 }),
+      size: fc.oneof(
+        { weight: 4, arbitrary: fc.constant(1) },
+        { weight: 1, arbitrary: fc.integer({ min: 2, max: 7 }) },
+      ),
+    }),
+    { minLength: 1, maxLength: 60 },
+  )
+  .map((groups) => {
+    let photoId = 0;
+    return groups.flatMap(({ classId, other, size }, group) =>
+      Array.from({ length: size }, (_, at): SplitPhoto => {
+        photoId += 1;
+        const own = at === size - 1 && other !== null ? other : classId;
+        return { photoId, hash: hashOf(photoId), classId: own, split: null, group };
+      }),
+    );
+  });
+
+test('no group is parted, and every class keeps its share within the size of one group', () => {
+  fc.assert(
+    fc.property(grouped, settings, (photos, wanted) => {
+      const sides = drawSplit(photos, wanted);
+      expect(sides.size).toBe(photos.length);
+      const groups = [...Map.groupBy(photos, ({ group }) => group).values()];
+      for (const members of groups) expect(new Set(members.map(({ photoId }) => sides.get(photoId))).size).toBe(1);
+      for (const [classId, members] of Map.groupBy(photos, (photo) => photo.classId)) {
+        const counts = countsOf(photos, sides, classId);
+        expect(counts.train).toBeGreaterThanOrEqual(1);
+        const own = groups.filter((group) => group.some((photo) => photo.classId === classId));
+        // What a group shared with another class can do is limited by that one.
+        if (own.some((group) => group.some((photo) => photo.classId !== classId))) continue;
+        const largest = Math.max(...own.map((group) => group.length));
+        const share = (side: number) => (side === 0 ? 0 : Math.max(1, members.length * side));
+        expect(Math.abs(counts.val - share(wanted.val))).toBeLessThan(largest + 1);
+        if (wanted.val > 0 && own.length >= 2) expect(counts.val).toBeGreaterThanOrEqual(1);
+      }
+    }),
+    { seed: 4 },
+  );
+});
+
+test('sides of groups do not depend on order or ids either', () => {
+  fc.assert(
+    fc.property(grouped, settings, (photos, wanted) => {
+      const sides = drawSplit(photos, wanted);
+      const turned = photos.toReversed().map((photo) => ({ ...photo, group: 1000 - (photo.group ?? 0) }));
+      expect([...drawSplit(turned, wanted)].sort(([a], [b]) => a - b)).toEqual([...sides].sort(([a], [b]) => a - b));
+    }),
+    { seed: 6, numRuns: 50 },
+  );
+});
+
+test('a photo that comes later goes where its group is; one like a fixed validation photo goes to validation', () => {
+  const later = (photoId: number, group: number): SplitPhoto => ({
+    ...{ photoId, group, hash: hashOf(photoId), classId: 0, split: null },
+  });
+  const there: SplitPhoto[] = [
+    { ...later(1, 7), split: 'val' },
+    { ...later(2, 8), split: 'train' },
+    { ...later(3, 9), split: 'test', fixed: true },
+    { ...later(4, 10), split: 'val' },
+    { ...later(5, 10), split: 'train' },
+  ];
+  const sides = drawSplit([...there, later(11, 7), later(12, 8), later(13, 9), later(14, 10)], standardSplit);
+  expect([...sides].sort(([a], [b]) => a - b)).toEqual([
+    [11, 'val'],
+    [12, 'train'],
+    [13, 'test'],
+    // Its group is on both sides already; nothing gets worse.
+    [14, 'train'],
+  ]);
 });

@@ -6,6 +6,7 @@ import { dirname, join } from 'node:path';
 import sharp from 'sharp';
 import type { Change, ImportReport, Job } from '../../../main/contract/index.ts';
 import { headerFacts } from '../../../main/imaging/inspect.ts';
+import { measureThumbnail } from '../../../main/imaging/measure/measureThumbnail.ts';
 import { PictureError } from '../../../main/imaging/pictureError.ts';
 import { makeThumbnail } from '../../../main/imaging/thumbnail.ts';
 import { thumbnailFile } from '../../../main/imaging/thumbnailFile.ts';
@@ -54,6 +55,7 @@ export function openWorkbench(
       read.push(path);
       return direct.inspectAndThumbnail(path, ...rest);
     },
+    measureThumbnail: (...request) => direct.measureThumbnail(...request),
     sampleJpeg: (...request) => direct.sampleJpeg(...request),
   };
   const library = createLibrary({
@@ -99,6 +101,7 @@ export function createDirectImaging(): PictureReader {
       await writeFile(destination, jpeg);
       return { ...facts, brightness };
     },
+    measureThumbnail: (request) => measureThumbnail(request),
     sampleJpeg: (classIndex, index) => colouredPicture(classIndex * 1000 + index, 'jpeg'),
   };
 }

@@ -44,3 +44,31 @@ test('2: runs keep everything, get empty notes, may be paused, and never use an 
   expect(db.prepare('SELECT count(*) AS epochs FROM run_epoch').get()).toEqual({ epochs: 0 });
   close();
 });
+
+test('3: photos of older runs have no group; what is measured goes with its picture, a group with its photo', () => {
+  const old = openAt(2);
+  old.db.exec(`
+    INSERT INTO dataset (name, created_at) VALUES ('roses', 1);
+    INSERT INTO picture (hash, size_bytes, format, width, height, added_at)
+    VALUES ('${'a'.repeat(64)}', 1, 'jpeg', 2, 3, 4), ('${'b'.repeat(64)}', 1, 'jpeg', 2, 3, 4);
+    INSERT INTO photo (dataset_id, picture_id, name, added_at) VALUES (1, 1, 'a.jpg', 5), (1, 2, 'b.jpg', 5);
+    INSERT INTO run (dataset_id, number, name, state, settings, classes, started_at)
+    VALUES (1, 1, 'Run 1', 'done', '{}', '[]', 10);
+    INSERT INTO run_photo (run_id, photo_id, picture_id, name, class_index, split, predicted, confidence)
+    VALUES (1, 1, 1, 'a.jpg', 0, 'train', NULL, NULL), (1, 2, 2, 'b.jpg', 1, 'val', 1, 0.5);
+  `);
+  const rows = old.db.prepare<[], Record<string, unknown>>('SELECT * FROM run_photo').all();
+  old.close();
+
+  const { db, close } = openAt(3);
+  expect(db.prepare('SELECT * FROM run_photo').all()).toEqual(rows.map((row) => ({ ...row, group_id: null })));
+  db.exec(`
+    INSERT INTO picture_measure (picture_id, hash, grey, sharpness, brightness, contrast, entropy, dark, bright,
+      border_red, border_green, border_blue, border_spread)
+    VALUES (1, zeroblob(8), zeroblob(256), 1, 1, 1, 1, 0, 0, 0, 0, 0, 0);
+    INSERT INTO photo_group (photo_id, group_id) VALUES (1, 1), (2, 1);
+    DELETE FROM run; DELETE FROM photo; DELETE FROM picture;`);
+  const left = (table: string) => db.prepare(`SELECT count(*) AS rows FROM ${table}`).get();
+  expect([left('picture_measure'), left('photo_group')]).toEqual([{ rows: 0 }, { rows: 0 }]);
+  close();
+});

@@ -1,4 +1,5 @@
 /** Training a head: what decides, what must not, and that the same seed gives the same bits. */
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { HeadTrainer } from '../../../main/compute/backend.ts';
 import { createOnnxBackend } from '../../../main/compute/onnx/onnxBackend.ts';
@@ -200,6 +201,31 @@ describe('its parts', () => {
       expect(held.filter((label) => label === 1).length).toBeGreaterThanOrEqual(2);
     }
     expect(fold[35]).toBe(neverHeldOut);
+  });
+
+  test('folds keep groups whole, and even within one group for every class', () => {
+    const group = fc.record({ label: fc.nat(2), size: fc.oneof(fc.constant(1), fc.integer({ min: 1, max: 6 })) });
+    fc.assert(
+      fc.property(fc.array(group, { minLength: 1, maxLength: 50 }), fc.integer({ min: 2, max: 6 }), (drawn, folds) => {
+        const labels = drawn.flatMap(({ label, size }) => Array<number>(size).fill(label));
+        const groups = drawn.flatMap(({ size }, index) => Array<number>(size).fill(index));
+        const fold = stratifiedFolds(labels, folds, seededRandom(1, 'folds'), groups);
+        expect(stratifiedFolds(labels, folds, seededRandom(1, 'folds'), groups)).toEqual(fold);
+        const places = Map.groupBy([...fold.keys()], (photo) => groups[photo]);
+        for (const photos of places.values()) expect(new Set(photos.map((photo) => fold[photo])).size).toBe(1);
+        for (const label of new Set(labels)) {
+          const own = drawn.filter((one) => one.label === label);
+          const held = Array.from(
+            { length: folds },
+            (_, index) => labels.filter((value, photo) => value === label && fold[photo] === index).length,
+          );
+          if (own.length === 1) expect(held.every((count) => count === 0)).toBe(true);
+          else
+            expect(Math.max(...held) - Math.min(...held)).toBeLessThanOrEqual(Math.max(...own.map(({ size }) => size)));
+        }
+      }),
+      { seed: 1 },
+    );
   });
 
   test('the rate warms up over an epoch, peaks, and falls to nearly nothing along a cosine', () => {

@@ -24,6 +24,24 @@ describe('holding out', () => {
     expect(holdOut(labels, 1).heldOut.every((photo) => labels[photo] === 0)).toBe(true);
   });
 
+  test('keeps groups whole and leaves every class most of its photos', () => {
+    const labels = repeated([40, 12, 6]);
+    // Eights of class 0, pairs of class 1, class 2 in one piece; the last of class 0 and the first of class 1 belong together.
+    const groups = labels.map((label, photo) => (label === 0 ? photo >> 3 : label === 1 ? 10 + (photo >> 1) : 99));
+    groups[40] = groups[39]!;
+    const { train, heldOut } = holdOut(labels, 1, groups);
+    const parted = heldOut.filter((photo) => train.some((other) => groups[other] === groups[photo]));
+    expect(parted).toEqual([]);
+    expect([0, 1, 2].map((label) => heldOut.filter((photo) => labels[photo] === label).length)).toEqual([8, 2, 0]);
+    expect(
+      holdOut(
+        labels,
+        1,
+        labels.map((_, photo) => photo),
+      ),
+    ).toEqual(holdOut(labels, 1));
+  });
+
   test('no more than a thousand', () => {
     expect(holdOut(repeated([6000, 6000]), 1).heldOut).toHaveLength(1000);
   });

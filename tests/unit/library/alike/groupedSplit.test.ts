@@ -1,0 +1,84 @@
+import { rmSync } from 'node:fs';
+import { copyFile, mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import sharp from 'sharp';
+import { expect, test } from 'vitest';
+import { seededRandom } from '../../../../main/training/seededRandom.ts';
+import { openWorkbench, type Workbench } from '../workbench.ts';
+
+/** Smooth random blobs: every number another picture, with something to see in it. */
+const picture = (number: number) => {
+  const random = seededRandom(number, 'picture');
+  const noise = Uint8Array.from({ length: 8 * 6 * 3 }, () => 256 * random());
+  return sharp(noise, { raw: { width: 8, height: 6, channels: 3 } }).resize(160, 120, { kernel: 'cubic' });
+};
+
+/** Two classes of twelve; each picture of class a comes with a smaller, a mirrored and a brighter copy. */
+async function writePhotos(folder: string): Promise<void> {
+  for (const name of ['a', 'b']) await mkdir(join(folder, name), { recursive: true });
+  for (let at = 0; at < 12; at++) {
+    await picture(at)
+      .jpeg()
+      .toFile(join(folder, `a/${at}.jpg`));
+    await picture(at)
+      .resize(80)
+      .jpeg({ quality: 50 })
+      .toFile(join(folder, `a/${at}-small.jpg`));
+    await writeFile(
+      join(folder, `a/${at}-mirrored.jpg`),
+      await sharp(await picture(at).png().toBuffer())
+        .flop()
+        .jpeg()
+        .toBuffer(),
+    );
+    await picture(at)
+      .modulate({ brightness: 1.1 })
+      .png()
+      .toFile(join(folder, `a/${at}-brighter.png`));
+    await picture(100 + at)
+      .jpeg()
+      .toFile(join(folder, `b/${at}.jpg`));
+  }
+}
+
+const family = (name: string) => name.replace(/-.*/, '').replace('.jpg', '');
+
+async function sidesOfFamilies({ library }: Workbench) {
+  const { photos } = library.snapshot(1);
+  return Map.groupBy(photos, ({ name }) => family(name));
+}
+
+test('copies of a picture are on one side, the snapshot knows them as a group, shares are kept', async () => {
+  using bench = openWorkbench();
+  const folder = join(bench.folder, 'photos');
+  await writePhotos(folder);
+  await bench.import(folder);
+  const dataset = await bench.library.datasets.resplit({ datasetId: 1, val: 0.25, test: 0, seed: 3 });
+  expect(dataset.split).toEqual({ train: 45, val: 15, test: 0, none: 0 });
+  for (const members of (await sidesOfFamilies(bench)).values()) {
+    expect(new Set(members.map(({ split }) => split)).size).toBe(1);
+    expect(members.map(({ group }) => group)).toEqual(members.map(() => members[0]!.photoId));
+  }
+  // What comes later goes to its copies.
+  const [inVal] = bench.library
+    .snapshot(1)
+    .photos.filter(({ split, name }) => split === 'val' && name.startsWith('a/'));
+  await copyFile(join(folder, inVal!.name), join(folder, 'a/new.jpg'));
+  await writeFile(join(folder, 'a/new.jpg'), await sharp(join(folder, inVal!.name)).resize(100).jpeg().toBuffer());
+  await bench.import(folder);
+  await bench.library.ensureSplit(1);
+  const added = bench.library.snapshot(1).photos.find(({ name }) => name === 'a/new.jpg');
+  expect(added).toMatchObject({ split: 'val', group: inVal!.group });
+});
+
+test('a dataset without thumbnails still splits, every photo by itself', async () => {
+  using bench = openWorkbench();
+  const folder = join(bench.folder, 'photos');
+  await writePhotos(folder);
+  await bench.import(folder);
+  rmSync(join(bench.dataDir, 'thumbnails'), { recursive: true });
+  await bench.library.ensureSplit(1);
+  const { photos } = bench.library.snapshot(1);
+  expect(photos).toHaveLength(60);
+  expect(photos.every(({ group, photoId }) => group === photoId)).toBe(true);
+});
