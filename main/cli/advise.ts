@@ -2,7 +2,7 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { type Advice, type Dataset, type DepthAdvice, ServiceError } from '../contract/index.ts';
-import { importFolder } from './importFolder.ts';
+import { findDataset } from './findDataset.ts';
 import type { ShownProgress } from './progress.ts';
 import type { Outcome, RunCommand, Session } from './session.ts';
 import { table } from './table.ts';
@@ -66,14 +66,6 @@ export async function advise(session: Session, wanted: string, flags: TrainingFl
     ].join('\n'),
     json: { dataset: dataset.datasetId, backbone: settings.backbone, ...measured, recommendation },
   };
-}
-
-/** A dataset of that name, else the folder's. */
-async function findDataset(session: Session, wanted: string): Promise<Dataset> {
-  const named = (await session.client.datasets.list()).filter(({ name }) => name === wanted);
-  if (named.length === 1) return named[0]!;
-  const { dataset } = await importFolder(session, { folder: resolve(session.cwd, wanted) });
-  return dataset;
 }
 
 /** What `thaw train` takes: the folder as it was said, or that of the dataset that was named. */

@@ -14,6 +14,7 @@ import { wholeNumber } from './numbers.ts';
 import { addPredictCommand } from './predict.ts';
 import { exitCodeOf, exitCodes, problemOf } from './problem.ts';
 import { createProgressDisplay, noProgressDisplay, type ProgressOutput } from './progress.ts';
+import { addRateCommand } from './rate.ts';
 import { addRunsCommand } from './runs.ts';
 import { addServeCommand, type ServeRequest, type Serving } from './serve.ts';
 import type { RunCommand } from './session.ts';
@@ -131,6 +132,7 @@ Exit codes: 0 good, 1 failed, 2 wrong usage.`,
   addImportCommand(program, run);
   addHistoryCommand(program, run);
   addAdviseCommand(program, run);
+  addRateCommand(program, run);
   addTrainCommand(program, run);
   addEvaluateCommand(program, run);
   addPredictCommand(program, run);

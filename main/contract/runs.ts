@@ -71,8 +71,13 @@ export const trainSettings = z.object({
   stageRates: z.record(z.string(), z.number().min(0).max(100)).default({}),
   /** Whether batch norms of thawed stages keep the statistics they were pretrained with, or learn those of these photos. */
   batchNorm: z.enum(['frozen', 'trained']).default('frozen'),
-  /** `scratch` begins with random values (He et al. 2015) and trains everything. */
+  /** `scratch` begins with random values and trains everything. */
   start: z.enum(['pretrained', 'scratch']).default('pretrained'),
+  /**
+   * Spread of the random values that `scratch` begins with: `he` for ReLU (He et al. 2015), `xavier` for tanh and sigmoid (Glorot,
+   * Bengio 2010), `auto` by the network's activations.
+   */
+  initialisation: z.enum(['auto', 'he', 'xavier']).default('auto'),
   optimiser: z.enum(['sgd', 'momentum', 'nesterov', 'adam', 'adamw', 'rmsprop']).default('adamw'),
   /** Weight decay of thawed stages, not on biases and norms. */
   thawedWeightDecay: z.number().min(0).max(100).default(0.01),

@@ -116,10 +116,7 @@ async function train(
   const { settings } = request;
   const startedAt = parts.clock();
   context.progress({ stage: 'Loading the backbone', done: 0, total: null, progress: null });
-  const backbone =
-    settings.start === 'scratch'
-      ? scratchBackbone(settings.backbone, settings.seed)
-      : await loadBackbone(request.backbone);
+  const backbone = settings.start === 'scratch' ? scratchBackbone(settings) : await loadBackbone(request.backbone);
   const plan = resolvePlan(settings, backbone.graph);
   const { fingerprint, graph } = backbone;
   const stages = graph.stages.map(({ name }) => ({ name, trains: plan.trained.includes(name) }));

@@ -71,7 +71,7 @@ async function advise(request: AdviseRequest, context: TaskContext<Advice>, part
   const limits = { ...usualLimits, ...parts.limits };
   const freeBytes = parts.freeBytes ?? (() => process.availableMemory());
   const scratch = settings.start === 'scratch';
-  const backbone = scratch ? scratchBackbone(settings.backbone, settings.seed) : await loadBackbone(request.backbone);
+  const backbone = scratch ? scratchBackbone(settings) : await loadBackbone(request.backbone);
   const stages = backbone.graph.stages.length;
   const thaws = scratch ? [stages] : Array.from({ length: stages + 1 }, (_, thaw) => thaw);
   const depths = thaws.map((thaw) => depthOf(thaw, { backbone, settings, classes: classes.length, device, threads }));

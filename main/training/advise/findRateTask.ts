@@ -49,10 +49,7 @@ async function findRate(
   const photos = samplePhotos(train, settings.seed, mostPhotos(settings.batch));
   const request: TrainRequest = { ...asked, settings, photos };
   const { classes, device, threads } = request;
-  const backbone =
-    settings.start === 'scratch'
-      ? scratchBackbone(settings.backbone, settings.seed)
-      : await loadBackbone(request.backbone);
+  const backbone = settings.start === 'scratch' ? scratchBackbone(settings) : await loadBackbone(request.backbone);
   const plan = resolvePlan(settings, backbone.graph);
   const depth = depthOfPlan(plan, { backbone, settings, classes: classes.length, device, threads });
   const asRoles = photoRoles(photos, settings.seed);

@@ -1,5 +1,6 @@
 /** A network with random first values, to be trained from nothing. */
 import { createHash } from 'node:crypto';
+import type { TrainSettings } from '../../contract/index.ts';
 import { imageNetPreprocessing } from '../../imaging/preprocessing.ts';
 import type { Conv2d, Graph, Parameters } from '../../networks/graph.ts';
 import { initialise } from '../../networks/initialise.ts';
@@ -8,14 +9,19 @@ import type { KeptBackbone } from '../keptBackbone.ts';
 import { seededRandom } from '../seededRandom.ts';
 
 /** For pictures of the network's usual size. A network for grey pictures gets them from coloured ones by a layer of its own. */
-export function scratchBackbone(name: string, seed: number): KeptBackbone {
-  const network = findNetwork(name);
+export function scratchBackbone({
+  backbone,
+  seed,
+  initialisation,
+}: Pick<TrainSettings, 'backbone' | 'seed' | 'initialisation'>): KeptBackbone {
+  const network = findNetwork(backbone);
   const built = network.build({});
   const graph = built.input.shape[0] === 1 ? withGreyInput(built) : built;
   const preprocessing = imageNetPreprocessing(built.input.shape[1]!);
   const random = seededRandom(seed, 'first values');
   // Networks of the time before ReLU want the smaller values that keep tanh and sigmoid out of their flat parts.
-  const scheme = graph.nodes.some(({ op }) => op === 'tanh') ? 'xavier' : 'he';
+  const usual = graph.nodes.some(({ op }) => op === 'tanh') ? 'xavier' : 'he';
+  const scheme = initialisation === 'auto' ? usual : initialisation;
   const parameters: Parameters = new Map([
     ...initialise(graph, { scheme, distribution: 'normal', random }),
     ...(graph === built ? [] : [[greyWeight, greyShares] as const]),
@@ -24,7 +30,7 @@ export function scratchBackbone(name: string, seed: number): KeptBackbone {
     ...{ name: network.name, graph, parameters, preprocessing },
     ...{ featureOutputs: [graph.features], featureCount: graph.featureCount },
     fingerprint: createHash('sha256')
-      .update(JSON.stringify([graph, preprocessing, 'scratch', seed]))
+      .update(JSON.stringify([graph, preprocessing, 'scratch', scheme, seed]))
       .digest('hex'),
     licence: null,
     source: 'Random first values',

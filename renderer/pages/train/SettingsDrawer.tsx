@@ -248,6 +248,14 @@ function HowItLearns({ settings, thaws, onChange }: SettingsDrawerProps) {
         value={settings.start}
         onChange={(start) => onChange({ start, thaw: start === 'scratch' ? 'all' : settings.thaw })}
       />
+      {settings.start === 'scratch' && (
+        <Choice
+          words={words.initialisation}
+          options={trainSettings.shape.initialisation.unwrap().options}
+          value={settings.initialisation}
+          onChange={(initialisation) => onChange({ initialisation })}
+        />
+      )}
     </>
   );
 }

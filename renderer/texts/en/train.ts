@@ -288,7 +288,12 @@ export const train = {
     start: {
       label: 'Begins with',
       help: 'Pretrained weights already know edges, textures and parts. Random values need many thousand photos.',
-      names: { pretrained: 'pretrained weights', scratch: 'random values (He)' },
+      names: { pretrained: 'pretrained weights', scratch: 'random values' },
+    },
+    initialisation: {
+      label: 'Spread of the random values',
+      help: 'He suits networks with ReLU, which is nearly all; Xavier suits tanh, as in LeNet-5.',
+      names: { auto: 'as the network wants it', he: 'He', xavier: 'Xavier' },
     },
     headKind: {
       label: 'Head sees',

@@ -8,6 +8,7 @@ import {
   type ImportReport,
   type Job,
   type PredictedPhoto,
+  type RateSearch,
   type RunComparison,
   type RunDetails,
   ServiceError,
@@ -156,6 +157,15 @@ async function* fakeAdvice(): AsyncGenerator<Advice, Advice, void> {
   };
   yield known;
   return known;
+}
+
+/** A curve that falls, and then explodes. */
+async function* fakeRateSearch(): AsyncGenerator<RateSearch, RateSearch, void> {
+  const points = [0.7, 0.5, 0.25, 2].map((loss, step) => ({ learningRate: 10 ** (step - 4), loss }));
+  yield { points: points.slice(0, 2), suggested: null, done: false };
+  const found = { points, suggested: 0.0004, done: true };
+  yield found;
+  return found;
 }
 
 const fakeComparison: RunComparison = {
@@ -419,6 +429,9 @@ export function createFakeClient(options: FakeClientOptions = {}): FakeClient {
       compare: remembered('runs.compare', () => fakeComparison),
       advise: remembered('runs.advise', () =>
         mapEventIterator(fakeAdvice(), { value: async (advice) => advice, error: async (error) => error }),
+      ),
+      findRate: remembered('runs.findRate', () =>
+        mapEventIterator(fakeRateSearch(), { value: async (search) => search, error: async (error) => error }),
       ),
       predictions: async () => ({
         total: 1,
