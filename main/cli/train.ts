@@ -92,6 +92,7 @@ export async function train(session: Session, folder: string, options: TrainOpti
       perClass: result.perClass,
       classes: result.classes.map(({ name }) => name),
       confusion: result.confusion,
+      events: result.events.map(({ text }) => text),
       epochs: result.epochs.length,
       keptEpoch: result.keptEpoch,
       weightDecay: result.weightDecayUsed,
@@ -146,6 +147,7 @@ function summarise(
     `${result.settings.backbone} on ${result.device ?? 'an unknown device'}, trained on ${count(result.images.train, 'photo')}; ` +
       `${spent.join(', ')}, ${duration(import_.totalSeconds)} in all` +
       `${result.peakMemoryMiB === null ? '' : `; at most ${Math.round(result.peakMemoryMiB).toLocaleString('en')} MiB of memory`}.`,
+    ...result.events.map(({ text }) => text),
     ...(skipped === null ? [] : ['', skipped]),
     ...(exported === null ? [] : ['', exportText(exported)]),
     '',

@@ -87,6 +87,9 @@ export async function trainHeadOnly(task: HeadOnlyRequest): Promise<TrainResult>
 
   const [trainSide, valSide] = [sides.train.filled(), sides.val.filled()];
   requireEveryClass(classes, request.photos, trainSide.photos);
+  const samples = trainSide.photos.length * views;
+  if (settings.batch > samples)
+    context.emit({ type: 'note', text: `The batch is ${samples}: there are no more views of photos to train on.` });
   const trained = await trainHead(
     {
       width,

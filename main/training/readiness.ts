@@ -19,6 +19,14 @@ export function labelProblem(counts: readonly ClassCount[]): string | null {
   return `${listed(alone)} ${alone.length === 1 ? 'has 1 photo' : 'have 1 photo each'}. Each class needs 2.`;
 }
 
+/** Which classes are left out for want of photos; null when none is. */
+export function emptyClasses(counts: readonly ClassCount[]): string | null {
+  const names = counts.filter(({ photos }) => photos === 0).map(({ name }) => name);
+  if (names.length === 0) return null;
+  const has = names.length === 1 ? 'has no photo with its label and is' : 'have no photos with their labels and are';
+  return `${listed(names)} ${has} left out.`;
+}
+
 /** @param counts photos of each class on either side, once they are split. Null when both sides can be used. */
 export function sideProblem(
   counts: readonly { readonly name: string; readonly train: number; readonly val: number }[],

@@ -24,8 +24,12 @@ export const runResult = z.object({
 });
 export type RunResult = z.infer<typeof runResult>;
 
-/** Before anything is known. */
-export const emptyResult = (stages: RunResult['stages'], importSeconds: number | null): RunResult => ({
+/** Before anything is known but what there is to say beforehand. */
+export const emptyResult = (
+  stages: RunResult['stages'],
+  importSeconds: number | null,
+  events: RunResult['events'] = [],
+): RunResult => ({
   stages,
   skipped: [],
   fingerprint: null,
@@ -40,5 +44,5 @@ export const emptyResult = (stages: RunResult['stages'], importSeconds: number |
   picturesPerSecond: null,
   deviceBusy: null,
   plan: [],
-  events: [],
+  events,
 });

@@ -45,7 +45,7 @@ import { forgetBackbone } from './keptBackbone.ts';
 import { backbonesFolder, runFolder } from './places.ts';
 import { resolvePlan } from './plan/resolvePlan.ts';
 import type { ClassifierFiles } from './predictTask.ts';
-import { labelProblem, sideProblem } from './readiness.ts';
+import { emptyClasses, labelProblem, sideProblem } from './readiness.ts';
 import { emptyResult, type RunResult } from './runResult.ts';
 import type { Surroundings } from './surroundings.ts';
 import { createRunTrainer, type FullSettings, type RunClass, resultOf } from './trainRun.ts';
@@ -139,6 +139,8 @@ export function createRunsService(surroundings: Surroundings): Runs {
 
       const stages = graph.stages.map(({ name: stage }) => ({ name: stage, trains: trained.includes(stage) }));
       const importSeconds = reportsOf(store, datasetId)[0]?.seconds ?? null;
+      const empty = emptyClasses(dataset.classes);
+      const beforehand = empty === null ? [] : [{ at: clock(), text: empty }];
       const row = addRun(
         store,
         {
@@ -148,7 +150,7 @@ export function createRunsService(surroundings: Surroundings): Runs {
           journalId: snapshot.journalId,
           startedAt: clock(),
           name: name ?? null,
-          result: JSON.stringify(emptyResult(stages, importSeconds)),
+          result: JSON.stringify(emptyResult(stages, importSeconds, beforehand)),
         },
         snapshot.photos,
       );

@@ -8,7 +8,7 @@ import { compareNames } from '../naturalOrder.ts';
 export interface WalkedFolder {
   /** Paths relative to the folder, with the system's separators. */
   readonly files: readonly string[];
-  /** Hidden files and folders, folders that cannot be read, links that lead nowhere. */
+  /** Hidden files and folders, folders that are empty or cannot be read, links that lead nowhere. */
   readonly skipped: readonly SkippedFile[];
   /** Sub-folders that could not be read, relative: what lies in them is neither there nor gone. */
   readonly unreadable: readonly string[];
@@ -37,6 +37,7 @@ export async function walkFolder(root: string, options: WalkOptions = {}): Promi
     visited.add(real);
     const entries = await listing(folder);
     if (!entries) return;
+    if (entries.length === 0 && folder !== root) skip(folder, 'not-a-picture', 'The folder is empty.');
     for (const entry of entries) {
       const path = join(folder, entry.name);
       if (isHidden(entry.name)) skipped.push(hidden(path, entry));

@@ -29,6 +29,7 @@ describe('thaw train', () => {
         [1, 1],
         [0, 3],
       ],
+      events: [],
       epochs: 2,
       keptEpoch: 2,
       weightDecay: 0.01,

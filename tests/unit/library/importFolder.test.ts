@@ -239,6 +239,7 @@ test('links are followed once, hidden files are left out and listed, and awkward
   await symlink(join(folder, '-dash.png'), join(folder, 'z-link.png'));
   await symlink('nowhere', join(folder, 'broken.png'));
   await link(join(folder, '-dash.png'), join(folder, 'z-same.png'));
+  await mkdir(join(folder, 'wasps'));
   const report = await bench.import(folder);
   expect(skippedOf(report).sort()).toEqual([
     ['.hidden', 'hidden'],
@@ -246,6 +247,7 @@ test('links are followed once, hidden files are left out and listed, and awkward
     ['broken.png', 'vanished'],
     ['loop', 'duplicate'],
     ['other/deep/up', 'duplicate'],
+    ['wasps', 'not-a-picture'],
     ['z-link.png', 'duplicate'],
     ['z-same.png', 'duplicate'],
   ]);

@@ -207,9 +207,16 @@ describe('what can go wrong', () => {
 
   test('the smallest dataset that can be trained on is', async () => {
     const datasetId = await bench.import(await bench.draw('smallest', { [first]: 2, [second]: 2 }));
+    await bench.library.labels.createClass({ datasetId, name: 'never seen' });
     const { job, runId } = await bench.train(datasetId, { epochs: 2 });
     expect(job.error).toBeNull();
-    expect((await bench.work.runs.get({ runId })).images).toEqual({ total: 4, train: 2, val: 2 });
+    const { images, classes, events } = await bench.work.runs.get({ runId });
+    expect(images).toEqual({ total: 4, train: 2, val: 2 });
+    expect(classes.map(({ name }) => name)).toEqual([first, second].toSorted());
+    expect(events.map(({ text }) => text)).toEqual([
+      'never seen has no photo with its label and is left out.',
+      'The batch is 4: there are no more views of photos to train on.',
+    ]);
   });
 
   test('photos that are gone leave their class empty: that is said', async () => {

@@ -10,7 +10,7 @@ import { chooseDevice } from '../../../main/training/chooseDevice.ts';
 import { copyIntoClassFolders } from '../../../main/training/classFolders.ts';
 import { forecast, type PastRun } from '../../../main/training/forecast.ts';
 import { predictionCsv, predictionJson } from '../../../main/training/predictionText.ts';
-import { labelProblem, sideProblem } from '../../../main/training/readiness.ts';
+import { emptyClasses, labelProblem, sideProblem } from '../../../main/training/readiness.ts';
 
 let folder: string;
 beforeEach(() => {
@@ -32,6 +32,12 @@ describe('what is missing before training', () => {
     [[1, 1, 1, 1, 1], 'rose, tulip, daisy and 2 more classes have 1 photo each. Each class needs 2.'],
     [[2, 2, 0], null],
   ])('with photos %j: %s', (photos, problem) => expect(labelProblem(counts(...photos))).toBe(problem));
+
+  test.each([
+    [[2, 2], null],
+    [[2, 2, 0], 'daisy has no photo with its label and is left out.'],
+    [[2, 0, 0], 'tulip and daisy have no photos with their labels and are left out.'],
+  ])('without photos in %j: %s', (photos, note) => expect(emptyClasses(counts(...photos))).toBe(note));
 
   test('both sides need photos', () => {
     expect(sideProblem([{ name: 'rose', train: 3, val: 1 }])).toBeNull();
