@@ -208,7 +208,7 @@ async function open(graph: TrainingGraph, device: string, threads: number | unde
     return { mask, rate, tensor: { name: tensor, value: new ort.Tensor('float32', mask, shape) } };
   };
   return {
-    session: await openSession(graph.model, device, threads, { planMemory: false }),
+    session: await openSession(graph.model, device, threads, { planMemory: false, spin: true }),
     reads: graph.reads,
     writes: graph.writes,
     masks: graph.masks.map(maskOf),
