@@ -41,9 +41,16 @@ function concernedBy(kind: Change['kind'], api: Api): QueryKey[] {
     case 'datasets':
       return [api.datasets.key()];
     case 'photos':
-      return [api.photos.byId.key(), api.photos.details.key(), api.datasets.key(), api.labels.key(), api.runs.key()];
+      return [
+        api.photos.byId.key(),
+        api.photos.details.key(),
+        api.datasets.key(),
+        api.labels.key(),
+        api.history.key(),
+        api.runs.key(),
+      ];
     case 'classes':
-      return [api.datasets.key(), api.labels.key(), api.runs.key(), api.photos.details.key()];
+      return [api.datasets.key(), api.labels.key(), api.history.key(), api.runs.key(), api.photos.details.key()];
     case 'runs':
       return [api.runs.key(), api.exports.key()];
     case 'predictions':

@@ -1,12 +1,12 @@
 /** The fixed frame: tabs on top, datasets at the left, one status line below, the page in the middle. */
 import { lazy, type ReactNode, Suspense, useEffect } from 'react';
 import { Redirect, Route, Switch, useLocation } from 'wouter';
-import { problemText } from '../api/problemText.ts';
 import { useChanges } from '../api/useChanges.ts';
 import { EmptyState } from '../components/EmptyState.tsx';
 import { Note } from '../components/Note.tsx';
 import { routes } from '../navigation/routes.ts';
 import { useDatasets, useDatasetsProblem } from '../navigation/useDataset.ts';
+import { RecoveryPage } from '../pages/firstStart/RecoveryPage.tsx';
 import { texts } from '../texts/index.ts';
 import { CommandPalette } from './CommandPalette.tsx';
 import { DropTarget } from './DropTarget.tsx';
@@ -86,7 +86,7 @@ export function Shell(props: { connectionLost: boolean }): ReactNode {
 function Pages(): ReactNode {
   const datasets = useDatasets();
   const problem = useDatasetsProblem();
-  if (!datasets && problem) return <EmptyState title={texts.shell.cannotStart}>{problemText(problem)}</EmptyState>;
+  if (!datasets && problem) return <RecoveryPage problem={problem} />;
   if (!datasets) return null;
   return (
     <Switch>

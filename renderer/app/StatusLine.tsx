@@ -3,7 +3,7 @@ import { ActionIcon } from '@mantine/core';
 import { IconAlertTriangle, IconCircleCheck, IconCpu, IconX } from '@tabler/icons-react';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { type ReactNode, useEffect, useState } from 'react';
-import { Link } from 'wouter';
+import { Link, useLocation } from 'wouter';
 import type { Job } from '../../main/contract/index.ts';
 import { useApi } from '../api/engine.tsx';
 import { isUnderWay, useJobs } from '../api/jobs.tsx';
@@ -54,6 +54,12 @@ const undoOfferedMs = 10_000;
 function SavedEntry(props: { saved: Saved }): ReactNode {
   const { saved } = props;
   const { undo } = useUndo();
+  const showHistory = useApp((state) => state.showHistory);
+  const [, navigate] = useLocation();
+  const openHistory = () => {
+    navigate(routes.photos);
+    showHistory(true);
+  };
   const [offered, setOffered] = useState(saved.undoable);
   useEffect(() => {
     setOffered(saved.undoable);
@@ -63,7 +69,9 @@ function SavedEntry(props: { saved: Saved }): ReactNode {
   return (
     <span className={styles.saved}>
       <IconCircleCheck size={14} stroke={1.6} aria-hidden />
-      <span className="cut">{texts.shell.saved(clockTime(saved.at), saved.text)}</span>
+      <button type="button" className={styles.savedText} title={texts.history.openFromStatus} onClick={openHistory}>
+        <span className="cut">{texts.shell.saved(clockTime(saved.at), saved.text)}</span>
+      </button>
       {offered && (
         <button type="button" className="link" onClick={() => void undo()}>
           {texts.shell.undo}

@@ -36,6 +36,8 @@ export interface AppState {
   problems: readonly Problem[];
   /** Counts up whenever the engine says that photos or labels changed. */
   photosVersion: number;
+  /** True while the history of labels stands beside the photos. */
+  historyShown: boolean;
   /** Import report to show beside the photos, once its import has ended. */
   watchedImport: { jobId: string; datasetId: number } | null;
   /** Downloads that this window has seen, by id of the weights: their jobs tell why one broke off after it has ended. */
@@ -48,6 +50,7 @@ export interface AppState {
   reportProblem(problem: Problem): void;
   solveProblem(key: string): void;
   photosChanged(): void;
+  showHistory(shown: boolean): void;
   watchImport(started: { jobId: string; datasetId: number } | null): void;
   noteDownload(weightsId: string, seen: SeenDownload): void;
   wantPicture(take: AppState['takePicture']): void;
@@ -60,6 +63,7 @@ const createAppStore = (): StoreApi<AppState> =>
     saved: null,
     problems: [],
     photosVersion: 0,
+    historyShown: false,
     watchedImport: null,
     downloads: {},
     takePicture: null,
@@ -70,6 +74,7 @@ const createAppStore = (): StoreApi<AppState> =>
       set((state) => ({ problems: [...state.problems.filter((other) => other.key !== problem.key), problem] })),
     solveProblem: (key) => set((state) => ({ problems: state.problems.filter((other) => other.key !== key) })),
     photosChanged: () => set((state) => ({ photosVersion: state.photosVersion + 1 })),
+    showHistory: (historyShown) => set({ historyShown }),
     watchImport: (watchedImport) => set({ watchedImport }),
     noteDownload: (weightsId, seen) => set((state) => ({ downloads: { ...state.downloads, [weightsId]: seen } })),
     wantPicture: (takePicture) => set({ takePicture }),

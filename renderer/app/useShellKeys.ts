@@ -1,6 +1,6 @@
 /** The keys that work on every page. */
 import { useLocation } from 'wouter';
-import { steps } from '../navigation/routes.ts';
+import { routes, steps } from '../navigation/routes.ts';
 import { texts } from '../texts/index.ts';
 import { useAppStore } from './appStore.tsx';
 import { keyCaps, useEverywhereKeys } from './keys.tsx';
@@ -36,6 +36,14 @@ export function useShellKeys(): void {
         { combos: ['f6'], does: words.nextPart, run: () => focusPart(1), inFields: true, notACommand: true },
         { combos: ['shift+f6'], does: words.previousPart, run: () => focusPart(-1), inFields: true, notACommand: true },
         { combos: ['mod+o'], does: words.openFolder, run: () => void openFolder(), inFields: true },
+        {
+          combos: ['mod+shift+h'],
+          does: texts.history.openKey,
+          run: () => {
+            navigate(routes.photos);
+            store.getState().showHistory(true);
+          },
+        },
         { combos: ['mod+z'], does: words.undo, run: () => void undo() },
         { combos: ['mod+shift+z', 'mod+y'], shown: redoCaps(), does: words.redo, run: () => void redo() },
       ],

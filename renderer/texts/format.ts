@@ -67,6 +67,10 @@ export const clockTime = (at: number): string => new Date(at).toLocaleTimeString
 export const shortTime = (at: number): string =>
   new Date(at).toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit' });
 
+/** "4 May 2013" in this machine's time. */
+export const dayOf = (at: number): string =>
+  new Date(at).toLocaleDateString('en-GB', { day: 'numeric', month: 'long', year: 'numeric' });
+
 /** "4 May 2013, 11:20" in this machine's time; `utc` for EXIF times, which are the camera's own. */
 export const dateAndTime = (at: number, zone: 'local' | 'utc' = 'local'): string =>
   new Date(at)

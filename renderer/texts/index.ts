@@ -6,9 +6,11 @@ import { devices } from './en/devices.ts';
 import { exporting } from './en/exporting.ts';
 import { firstStart } from './en/firstStart.ts';
 import { keys } from './en/keys.ts';
+import { history } from './en/history.ts';
 import { networks } from './en/networks.ts';
 import { photos } from './en/photos.ts';
 import { predict } from './en/predict.ts';
+import { recovery } from './en/recovery.ts';
 import { run } from './en/run.ts';
 import { runs } from './en/runs.ts';
 import { shell } from './en/shell.ts';
@@ -31,4 +33,6 @@ export const texts = {
   networks,
   weights,
   devices,
+  history,
+  recovery,
 };

@@ -21,6 +21,7 @@ import { FocusPanel } from './FocusPanel.tsx';
 import { FocusView } from './FocusView.tsx';
 import { filterWords } from './filterWords.ts';
 import { type GridShape, GridView } from './GridView.tsx';
+import { HistoryPanel } from './HistoryPanel.tsx';
 import { JumpBox } from './JumpBox.tsx';
 import styles from './PhotosPage.module.css';
 import { PhotoToolbar } from './PhotoToolbar.tsx';
@@ -62,6 +63,8 @@ function Photos(props: { dataset: Dataset; viewName: PhotoViewName }): ReactNode
   const [jumping, setJumping] = useState(false);
   const [newClass, setNewClass] = useState(false);
   const [reportShown, setReportShown] = useState(false);
+  const historyShown = useApp((state) => state.historyShown);
+  const showHistory = useApp((state) => state.showHistory);
   const search = useRef<HTMLInputElement>(null);
   const [, navigate] = useLocation();
 
@@ -96,6 +99,7 @@ function Photos(props: { dataset: Dataset; viewName: PhotoViewName }): ReactNode
       togglePanel: () => (narrow ? setDrawerOpen((open) => !open) : setPanelOpen((open) => !open)),
       resize: (byPx) => setTileSize(tileSize + byPx),
       toggleWhole,
+      toggleHistory: () => showHistory(!historyShown),
       toggleZoom: () => setZoomed((on) => !on),
     }),
   );
@@ -198,7 +202,9 @@ function Photos(props: { dataset: Dataset; viewName: PhotoViewName }): ReactNode
           )}
           {middle}
         </div>
-        {reportShown ? (
+        {historyShown ? (
+          <HistoryPanel datasetId={dataset.datasetId} onClose={() => showHistory(false)} />
+        ) : reportShown ? (
           <SkippedFiles datasetId={dataset.datasetId} onClose={() => setReportShown(false)} />
         ) : (
           !narrow &&

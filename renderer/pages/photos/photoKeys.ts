@@ -22,6 +22,7 @@ export interface PhotoKeyRequest {
   newClass: () => void;
   jump: () => void;
   togglePanel: () => void;
+  toggleHistory: () => void;
   resize: (byPx: number) => void;
   toggleWhole: () => void;
   toggleZoom: () => void;
@@ -219,6 +220,7 @@ const sortOutBindings = (actions: PhotoActions): KeyBinding[] => [
 ];
 
 const viewBindings = (request: PhotoKeyRequest): KeyBinding[] => [
+  { combos: ['h'], does: texts.history.openKey, run: request.toggleHistory },
   { combos: ['g'], does: keys.grid, run: () => request.go('grid') },
   { combos: ['v'], does: keys.focus, run: () => request.go('focus') },
   { combos: ['m'], does: keys.map, run: () => request.go('map') },
