@@ -70,6 +70,7 @@ export function HistoryPanel(props: { datasetId: number; onClose: () => void }):
             data-region-start
             aria-label={words.list}
             aria-activedescendant={chosen === null ? undefined : optionId(chosen)}
+            onFocus={() => setChosen((now) => now ?? entries[0]?.entryId ?? null)}
             onKeyDown={step}
           >
             {entries.map((entry, index) => (
