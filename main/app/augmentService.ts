@@ -3,8 +3,10 @@ import { type AugmentSettings, augmentSettings } from '../contract/augment.ts';
 import { ServiceError } from '../contract/index.ts';
 import type { Services } from '../contract/services.ts';
 import { augmentPresets } from '../imaging/augment/presets.ts';
-import { augmentations, checkAugmentSettings } from '../imaging/augment/registry.ts';
+import { augmentations } from '../imaging/augment/registry.ts';
+import { checkAugmentSettings } from '../imaging/augment/steps.ts';
 import { describeVariant } from '../imaging/augment/variant.ts';
+import { keptSide, keptSize } from '../imaging/keptPicture.ts';
 import type { Announcer } from '../jobs/changes.ts';
 import { type DatasetRow, datasetById, saveAugmentation } from '../store/datasets.ts';
 import { photoLooks } from '../store/photoLooks.ts';
@@ -33,20 +35,23 @@ export function createAugmentService(options: {
     save({ datasetId, settings }) {
       find(datasetId);
       checkAugmentSettings(settings);
-      store.write(() => saveAugmentation(store, datasetId, JSON.stringify(settings)));
+      const saved: AugmentSettings = { ...settings, drawnFrom: 'kept' };
+      store.write(() => saveAugmentation(store, datasetId, JSON.stringify(saved)));
       changes.announce({ kind: 'datasets', datasetId, runId: null, summary: 'augmentation saved' });
-      return settings;
+      return saved;
     },
     pickPhotos({ datasetId, count }) {
       find(datasetId);
       return pickPhotos(photoLooks(store, datasetId), count);
     },
-    async variants({ photoId, settings, seed, count }) {
+    async variants({ photoId, settings, seed, count, size }) {
       const [photo] = await photos.byId({ photoIds: [photoId] });
       if (!photo) throw new ServiceError('not-found', `There is no photo ${photoId}.`, { subject: 'photoId' });
+      // As the px are drawn: what training keeps of a photo may be a px wider or narrower than its shape says.
+      const seen = settings.drawnFrom === 'kept' ? keptSize(photo, keptSide(size)) : photo;
       return Array.from({ length: count }, (_, variant) => ({
         variant,
-        text: describeVariant(settings, { seed, hash: photo.hash, variant }, photo),
+        text: describeVariant(settings, { seed, hash: photo.hash, variant }, seen),
       }));
     },
   };

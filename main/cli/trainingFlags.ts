@@ -48,11 +48,9 @@ export function addTrainingFlags(command: Command): Command {
     .option('--hidden <n>', `units of a hidden layer; 0: a linear head (default: ${defaults.head.hidden})`, number)
     .option('--dropout <x>', `share dropped while training, 0 to 0.9 (default: ${defaults.head.dropout})`, number)
     .option('--views <n>', `the photo itself and n−1 augmented ones (default: ${defaults.views})`, number)
-    .addOption(
-      new Option(
-        '--augment <preset>',
-        "how much the augmented views differ (default: the dataset's own, else standard)",
-      ).choices(['none', 'light', 'standard', 'strong']),
+    .option(
+      '--augment <preset|file>',
+      "how much the augmented views differ: a preset (none, light, standard, strong, texture, document, overhead, automatic) or a file of settings as JSON (default: the dataset's own, else standard)",
     )
     .addOption(
       new Option(

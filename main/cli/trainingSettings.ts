@@ -4,6 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { z } from 'zod';
 import { ServiceError, type TrainSettings, trainSettings } from '../contract/index.ts';
+import { augmentationOf } from './augmentation.ts';
 import type { Session } from './session.ts';
 
 export interface TrainingFlags {
@@ -64,7 +65,7 @@ export async function settingsOf(session: Session, flags: TrainingFlags): Promis
   const parsed = trainSettings.safeParse({ ...plan, ...said({ ...given, head }) });
   if (!parsed.success) throw wrongFlag(parsed.error);
   const settings = parsed.data;
-  if (flags.augment !== undefined) settings.augmentation = await augmentationPreset(session, flags.augment);
+  if (flags.augment !== undefined) settings.augmentation = await augmentationOf(session, flags.augment, '--augment');
   await checkBackbone(session, settings);
   return settings;
 }
@@ -141,17 +142,6 @@ async function weightsOf(
     'invalid-request',
     `The weights "${weights}" are not on this machine. Get them with "thaw weights get ${weights}".`,
     { subject: '--weights' },
-  );
-}
-
-async function augmentationPreset({ client }: Session, name: string): Promise<TrainSettings['augmentation']> {
-  const { presets } = await client.augment.describe();
-  const preset = presets[name];
-  if (preset !== undefined) return preset;
-  throw new ServiceError(
-    'invalid-request',
-    `"${name}" is not a preset of the augmentation. There are ${Object.keys(presets).join(', ')}.`,
-    { subject: '--augment' },
   );
 }
 

@@ -39,7 +39,15 @@ export type Client = ContractRouterClient<typeof contract>;
 
 export type { AppInfo, Change, Device, NativePart, Settings } from './app.ts';
 export * from './assets.ts';
-export type { AugmentDescription, AugmentSettings } from './augment.ts';
+export type {
+  AugmentDescription,
+  AugmentEdges,
+  AugmentGroup,
+  AugmentParameter,
+  AugmentSettings,
+  AugmentStep,
+  ColourDirections,
+} from './augment.ts';
 export type { Dataset, DatasetClass, ImportReport } from './datasets.ts';
 export { ServiceError, type ServiceErrorCode } from './errors.ts';
 export type { ExportProof, ExportRecord } from './exports.ts';

@@ -1,7 +1,11 @@
-/** Draws a variant: geometry in one sampling pass straight from the decoded picture, colour in one pass after it. */
-import { applyColour, sameColour } from './augment/colour.ts';
+/**
+ * Draws a variant: geometry in one sampling pass straight from the decoded picture, colour in one pass after it, then what
+ * needs a px's neighbours.
+ */
+import { applyColour, type ColourChange, sameColour } from './augment/colour.ts';
 import type { Frame } from './augment/frame.ts';
-import type { Variant } from './augment/variant.ts';
+import { plainFrame } from './augment/frame.ts';
+import type { PixelChange, Variant } from './augment/variant.ts';
 import { drawPlainView } from './preprocess.ts';
 import { levelFactor, type PyramidLevel } from './pyramid.ts';
 import type { View } from './view.ts';
@@ -12,25 +16,27 @@ import { warp } from './warp.ts';
  * or the smallest there is; factor 1 is the picture itself.
  */
 export function drawVariantView(level: (factor: number) => PyramidLevel, variant: Variant, view: View): void {
-  if (variant.colours.length === 0) {
-    drawGeometry(level, variant.frame, view);
+  if (variant.changes.length === 0) {
+    drawGeometry(level, variant, view);
     return;
   }
-  drawGeometry(level, variant.frame, { ...view, scale: [1, 1, 1], offset: [0, 0, 0] });
-  const length = view.width * view.height;
-  const mean = meanColour(view.data, view.at, length);
-  const colour = variant.colours.reduce((before, change) => change(before, mean), sameColour);
-  applyColour(view.data, view.at, length, colour, view.scale, view.offset);
+  drawGeometry(level, variant, unscaled(view));
+  changePixels(variant.changes, view);
 }
 
-function drawGeometry(level: (factor: number) => PyramidLevel, frame: Frame | null, view: View): void {
-  if (frame === null) {
+/** The same memory, holding 0…255. */
+const unscaled = (view: View): View => ({ ...view, scale: [1, 1, 1], offset: [0, 0, 0] });
+
+function drawGeometry(level: (factor: number) => PyramidLevel, variant: Variant, view: View): void {
+  const { frame, bend, edges } = variant;
+  if (frame === null && bend === null) {
     drawPlainView(level(1), view);
     return;
   }
-  const step = Math.sqrt(Math.abs(frame.xu * frame.yv - frame.xv * frame.yu) / (view.width * view.height));
+  const whole = frame ?? plainFrame(level(1));
+  const step = Math.sqrt(Math.abs(whole.xu * whole.yv - whole.xv * whole.yu) / (view.width * view.height));
   const source = level(levelFactor(step));
-  warp(source, shrunkFrame(frame, source.factor), view);
+  warp(source, shrunkFrame(whole, source.factor), view, edges, bend);
 }
 
 function shrunkFrame(frame: Frame, factor: number): Frame {
@@ -39,6 +45,39 @@ function shrunkFrame(frame: Frame, factor: number): Frame {
     ...{ xu: frame.xu / factor, xv: frame.xv / factor, x0: frame.x0 / factor },
     ...{ yu: frame.yu / factor, yv: frame.yv / factor, y0: frame.y0 / factor },
   };
+}
+
+/** Changes a view that holds 0…255, colours that follow each other in one pass, and leaves it as its scale and offset say. */
+function changePixels(changes: readonly PixelChange[], view: View): void {
+  const { data, at, width, height } = view;
+  const length = width * height;
+  for (let index = 0; index < changes.length; ) {
+    const change = changes[index]!;
+    if ('retouch' in change) {
+      change.retouch(view);
+      index += 1;
+      continue;
+    }
+    const colours: ColourChange[] = [];
+    for (let next = changes[index]; next !== undefined && 'colour' in next; next = changes[index]) {
+      colours.push(next.colour);
+      index += 1;
+    }
+    const mean = meanColour(data, at, length);
+    const colour = colours.reduce((before, one) => one(before, mean), sameColour);
+    const { scale, offset } = index === changes.length ? view : unscaled(view);
+    applyColour(data, at, length, colour, scale, offset);
+  }
+  if ('retouch' in changes.at(-1)!) normalise(view);
+}
+
+function normalise({ data, at, width, height, scale, offset }: View): void {
+  const length = width * height;
+  for (let channel = 0; channel < 3; channel += 1) {
+    const [times, plus] = [scale[channel]!, offset[channel]!];
+    if (times === 1 && plus === 0) continue;
+    for (let i = at + channel * length, end = i + length; i < end; i += 1) data[i] = data[i]! * times + plus;
+  }
 }
 
 /** Mean R, G, B of planes that hold 0…255, as 0…1. */

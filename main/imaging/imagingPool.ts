@@ -28,7 +28,7 @@ export function createImagingPool(options: ImagingPoolOptions): ImagingPool {
   ): Promise<ImagingTasks[Name]['result']> => lanes.run(task, request, callOptions?.signal);
   const shared = createSharedPictures({
     maxBytes: options.sharedBytes ?? 256 * 1024 ** 2,
-    decode: (source: PictureSource) => run('decodeShared', source),
+    decode: ({ paths, hash }: PictureSource, viewSize) => run('decodeShared', { paths, hash, viewSize }),
   });
 
   return {
@@ -46,9 +46,12 @@ export function createImagingPool(options: ImagingPoolOptions): ImagingPool {
     pixels: (path, call) => run('pixels', { path }, call),
     pictureJpeg: (source, call) => run('pictureJpeg', source, call),
     viewJpeg: async (source, size, call) =>
-      run('viewJpeg', { picture: await shared.get(source), size: checkedSize(size) }, call),
-    variantJpeg: async (source, request, call) =>
-      run('variantJpeg', { ...request, size: checkedSize(request.size), picture: await shared.get(source) }, call),
+      run('viewJpeg', { picture: await shared.get(source, checkedSize(size)) }, call),
+    async variantJpeg(source, request, call) {
+      const size = checkedSize(request.size);
+      const picture = await shared.get(source, request.settings.drawnFrom === 'kept' ? size : null);
+      return run('variantJpeg', { ...request, picture }, call);
+    },
     measureThumbnail: (request, call) => run('measureThumbnail', request, call),
     sampleJpeg: (classIndex, index, call) => run('sampleJpeg', { classIndex, index }, call),
     async close() {

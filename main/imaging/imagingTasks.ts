@@ -22,10 +22,13 @@ export interface ImagingTasks {
   trainingPicture: { request: TrainingPictureRequest; result: TrainingPicture };
   drawViews: { request: DrawViewsRequest; result: null };
   pixels: { request: { path: string }; result: Picture };
-  /** Decoded into shared memory, for several views of one picture. */
-  decodeShared: { request: PictureSource; result: SharedPicture };
+  /**
+   * Decoded into shared memory, for several views of one picture: as training keeps it for views of `viewSize` px, with the plain
+   * view of that size, or at full size where that is null.
+   */
+  decodeShared: { request: PictureSource & { readonly viewSize: number | null }; result: SharedPicture };
   pictureJpeg: { request: PictureSource; result: Uint8Array };
-  viewJpeg: { request: { picture: SharedPicture; size: number }; result: Uint8Array };
+  viewJpeg: { request: { picture: SharedPicture }; result: Uint8Array };
   variantJpeg: { request: VariantRequest & { picture: SharedPicture }; result: Uint8Array };
   measureThumbnail: { request: MeasureRequest; result: MeasuredPicture };
   sampleJpeg: { request: { classIndex: number; index: number }; result: Uint8Array };

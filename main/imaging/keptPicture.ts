@@ -18,12 +18,22 @@ export type KeptPicture =
 /** Shortest side, in px, that is kept for views of `size` px: what a view of two thirds of the picture has no more px than. */
 export const keptSide = (size: number): number => Math.ceil(1.5 * size);
 
+/** Size that a picture is kept with: its short side at most `side` px. */
+export function keptSize({ width, height }: Size, side: number): Size {
+  const short = Math.min(width, height);
+  if (short <= side) return { width, height };
+  return { width: Math.round((width * side) / short), height: Math.round((height * side) / short) };
+}
+
+interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
 /** The picture with its short side at most `side` px, in shared memory. */
 export function shrinkToKeep(picture: Picture, side: number): Picture {
-  const short = Math.min(picture.width, picture.height);
-  if (short <= side) return shared(picture);
-  const width = Math.round((picture.width * side) / short);
-  const height = Math.round((picture.height * side) / short);
+  const { width, height } = keptSize(picture, side);
+  if (width === picture.width && height === picture.height) return shared(picture);
   const whole = { left: 0, top: 0, width: picture.width, height: picture.height };
   const view = plainView(width, height);
   resample(picture, whole, whole, view);
@@ -44,7 +54,8 @@ export function openKept(kept: KeptPicture): Picture {
   return { data, width, height };
 }
 
-function shared({ data, width, height }: Picture): Picture {
+/** A copy in shared memory. */
+export function shared({ data, width, height }: Picture): Picture {
   const copy = new Uint8Array(new SharedArrayBuffer(data.length));
   copy.set(data);
   return { data: copy, width, height };

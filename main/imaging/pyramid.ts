@@ -17,6 +17,8 @@ export interface SharedPicture {
   /** SHA-256 of the file that was decoded. */
   readonly hash: string;
   readonly levels: Pyramid;
+  /** The plain view at the network's size, made of the picture at full size; null where the levels hold that. */
+  readonly plain: Picture | null;
 }
 
 /** The smallest side that a level may have: views at network size never need less. */

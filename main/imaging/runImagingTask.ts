@@ -5,7 +5,6 @@ import { decodePicture } from './decode.ts';
 import { encodeView, encodeWhole } from './encode.ts';
 import type {
   NetworkInputsRequest,
-  PictureSource,
   TrainingPicture,
   TrainingPictureRequest,
   VariantRequest,
@@ -13,7 +12,7 @@ import type {
 } from './imaging.ts';
 import type { ImagingTaskName, ImagingTasks } from './imagingTasks.ts';
 import { headerFacts } from './inspect.ts';
-import { openKept, shrinkToKeep } from './keptPicture.ts';
+import { keptSide, openKept, shared, shrinkToKeep } from './keptPicture.ts';
 import { measureThumbnail } from './measure/measureThumbnail.ts';
 import type { Picture, PictureFacts } from './picture.ts';
 import { readPictureFile } from './pictureFile.ts';
@@ -61,9 +60,13 @@ export const imagingTasks: Tasks = {
     return decodePicture(readPictureFile(path), path);
   },
 
-  async decodeShared(source: PictureSource): Promise<SharedPicture> {
+  async decodeShared(source): Promise<SharedPicture> {
+    const { viewSize } = source;
     const { bytes, path, hash } = readSource(source);
-    return { hash, levels: sharePyramid(await decodePicture(bytes, path)) };
+    const picture = await decodePicture(bytes, path);
+    if (viewSize === null) return { hash, levels: sharePyramid(picture), plain: null };
+    const kept = shrinkToKeep(picture, keptSide(viewSize));
+    return { hash, levels: sharePyramid(kept), plain: shared(plainPicture(picture, viewSize)) };
   },
 
   async pictureJpeg(source) {
@@ -71,8 +74,8 @@ export const imagingTasks: Tasks = {
     return encodeWhole(bytes, path);
   },
 
-  async viewJpeg({ picture, size }) {
-    return encodeView(plainPicture(picture.levels[0]!, size));
+  async viewJpeg({ picture }) {
+    return encodeView(picture.plain!);
   },
 
   variantJpeg,
@@ -126,11 +129,13 @@ function drawViews(
 ): void {
   const length = inputLength(preprocessing);
   const variants = views?.variants ?? [0];
-  const level = createPyramid(picture);
+  const drawn = variants.some((variant) => variant !== 0) && views?.settings.drawnFrom === 'kept';
+  const source = drawn ? shrinkToKeep(picture, keptSide(preprocessing.size)) : picture;
+  const level = createPyramid(source);
   for (const [index, variant] of variants.entries()) {
     const view = networkView(preprocessing, inputs, index * length);
-    if (views === null) drawPlainView(picture, view);
-    else drawVariantView(level, drawVariant(views.settings, { seed: views.seed, hash, variant }, picture), view);
+    if (views === null || variant === 0) drawPlainView(picture, view);
+    else drawVariantView(level, drawVariant(views.settings, { seed: views.seed, hash, variant }, source), view);
   }
 }
 
@@ -139,6 +144,8 @@ async function variantJpeg(request: VariantRequest & { picture: SharedPicture })
   const { hash, levels } = picture;
   const level = (factor: number): PyramidLevel =>
     levels.find((candidate) => candidate.factor >= factor) ?? levels[levels.length - 1]!;
+  // Variant 0 is the plain view of the whole photo, not of what training keeps of it.
+  if (variant === 0 && picture.plain !== null) return encodeView(picture.plain);
   const view = plainView(size, size);
   drawVariantView(level, drawVariant(settings, { seed, hash, variant }, levels[0]!), view);
   return encodeView(pictureOfView(view));

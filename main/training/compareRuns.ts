@@ -103,7 +103,13 @@ function flatten(settings: TrainSettings): Map<string, string> {
     } else flat.set(path, typeof value === 'string' ? value : JSON.stringify(value));
   };
   visit('', plain);
-  for (const { name, enabled, amount } of augmentation?.steps ?? [])
+  for (const { name, enabled, amount, probability, parameters } of augmentation?.steps ?? []) {
     flat.set(`augmentation.${name}`, enabled ? JSON.stringify(amount) : 'off');
+    if (!enabled) continue;
+    if (probability !== undefined) flat.set(`augmentation.${name}.probability`, JSON.stringify(probability));
+    for (const [parameter, value] of Object.entries(parameters ?? {}))
+      flat.set(`augmentation.${name}.${parameter}`, JSON.stringify(value));
+  }
+  if (augmentation?.edges !== undefined) flat.set('augmentation.edges', augmentation.edges);
   return flat;
 }

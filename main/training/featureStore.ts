@@ -20,6 +20,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { type AugmentSettings, ServiceError } from '../contract/index.ts';
+import { viewsKey } from '../imaging/augment/steps.ts';
 
 /** All that a picture's features depend on besides its content and the variant's number. */
 export interface SpaceKey {
@@ -85,14 +86,7 @@ export function openFeatureStore({ folder, limitBytes, clock }: FeatureStoreOpti
 }
 
 function spaceName({ fingerprint, device, views }: SpaceKey): string {
-  // Only what is switched on changes a view: a preset's name or an idle step does not.
-  const drawn = views && {
-    seed: views.seed,
-    steps: views.settings.steps
-      .filter((step) => step.enabled)
-      .map(({ name, amount }) => [name, amount])
-      .toSorted(([a], [b]) => (String(a) < String(b) ? -1 : 1)),
-  };
+  const drawn = views && { seed: views.seed, steps: viewsKey(views.settings) };
   const text = JSON.stringify([formatVersion, fingerprint, device, drawn]);
   return createHash('sha256').update(text).digest('hex').slice(0, 32);
 }

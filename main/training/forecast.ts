@@ -1,5 +1,6 @@
 /** How long a training will take, from how long earlier ones took on this machine. */
 import type { TrainSettings } from '../contract/index.ts';
+import { viewsKey } from '../imaging/augment/steps.ts';
 
 export interface PastRun {
   readonly datasetId: number;
@@ -32,12 +33,16 @@ export function forecast(
       run.datasetId === planned.datasetId &&
       run.settings.seed === planned.settings.seed &&
       run.settings.views >= planned.settings.views &&
-      JSON.stringify(run.settings.augmentation?.steps) === JSON.stringify(planned.settings.augmentation?.steps) &&
+      viewsOf(run.settings) === viewsOf(planned.settings) &&
       run.train + run.val >= 0.9 * (planned.train + planned.val),
   );
   const [low, high] = known ? [head, head + 0.2 * features] : [features + head, features + head];
   return { low: round(0.8 * low + 1), high: round(1.3 * high + 3) };
 }
+
+/** What the views of a run depend on. */
+const viewsOf = ({ augmentation }: TrainSettings): string | null =>
+  augmentation === undefined ? null : JSON.stringify(viewsKey(augmentation));
 
 /** Seconds of the frozen part. */
 function preparing(

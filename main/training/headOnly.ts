@@ -1,5 +1,6 @@
 /** Trains a head on the features of a backbone that stays as it is: seconds, and nothing of the network is computed twice. */
 import type { TrainSettings } from '../contract/index.ts';
+import { changesViews } from '../imaging/augment/steps.ts';
 import type { TaskContext } from '../jobs/task.ts';
 import { costOf } from '../networks/cost.ts';
 import { foldsTried } from './chooseTraining.ts';
@@ -33,7 +34,7 @@ export async function trainHeadOnly(task: HeadOnlyRequest): Promise<TrainResult>
   const settings = { ...request.settings, epochs: phase.epochs, learningRate: phase.learningRate };
   await keepBackbone(request.backbonesFolder, backbone);
 
-  const augments = settings.augmentation.steps.some((step) => step.enabled);
+  const augments = changesViews(settings.augmentation);
   // Without any augmentation every view is the plain one: more of them would teach nothing.
   const views = augments ? settings.views : 1;
   const photos: PhotoViews[] = request.photos.map((photo) => ({ photo, count: photo.split === 'train' ? views : 1 }));

@@ -14,7 +14,7 @@ import {
 import { epoch } from '../contract/runs.ts';
 import type { Services } from '../contract/services.ts';
 import { augmentPresets } from '../imaging/augment/presets.ts';
-import { checkAugmentSettings } from '../imaging/augment/registry.ts';
+import { checkAugmentSettings } from '../imaging/augment/steps.ts';
 import type { TaskWish } from '../jobs/task.ts';
 import type { Snapshot } from '../library/library.ts';
 import { findNetwork } from '../networks/registry.ts';

@@ -29,6 +29,14 @@ export const sameColour: Colour = {
   hue: 0,
 };
 
+/** Rows that multiply each channel by one factor. */
+export const scaledBy = (factor: number) =>
+  [
+    [factor, 0, 0],
+    [0, factor, 0],
+    [0, 0, factor],
+  ] as const;
+
 /** `before`, followed by rows · x + shift. */
 export function thenLinear(
   before: Colour,

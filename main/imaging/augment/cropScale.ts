@@ -10,13 +10,13 @@ export const cropScale: Augmentation = {
   name: 'cropScale',
   title: 'Crop and scale',
   explanation: 'Shows a part of the photo, slightly stretched. Hurts when small crops cut off what makes the class.',
-  min: 0.1,
-  max: 1,
-  step: 0.01,
-  default: 0.7,
+  group: 'geometry',
+  ...{ min: 0.1, max: 1, step: 0.01, default: 0.7, mildest: 1, probability: 1 },
   format: '{}–100 %',
   shownTimes: 100,
-  draw(amount, random, picture) {
+  parameters: [],
+  insteadOf: ['resnetCrop'],
+  draw(amount, random, { picture }) {
     // The photo's extent, counted in sides of the plain view.
     const side = Math.min(picture.width, picture.height);
     const extentX = picture.width / side;

@@ -1,22 +1,21 @@
-/** Turns the picture by a uniform angle; what comes from beyond the edge is mirrored in, so no corner turns black. */
-import type { Augmentation } from './augmentation.ts';
+/** Turns the picture by a uniform angle; what comes from beyond the edge is mirrored in unless asked otherwise, so no corner turns black. */
+import { type Augmentation, nothingMore, signed } from './augmentation.ts';
 import { compose, type Frame } from './frame.ts';
 
 export const rotate: Augmentation = {
   name: 'rotate',
   title: 'Rotate',
   explanation: 'Turns the photo. Hurts when up and down carry meaning: digits, arrows, landscapes.',
-  min: 0,
-  max: 180,
-  step: 1,
-  default: 12,
+  group: 'geometry',
+  ...{ min: 0, max: 180, step: 1, default: 12, mildest: 0, probability: 1 },
   format: '± {}°',
   shownTimes: 1,
+  ...nothingMore,
   draw(amount, random) {
     const degrees = amount * (2 * random() - 1);
     if (degrees === 0) return null;
     return {
-      words: `rotated ${signed(degrees)}°`,
+      words: `rotated ${signed(degrees, 1)}°`,
       geometry: (frame) => compose(frame, turn(degrees)),
     };
   },
@@ -29,5 +28,3 @@ export function turn(degrees: number): Frame {
   const sin = Math.sin(radians);
   return { xu: cos, xv: -sin, x0: 0, yu: sin, yv: cos, y0: 0 };
 }
-
-const signed = (degrees: number): string => `${degrees < 0 ? '−' : ''}${Math.abs(degrees).toFixed(1)}`;

@@ -1,8 +1,13 @@
 /** What one variant of a picture is given: drawn from seed, picture and variant number alone, so it is the same everywhere. */
-import type { AugmentSettings } from '../../contract/index.ts';
+import type { AugmentEdges, AugmentSettings } from '../../contract/index.ts';
+import type { Drawn } from './augmentation.ts';
+import { type Bend, bentBoth } from './bend.ts';
 import type { ColourChange } from './colour.ts';
+import { counterRandom } from './counterRandom.ts';
 import { type Frame, plainFrame } from './frame.ts';
-import { augmentations, checkAugmentSettings } from './registry.ts';
+import { imageNetColours } from './pcaShift.ts';
+import type { Retouch } from './planes.ts';
+import { stepsOf } from './steps.ts';
 
 export interface VariantKey {
   readonly seed: number;
@@ -13,13 +18,22 @@ export interface VariantKey {
 }
 
 export interface Variant {
-  /** Null when the view is the plain one. */
+  /** Null when the view looks where the plain one does. */
   readonly frame: Frame | null;
-  /** Colour changes in order; empty when colours stay. */
-  readonly colours: readonly ColourChange[];
-  /** Exact parameters, geometry from the last change back, then colours: "rotated 8.3°, crop 69 %, brightness 1.08". */
+  readonly bend: Bend | null;
+  readonly edges: AugmentEdges;
+  /** Changes of px in order; empty when they stay. */
+  readonly changes: readonly PixelChange[];
+  /** Exact parameters, geometry from the last change back, then px: "rotated 8.3°, crop 69 %, brightness 1.08". */
   readonly words: string;
 }
+
+export type PixelChange = { readonly colour: ColourChange } | { readonly retouch: Retouch };
+
+export const plainVariant: Variant = {
+  ...{ frame: null, bend: null, edges: 'mirror', changes: [] },
+  words: 'the plain view',
+};
 
 /** Throws `invalid-request` for settings that cannot be. `picture` is the upright size in px. */
 export function drawVariant(
@@ -27,25 +41,36 @@ export function drawVariant(
   key: VariantKey,
   picture: { readonly width: number; readonly height: number },
 ): Variant {
-  checkAugmentSettings(settings);
-  if (key.variant === 0) return { frame: null, colours: [], words: 'the plain view' };
+  const steps = stepsOf(settings);
+  if (key.variant === 0) return plainVariant;
   let frame: Frame | null = null;
-  const colours: ColourChange[] = [];
+  let bend: Bend | null = null;
+  const changes: PixelChange[] = [];
   const geometryWords: string[] = [];
-  const colourWords: string[] = [];
-  for (const augmentation of augmentations) {
-    const step = settings.steps.find(({ name }) => name === augmentation.name);
-    if (step === undefined || !step.enabled) continue;
-    const drawn = augmentation.draw(step.amount, variantRandom(key, augmentation.name), picture);
+  const otherWords: string[] = [];
+  const take = ({ geometry, bend: bends, colour, retouch, parts }: Drawn): void => {
+    if (geometry !== undefined) frame = geometry(frame ?? plainFrame(picture));
+    if (bends !== undefined) bend = bentBoth(bend, bends);
+    if (colour !== undefined) changes.push({ colour });
+    if (retouch !== undefined) changes.push({ retouch });
+    for (const part of parts ?? []) take(part);
+  };
+  const colours = settings.colours ?? imageNetColours;
+  for (const { augmentation, amount, probability, parameters } of steps) {
+    const { name } = augmentation;
+    if (probability < 1 && variantRandom(key, coinName(name))() >= probability) continue;
+    const drawn = augmentation.draw(amount, variantRandom(key, name), { picture, parameters, colours });
     if (drawn === null) continue;
-    if (drawn.geometry !== undefined) frame = drawn.geometry(frame ?? plainFrame(picture));
-    if (drawn.colour !== undefined) colours.push(drawn.colour);
-    if (drawn.geometry !== undefined) geometryWords.unshift(drawn.words);
-    else colourWords.push(drawn.words);
+    take(drawn);
+    if (drawn.geometry !== undefined || drawn.bend !== undefined) geometryWords.unshift(drawn.words);
+    else otherWords.push(drawn.words);
   }
-  const words = [...geometryWords, ...colourWords].join(', ');
-  return { frame, colours, words: words === '' ? 'the plain view' : words };
+  const words = [...geometryWords, ...otherWords].join(', ');
+  return words === '' ? plainVariant : { frame, bend, edges: settings.edges ?? 'mirror', changes, words };
 }
+
+/** The mirror's only number is its coin, as it was before others had one. */
+const coinName = (name: string): string => (name === 'mirror' ? name : `${name}, whether`);
 
 /** The exact parameters of one variant in words. */
 export const describeVariant = (
@@ -54,31 +79,6 @@ export const describeVariant = (
   picture: { readonly width: number; readonly height: number },
 ): string => drawVariant(settings, key, picture).words;
 
-/**
- * Counter-based random numbers 0…1: number i is a hash of the key and i, so no draw depends on how many came before it
- * elsewhere. Mixing: FNV-1a over the key, then the "lowbias32" finaliser (C. Wellons, 2018).
- */
-export function variantRandom({ seed, hash, variant }: VariantKey, name: string): () => number {
-  const text = `${seed}/${hash}/${variant}/${name}`;
-  const first = fnv1a(text, 0x811c9dc5);
-  const second = fnv1a(text, 0x9747b28c);
-  let count = 0;
-  return () => {
-    const value = lowbias32(lowbias32((first + Math.imul(count, 0x9e3779b9)) >>> 0) ^ second);
-    count += 1;
-    return value / 2 ** 32;
-  };
-}
-
-function fnv1a(text: string, basis: number): number {
-  let hash = basis;
-  for (let i = 0; i < text.length; i += 1) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
-  return hash >>> 0;
-}
-
-function lowbias32(value: number): number {
-  let x = value >>> 0;
-  x = Math.imul(x ^ (x >>> 16), 0x7feb352d);
-  x = Math.imul(x ^ (x >>> 15), 0x846ca68b);
-  return (x ^ (x >>> 16)) >>> 0;
-}
+/** Random numbers 0…1 of one augmentation for one variant. */
+export const variantRandom = ({ seed, hash, variant }: VariantKey, name: string): (() => number) =>
+  counterRandom(`${seed}/${hash}/${variant}/${name}`);

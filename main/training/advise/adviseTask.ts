@@ -1,6 +1,7 @@
 /** Measures every thaw depth on this machine, tries out those that can be tried in a minute, and says which to take. */
 import type { Advice, DepthAdvice, Estimate } from '../../contract/index.ts';
 import { shareOf } from '../../evaluation/accuracy.ts';
+import { changesViews } from '../../imaging/augment/steps.ts';
 import type { Task, TaskContext } from '../../jobs/task.ts';
 import { type BackboneRequest, loadBackbone } from '../../weights/loadBackbone.ts';
 import { openFeatureStore } from '../featureStore.ts';
@@ -83,7 +84,7 @@ async function advise(request: AdviseRequest, context: TaskContext<Advice>, part
     ...{ all: request.photos.length, judged: request.judged },
     ...{ trained: roles.trained.length, heldOut: roles.heldOut.length },
   };
-  const views = settings.augmentation.steps.some((step) => step.enabled) ? settings.views : 1;
+  const views = changesViews(settings.augmentation) ? settings.views : 1;
 
   const closing = new AsyncDisposableStack();
   try {

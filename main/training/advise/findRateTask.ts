@@ -5,6 +5,7 @@ import { loadBackbone } from '../../weights/loadBackbone.ts';
 import { openFeatureStore } from '../featureStore.ts';
 import { createBatches } from '../fineTune/batches.ts';
 import { trainFirstHead } from '../fineTune/headPhase.ts';
+import { mixingOf } from '../fineTune/mixing.ts';
 import { createOrder } from '../fineTune/order.ts';
 import { photoRoles, readableRoles } from '../fineTune/photoRoles.ts';
 import { prepareData } from '../fineTune/prepareData.ts';
@@ -101,7 +102,7 @@ async function findRate(
       createBatches(
         {
           ...{ samples: data.samples, photos: roles.trained, labels, classes: classes.length, updateRows: batch },
-          ...{ classWeights, mixing: settings, seed: settings.seed },
+          ...{ classWeights, mixing: mixingOf(settings), seed: settings.seed },
           order: createOrder({ labels, balanced: false, seed: settings.seed }),
         },
         clock,

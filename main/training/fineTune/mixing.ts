@@ -2,6 +2,8 @@
  * Mixup (Zhang et al. 2018) and CutMix (Yun et al. 2019): each row of a batch is mixed with the row opposite it. Rows of cached
  * maps are mixed as pictures are: mixup mixes the maps, CutMix puts a rectangle of the other's maps in its place.
  */
+import type { AugmentSettings, TrainSettings } from '../../contract/index.ts';
+import { stepsOf } from '../../imaging/augment/steps.ts';
 import { valuesIn } from '../../networks/cost.ts';
 import type { Shape } from '../../networks/layers/index.ts';
 import { seededRandom } from '../seededRandom.ts';
@@ -11,6 +13,23 @@ export interface MixingSettings {
   readonly mixup: number;
   /** α of CutMix's Beta(α, α); 0: never. Where both are given, each batch gets one of them by chance. */
   readonly cutMix: number;
+  /** Share of the batches that mixup is used in, of those that it is its turn in; 1 when not given. */
+  readonly mixupProbability?: number;
+  readonly cutMixProbability?: number;
+}
+
+/** What a run mixes: as its own settings say, else as its augmentation does. */
+export function mixingOf(settings: TrainSettings & { readonly augmentation: AugmentSettings }): MixingSettings {
+  const steps = stepsOf(settings.augmentation);
+  const [mixup, cutMix] = ['mixup', 'cutMix'].map((name) => steps.find((step) => step.augmentation.name === name));
+  return {
+    ...(settings.mixup > 0
+      ? { mixup: settings.mixup }
+      : { mixup: mixup?.amount ?? 0, mixupProbability: mixup?.probability ?? 1 }),
+    ...(settings.cutMix > 0
+      ? { cutMix: settings.cutMix }
+      : { cutMix: cutMix?.amount ?? 0, cutMixProbability: cutMix?.probability ?? 1 }),
+  };
 }
 
 /**
@@ -21,7 +40,7 @@ export function mixBatch(
   input: Float32Array,
   rows: number,
   shape: Shape,
-  { mixup, cutMix }: MixingSettings,
+  { mixup, cutMix, mixupProbability = 1, cutMixProbability = 1 }: MixingSettings,
   seed: number,
   position: number,
 ): Float32Array {
@@ -31,6 +50,8 @@ export function mixBatch(
   const map = mapOf(shape);
   const cuts = map !== null && (mixup === 0 || (cutMix > 0 && coin < 0.5));
   const alpha = cuts || mixup === 0 ? cutMix : mixup;
+  const probability = cuts || mixup === 0 ? cutMixProbability : mixupProbability;
+  if (probability < 1 && seededRandom(seed, `whether ${position}`)() >= probability) return own;
   const length = valuesIn(shape);
   const row = (index: number) => input.subarray(index * length, (index + 1) * length);
   // A batch of an odd size has a row in its middle that is opposite itself, and stays.

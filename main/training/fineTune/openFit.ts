@@ -6,6 +6,7 @@ import type { Checkpoints } from './checkpoints.ts';
 import type { FineTuneRequest } from './fineTune.ts';
 import type { Fit, UpdateFacts } from './fitPhases.ts';
 import type { FitState } from './fitState.ts';
+import { mixingOf } from './mixing.ts';
 import { type OpenPhase, openPhase } from './openPhase.ts';
 import { optimiserOf } from './optimiser.ts';
 import { createOrder } from './order.ts';
@@ -51,7 +52,15 @@ export function openFit({ task, network, data, roles, batch, checkpoints, report
   const isDrawn = settings.classWeights === 'sampling';
   const batches = createBatches(
     {
-      ...{ samples, photos: roles.trained, labels, classes: classes.length, updateRows, mixing: settings, seed },
+      ...{
+        samples,
+        photos: roles.trained,
+        labels,
+        classes: classes.length,
+        updateRows,
+        mixing: mixingOf(settings),
+        seed,
+      },
       // What is drawn as often as every other needs no weight besides.
       classWeights: isDrawn ? new Float32Array(classes.length).fill(1) : classWeights,
       order: createOrder({ labels, balanced: isDrawn, seed }),

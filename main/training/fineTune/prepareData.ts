@@ -3,6 +3,7 @@ import { statfs } from 'node:fs/promises';
 import { freemem } from 'node:os';
 import { dirname } from 'node:path';
 import type { Backend } from '../../compute/backend.ts';
+import { changesViews } from '../../imaging/augment/steps.ts';
 import { isDiskFull } from '../featureStore.ts';
 import { preparePictures } from './preparePictures.ts';
 import { prepareRows } from './prepareRows.ts';
@@ -29,7 +30,7 @@ export type PrepareRequest = Omit<DataRequest, 'views' | 'memoryBytes'> & { onNo
 export async function prepareData(asked: PrepareRequest, backend: Backend): Promise<PreparedData> {
   const { request, network, roles, wantsFeatures, backbone } = asked;
   const { settings, features } = request;
-  const augments = settings.augmentation.steps.some((step) => step.enabled);
+  const augments = changesViews(settings.augmentation);
   const wanted = augments ? settings.views : 1;
   const memoryBytes = Math.floor(freemem() * memoryShare);
   const pictures = async (): Promise<PreparedData> => {

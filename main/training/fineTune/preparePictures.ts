@@ -1,6 +1,7 @@
 /** Decodes the pictures of a training whose network is computed whole in every step. */
 import { join } from 'node:path';
 import type { Backend } from '../../compute/backend.ts';
+import { changesViews } from '../../imaging/augment/steps.ts';
 import { PictureError } from '../../imaging/pictureError.ts';
 import { extractFeatures } from '../extractFeatures.ts';
 import { createPictureSamples, type PictureSamples } from './pictureSamples.ts';
@@ -11,7 +12,7 @@ import { type DataRequest, type TrainingData, viewCounts } from './trainingData.
 export async function preparePictures(data: DataRequest, backend: Backend): Promise<TrainingData> {
   const { request, backbone, roles, imaging, memoryBytes, wantsFeatures } = data;
   const { settings, photos } = request;
-  const augments = settings.augmentation.steps.some((step) => step.enabled);
+  const augments = changesViews(settings.augmentation);
   const spill = createSpill(join(request.checkpoint.folder, 'pictures.cache'));
   const samples = createPictureSamples({
     ...{ imaging, preprocessing: backbone.preprocessing, photos, memoryBytes, spill },

@@ -20,7 +20,7 @@ import { texts } from '../../texts/index.ts';
 import { readTrainDraft, usualSettings } from '../train/trainDraft.ts';
 import classes from './Augment.module.css';
 import { AugmentRow } from './AugmentRow.tsx';
-import { sameSteps, useAugmentDraft } from './augmentDraft.ts';
+import { sameSteps, useAugmentDraft, withStep } from './augmentDraft.ts';
 import { VariantWall, variantColumns } from './VariantWall.tsx';
 
 const words = texts.augment;
@@ -160,12 +160,7 @@ function AugmentWorkbench(props: { dataset: Dataset; described: Described; saved
               step={settings.steps.find((step) => step.name === description.name)}
               onChange={(step) => {
                 if (preset !== null) setBase(preset);
-                const others = settings.steps.filter((one) => one.name !== step.name);
-                const known = settings.steps.some((one) => one.name === step.name);
-                change({
-                  preset: null,
-                  steps: known ? settings.steps.map((one) => (one.name === step.name ? step : one)) : [...others, step],
-                });
+                change(withStep(settings, step, description));
               }}
             />
           ))}

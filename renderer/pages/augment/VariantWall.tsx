@@ -27,7 +27,7 @@ export function VariantWall({ photo, settings, seed, size, columns, before }: Va
   const texted = useQuery(
     api.augment.variants.queryOptions({
       // Variant 0 is the plain picture.
-      input: { photoId: photo.photoId, settings, seed, count: Math.min(64, variants + 1) },
+      input: { photoId: photo.photoId, settings, seed, count: Math.min(64, variants + 1), size },
       placeholderData: (previous) => previous,
     }),
   ).data;

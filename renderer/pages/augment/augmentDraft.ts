@@ -1,6 +1,6 @@
 /** Augmentation while a person works on it: kept per dataset until it is saved or the window closes. */
 import { useSessionStorage } from '@mantine/hooks';
-import type { AugmentSettings } from '../../../main/contract/index.ts';
+import type { AugmentDescription, AugmentSettings, AugmentStep } from '../../../main/contract/index.ts';
 
 export function useAugmentDraft(datasetId: number, saved: AugmentSettings) {
   const [draft, setDraft, forget] = useSessionStorage<AugmentSettings | null>({
@@ -9,6 +9,21 @@ export function useAugmentDraft(datasetId: number, saved: AugmentSettings) {
     getInitialValueInEffect: false,
   });
   return { settings: draft ?? saved, change: setDraft, forget };
+}
+
+/** With one step changed; what it excludes is switched off when it is switched on. */
+export function withStep(
+  settings: AugmentSettings,
+  step: AugmentStep,
+  description: AugmentDescription,
+): AugmentSettings {
+  const excluded = (name: string) => step.enabled && description.insteadOf.includes(name);
+  const known = settings.steps.some((one) => one.name === step.name);
+  const steps = settings.steps.map((one) => {
+    if (one.name === step.name) return step;
+    return excluded(one.name) ? { ...one, enabled: false } : one;
+  });
+  return { ...settings, preset: null, steps: known ? steps : [...steps, step] };
 }
 
 /** True when both do the same: same switches, and same strengths where switched on. */

@@ -4,7 +4,10 @@ export const augment = {
   reading: 'Reading what is set…',
   choosing: 'Choosing four photos, typical and extreme ones…',
   preset: 'Preset',
-  presets: { none: 'None', light: 'Light', standard: 'Standard', strong: 'Strong' } as Record<string, string>,
+  presets: {
+    ...{ none: 'None', light: 'Light', standard: 'Standard', strong: 'Strong', texture: 'Texture' },
+    ...{ document: 'Document', overhead: 'Overhead', automatic: 'Automatic' },
+  } as Record<string, string>,
   own: 'Your own',
   changed: 'changed',
   unsaved: 'not saved',

@@ -515,9 +515,10 @@ describe('usage', () => {
         --dropout <x>              share dropped while training, 0 to 0.9 (default: 0)
         --views <n>                the photo itself and n−1 augmented ones (default:
                                    4)
-        --augment <preset>         how much the augmented views differ (default: the
-                                   dataset's own, else standard) (choices: "none",
-                                   "light", "standard", "strong")
+        --augment <preset|file>    how much the augmented views differ: a preset
+                                   (none, light, standard, strong, texture, document,
+                                   overhead, automatic) or a file of settings as JSON
+                                   (default: the dataset's own, else standard)
         --class-weights <how>      rare classes: count as much as common ones, or are
                                    drawn more often (default: balanced) (choices:
                                    "none", "balanced", "sampling")

@@ -6,11 +6,13 @@ import { contrast } from '../../../main/imaging/augment/contrast.ts';
 import { compose, type Frame, plainFrame } from '../../../main/imaging/augment/frame.ts';
 import { hue } from '../../../main/imaging/augment/hue.ts';
 import { mirror } from '../../../main/imaging/augment/mirror.ts';
+import { imageNetColours } from '../../../main/imaging/augment/pcaShift.ts';
 import { augmentPresets } from '../../../main/imaging/augment/presets.ts';
-import { augmentations, checkAugmentSettings } from '../../../main/imaging/augment/registry.ts';
+import { augmentations } from '../../../main/imaging/augment/registry.ts';
 import { turn } from '../../../main/imaging/augment/rotate.ts';
 import { saturation } from '../../../main/imaging/augment/saturation.ts';
-import { describeVariant, drawVariant, variantRandom } from '../../../main/imaging/augment/variant.ts';
+import { checkAugmentSettings } from '../../../main/imaging/augment/steps.ts';
+import { describeVariant, drawVariant, plainVariant, variantRandom } from '../../../main/imaging/augment/variant.ts';
 import { drawVariantView } from '../../../main/imaging/augmentedView.ts';
 import type { Picture } from '../../../main/imaging/picture.ts';
 import { preprocess } from '../../../main/imaging/preprocess.ts';
@@ -26,6 +28,8 @@ const only = (name: string, amount: number): AugmentSettings => ({
   preset: null,
   steps: [{ name, enabled: true, amount }],
 });
+
+const contextOf = (picture: Picture) => ({ picture, parameters: {}, colours: imageNetColours });
 
 /** The picture with a wide black margin: sampling beyond its edge then counts as 0, as in torchvision. */
 function withBlackMargin({ data, width, height }: Picture, margin: number): Picture {
@@ -88,7 +92,7 @@ describe('geometry equals torchvision', () => {
   it('hflip', async () => {
     const picture = await goldenInput();
     const { width, height } = picture;
-    const drawn = mirror.draw(1, () => 0, picture)!;
+    const drawn = mirror.draw(1, () => 0, contextOf(picture))!;
     const frame = drawn.geometry!({ xu: width, xv: 0, x0: width / 2, yu: 0, yv: height, y0: height / 2 });
     const view = unitView(width, height);
     warp(picture, frame, view);
@@ -110,7 +114,7 @@ describe('colour equals torchvision', () => {
   for (const { id, name, amount, random } of cases) {
     it(id, async () => {
       const picture = await goldenInput();
-      const { colour } = byName[name].draw(amount, () => random, picture)!;
+      const { colour } = byName[name].draw(amount, () => random, contextOf(picture))!;
       const view = planes(picture);
       applyColour(view, 0, picture.width * picture.height, afterOne(colour!, view), [1, 1, 1], [0, 0, 0]);
       // Pillow-free float results: rounding of float32 sums, a little more in hue where torchvision divides twice.
@@ -206,7 +210,7 @@ describe('variants', () => {
 
   it('mirrored twice is the plain view', () => {
     const picture = noise(64, 64);
-    const once = mirror.draw(1, () => 0, picture)!.geometry!;
+    const once = mirror.draw(1, () => 0, contextOf(picture))!.geometry!;
     const view = plainView(64, 64);
     warp(picture, once(once(plainFrame(picture))), view);
     expect(largestDifference(view.data, draw(picture, augmentPresets.none!, 0, 64))).toBe(0);
@@ -220,46 +224,76 @@ describe('variants', () => {
     expect(mirrored).toBeLessThan(240);
   });
 
-  it('a white picture stays white to its corners under every geometry', () => {
-    const geometry: AugmentSettings = {
-      preset: null,
-      steps: [
-        { name: 'rotate', enabled: true, amount: 180 },
-        { name: 'cropScale', enabled: true, amount: 0.3 },
-        { name: 'mirror', enabled: true, amount: 1 },
-      ],
-    };
+  /** Every augmentation alone at full strength, then all that go together. */
+  const fullSteps = augmentations.map(({ name, min, max, mildest }) => ({
+    ...{ name, enabled: true, amount: mildest === max ? min : max, probability: 1 },
+  }));
+  const full: AugmentSettings[] = [
+    ...fullSteps.map((step) => ({ preset: null, steps: [step] })),
+    { preset: null, steps: fullSteps.filter(({ name }) => name !== 'resnetCrop' && name !== 'randAugment') },
+    { preset: null, steps: fullSteps.filter(({ name }) => name !== 'cropScale' && name !== 'trivialAugment') },
+  ];
+
+  it('a white picture stays white to its corners under every geometry, and is black there only when asked', () => {
+    const geometry = new Set(augmentations.filter(({ group }) => group === 'geometry').map(({ name }) => name));
+    const bends = full
+      .map((settings) => ({ ...settings, steps: settings.steps.filter(({ name }) => geometry.has(name)) }))
+      .filter(({ steps }) => steps.length > 0);
     for (const [width, height] of [
       [1, 1],
       [2, 3],
       [61, 40],
-      [40, 61],
       [7, 300],
       [400, 301],
     ] as const) {
       const white = paint(width, height, () => [255, 255, 255]);
-      for (let variant = 1; variant <= 12; variant += 1) {
-        const values = draw(white, geometry, variant, 24);
-        expect(Math.min(...values), `${width} × ${height}, variant ${variant}`).toBeGreaterThan(254.999);
+      for (const settings of bends) {
+        for (let variant = 1; variant <= 4; variant += 1) {
+          const words = `${width} × ${height}: ${describeVariant(settings, { seed: 7, hash, variant }, white)}`;
+          expect(Math.min(...draw(white, settings, variant, 24)), words).toBeGreaterThan(254.999);
+          expect(Math.min(...draw(white, { ...settings, edges: 'repeat' }, variant, 24)), words).toBeGreaterThan(254.9);
+        }
+      }
+    }
+    const turned: AugmentSettings = { ...only('rotate', 180), edges: 'black' };
+    expect(
+      Math.min(
+        ...draw(
+          paint(61, 61, () => [255, 255, 255]),
+          turned,
+          1,
+          24,
+        ),
+      ),
+    ).toBeLessThan(1);
+  });
+
+  it('keeps values in range and finite at full strength on odd sizes, 1 × 1 and gray', () => {
+    const gray = paint(33, 21, (x, y) => [x * 7, x * 7, x * 7 + 0 * y]);
+    for (const settings of full) {
+      for (const picture of [noise(1, 1), noise(1, 9), noise(33, 21), noise(3, 250), gray]) {
+        for (let variant = 1; variant <= 3; variant += 1) {
+          const values = draw(picture, settings, variant, 17);
+          const words = `${picture.width}: ${describeVariant(settings, { seed: 7, hash, variant }, picture)}`;
+          expect(
+            values.every((value) => value >= 0 && value <= 255),
+            words,
+          ).toBe(true);
+        }
       }
     }
   });
 
-  it('keeps values in range and finite at full strength on odd sizes, 1 × 1 and gray', () => {
-    const full: AugmentSettings = {
-      preset: null,
-      steps: augmentations.map(({ name, max, min }) => ({
-        name,
-        enabled: true,
-        amount: name === 'cropScale' ? min : max,
-      })),
-    };
-    const gray = paint(33, 21, (x, y) => [x * 7, x * 7, x * 7 + 0 * y]);
-    for (const picture of [noise(1, 1), noise(1, 9), noise(33, 21), noise(3, 250), gray]) {
-      for (let variant = 1; variant <= 20; variant += 1) {
-        const values = draw(picture, full, variant, 17);
-        expect(values.every((value) => value >= 0 && value <= 255)).toBe(true);
-      }
+  it('normalises the same px that it draws for people, whatever comes last', () => {
+    const picture = noise(90, 70);
+    for (const settings of full) {
+      const plain = draw(picture, settings, 2, 20);
+      const view = { ...plainView(20, 20), scale: [0.5, 2, 1] as const, offset: [-3, 7, 0] as const };
+      drawVariantView(createPyramid(picture), drawVariant(settings, { seed: 7, hash, variant: 2 }, picture), view);
+      const expected = plain.map(
+        (value, i) => value * view.scale[Math.floor(i / 400)]! + view.offset[Math.floor(i / 400)]!,
+      );
+      expect(largestDifference(view.data, expected)).toBeLessThan(1e-3);
     }
   });
 
@@ -284,7 +318,7 @@ describe('variants', () => {
     const picture = waves(700, 700);
     const view = plainView(60, 60);
     const frame = compose(plainFrame(picture), turn(0));
-    drawVariantView(createPyramid(picture), { frame, colours: [], words: '' }, view);
+    drawVariantView(createPyramid(picture), { ...plainVariant, frame }, view);
     const plain = draw(picture, augmentPresets.none!, 0, 60);
     // At the edge the plain view leaves out what the sampled one mirrors in; elsewhere the level was averaged before.
     expect(largestDifference(view.data, plain)).toBeLessThan(4);
@@ -332,7 +366,9 @@ describe('variants', () => {
 
 describe('settings', () => {
   it('every preset is sound and lists every augmentation', () => {
-    expect(Object.keys(augmentPresets)).toEqual(['none', 'light', 'standard', 'strong']);
+    expect(Object.keys(augmentPresets)).toEqual([
+      ...['none', 'light', 'standard', 'strong', 'texture', 'document', 'overhead', 'automatic'],
+    ]);
     for (const [name, settings] of Object.entries(augmentPresets)) {
       checkAugmentSettings(settings);
       expect(settings.preset).toBe(name);

@@ -49,7 +49,10 @@ describe('the feature store', () => {
       { ...key, views: { settings, seed: 2 } },
       {
         ...key,
-        views: { seed: 1, settings: { ...settings, steps: [{ name: 'mirror', enabled: true, amount: 0.5 }] } },
+        views: {
+          seed: 1,
+          settings: { ...settings, steps: [{ name: 'mirror', enabled: true, amount: 1, probability: 0.2 }] },
+        },
       },
     ]) {
       expect(store.space(other, 1).has('a', 1)).toBe(false);

@@ -1,7 +1,8 @@
 /** Which photos are held out, in which order the others come, how they are mixed, and how much each counts. */
 import { describe, expect, test } from 'vitest';
+import { trainSettings } from '../../../../main/contract/runs.ts';
 import { holdOut } from '../../../../main/training/fineTune/holdOut.ts';
-import { mixBatch } from '../../../../main/training/fineTune/mixing.ts';
+import { mixBatch, mixingOf } from '../../../../main/training/fineTune/mixing.ts';
 import { createOrder } from '../../../../main/training/fineTune/order.ts';
 import { roomForRows } from '../../../../main/training/fineTune/roomForRows.ts';
 import { sharesOf, targetsOf } from '../../../../main/training/fineTune/targets.ts';
@@ -97,6 +98,36 @@ describe('mixing', () => {
       expect(values.every((value) => value === row || value === rows - 1 - row)).toBe(true);
       expect(values.slice(0, 36)).toEqual(values.slice(36));
     }
+  });
+
+  test('mixes as often as asked, and then as it would have always', () => {
+    const mixed = [0, 4, 8, 12, 16, 20, 24, 28, 32, 36].map((position) => {
+      const input = constantRows();
+      mixBatch(input, rows, shape, { mixup: 1, cutMix: 0, mixupProbability: 0.5 }, 1, position);
+      const always = constantRows();
+      mixBatch(always, rows, shape, { mixup: 1, cutMix: 0 }, 1, position);
+      const stayed = input.every((value, i) => value === constantRows()[i]);
+      if (!stayed) expect(input).toEqual(always);
+      return !stayed;
+    });
+    expect(mixed.filter(Boolean).length).toBeGreaterThan(1);
+    expect(mixed.filter(Boolean).length).toBeLessThan(9);
+  });
+
+  test('a run mixes as its own settings say, else as its augmentation does', () => {
+    const augmentation = {
+      preset: null,
+      steps: [
+        { name: 'mixup', enabled: true, amount: 0.3 },
+        { name: 'cutMix', enabled: true, amount: 0.8, probability: 0.4 },
+      ],
+    };
+    const settings = trainSettings.parse({});
+    expect(mixingOf({ ...settings, augmentation })).toEqual({
+      ...{ mixup: 0.3, mixupProbability: 1, cutMix: 0.8, cutMixProbability: 0.4 },
+    });
+    expect(mixingOf({ ...settings, cutMix: 1, augmentation }).cutMix).toBe(1);
+    expect(mixingOf({ ...settings, augmentation: { preset: null, steps: [] } })).toMatchObject({ mixup: 0, cutMix: 0 });
   });
 
   test('vectors, which have no places, are only blended; nothing is mixed unless asked', () => {
