@@ -127,6 +127,8 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       networks,
       weights,
       runs: work.runs,
+      testTime: work.testTime,
+      ensembles: work.ensembles,
       predictions: work.predictions,
       exports: work.exports,
       recovery: createRecoveryService({

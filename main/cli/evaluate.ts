@@ -7,6 +7,8 @@ import {
   type RunSummary,
   ServiceError,
   type SkippedFile,
+  type TestViews,
+  type ViewsResult,
 } from '../contract/index.ts';
 import { accuracy } from '../evaluation/accuracy.ts';
 import { classScores } from '../evaluation/classScores.ts';
@@ -14,6 +16,7 @@ import { confusionMatrix } from '../evaluation/confusionMatrix.ts';
 import { type Judgement, judge } from '../evaluation/judgement.ts';
 import { mostConfidentMistakes } from '../evaluation/mistakes.ts';
 import { confusionText } from './confusionText.ts';
+import { comparedCropsOption, testTimeText } from './crops.ts';
 import { findFinishedRun, runArgument } from './findRun.ts';
 import { perClassText } from './perClassText.ts';
 import { predictPaths } from './predictPaths.ts';
@@ -34,27 +37,41 @@ export function addEvaluateCommand(program: Command, run: RunCommand): void {
     )
     .argument('<run>', runArgument)
     .option('--data <folder>', 'judge on this labelled folder instead')
+    .addOption(comparedCropsOption())
     .addHelpText(
       'after',
-      '\nExamples:\n  thaw evaluate last\n  thaw evaluate 3 --data ~/photos/flowers-of-this-year --json',
+      '\nExamples:\n  thaw evaluate last\n  thaw evaluate last --crops all\n  thaw evaluate 3 --data ~/photos/flowers-of-this-year --json',
     );
   command.action((wanted: string) => {
-    const { data } = command.opts<{ data?: string }>();
-    return run(command, (session) => evaluate(session, { run: wanted, data }));
+    const options = command.opts<{ data?: string; crops?: TestViews[] }>();
+    return run(command, (session) => evaluate(session, { run: wanted, ...options }));
   });
 }
 
 export async function evaluate(
   session: Session,
-  request: { readonly run: string; readonly data?: string | undefined },
+  request: {
+    readonly run: string;
+    readonly data?: string | undefined;
+    readonly crops?: readonly TestViews[] | undefined;
+  },
 ): Promise<Outcome> {
   const run = await findFinishedRun(session.client, request.run);
+  if (request.data !== undefined && (request.crops?.length ?? 1) > 1) {
+    throw new ServiceError('invalid-request', 'A folder is judged by one choice of views at a time: --crops 10.', {
+      subject: '--crops',
+    });
+  }
   const judged =
     request.data === undefined
       ? await onValidationPhotos(session, run.runId)
-      : await onFolder(session, run, resolve(session.cwd, request.data));
+      : await onFolder(session, run, { folder: resolve(session.cwd, request.data), views: request.crops?.[0] });
+  const viewed = request.data === undefined ? await byViews(session, run.runId, request.crops ?? []) : [];
   return {
-    text: summarise(`Run ${run.runId} "${run.name}"`, judged),
+    text: [
+      summarise(`Run ${run.runId} "${run.name}"`, judged),
+      ...(viewed.length === 0 ? [] : [testTimeText({ results: viewed })]),
+    ].join('\n\n'),
     json: {
       run: run.runId,
       data: judged.folder,
@@ -69,8 +86,19 @@ export async function evaluate(
       classes: judged.classes,
       confusion: judged.confusion,
       mistakes: judged.mistakes,
+      ...(viewed.length === 0 ? {} : { testTime: viewed }),
     },
   };
+}
+
+/** What several views say of the validation photos; measured now where it never was. */
+async function byViews(session: Session, runId: number, views: readonly TestViews[]): Promise<ViewsResult[]> {
+  if (views.length === 0) return [];
+  const { client } = session;
+  const { jobId } = await client.testTime.measure({ runId, views: [...views] });
+  await session.follow(jobId);
+  const { results } = await client.testTime.get({ runId });
+  return results.filter((one) => one.views === 'centre' || views.includes(one.views));
 }
 
 interface Judged {
@@ -119,8 +147,12 @@ async function onValidationPhotos({ client }: Session, runId: number): Promise<J
   };
 }
 
-async function onFolder(session: Session, run: RunSummary, folder: string): Promise<Judged> {
-  const { set, photos } = await predictPaths(session, { runId: run.runId, paths: [folder] });
+async function onFolder(
+  session: Session,
+  run: RunSummary,
+  { folder, views }: { readonly folder: string; readonly views: TestViews | undefined },
+): Promise<Judged> {
+  const { set, photos } = await predictPaths(session, { runId: run.runId, paths: [folder], views });
   // The folder is judged here and now; a prediction that somebody asked for is another thing and would be kept.
   await session.client.predictions.remove({ predictionId: set.predictionId });
 

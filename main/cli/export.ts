@@ -1,5 +1,7 @@
 /** `thaw export`: writes a run as files that work without Thaw, with the proof that they give the same answers. */
 import type { Command } from 'commander';
+import type { TestViews } from '../contract/index.ts';
+import { cropsOption } from './crops.ts';
 import { exportJson, exportRun, exportText } from './exportRun.ts';
 import { findFinishedRun, runArgument } from './findRun.ts';
 import type { Outcome, RunCommand, Session } from './session.ts';
@@ -15,21 +17,23 @@ export function addExportCommand(program: Command, run: RunCommand): void {
     )
     .argument('<run>', runArgument)
     .requiredOption('--to <folder>', 'folder to write to; made when it is not there')
+    .addOption(cropsOption())
     .addHelpText(
       'after',
-      '\nExamples:\n  thaw export last --to classifier\n  thaw export 3 --to ~/models/flowers --json',
+      '\nExamples:\n  thaw export last --to classifier\n  thaw export 3 --to ~/models/flowers --json\n' +
+        '  thaw export 3 --to classifier --crops 10     the crops are made inside the file',
     );
   command.action((wanted: string) => {
-    const { to } = command.opts<{ to: string }>();
-    return run(command, (session) => exportToFolder(session, { run: wanted, to }));
+    const { to, crops } = command.opts<{ to: string; crops?: TestViews }>();
+    return run(command, (session) => exportToFolder(session, { run: wanted, to, crops }));
   });
 }
 
 export async function exportToFolder(
   session: Session,
-  request: { readonly run: string; readonly to: string },
+  request: { readonly run: string; readonly to: string; readonly crops?: TestViews | undefined },
 ): Promise<Outcome> {
   const { runId } = await findFinishedRun(session.client, request.run);
-  const exported = await exportRun(session, { runId, folder: request.to });
+  const exported = await exportRun(session, { runId, folder: request.to, views: request.crops });
   return { text: exportText(exported), json: { run: runId, export: exportJson(exported) } };
 }

@@ -1,17 +1,18 @@
 /** Exports a run through the engine and waits for the proof; `thaw export` and `thaw train --export` both do so. */
 import { join, resolve } from 'node:path';
-import { type ExportProof, type ExportRecord, ServiceError } from '../contract/index.ts';
+import { type ExportProof, type ExportRecord, ServiceError, type TestViews } from '../contract/index.ts';
 import type { Session } from './session.ts';
 import { count, percent, size } from './wording.ts';
 
 /** Fails when the written file does not give the run's answers; nothing is left behind then. */
 export async function exportRun(
   session: Session,
-  request: { readonly runId: number; readonly folder: string },
+  request: { readonly runId: number; readonly folder: string; readonly views?: TestViews | undefined },
 ): Promise<{ record: ExportRecord; proof: ExportProof; file: string }> {
   const { exportId, jobId } = await session.client.exports.start({
     runId: request.runId,
     folder: resolve(session.cwd, request.folder),
+    ...(request.views === undefined ? {} : { views: request.views }),
   });
   await session.follow(jobId);
   const record = await session.client.exports.get({ exportId });
@@ -34,6 +35,7 @@ export function exportJson({ record, proof, file }: Awaited<ReturnType<typeof ex
     pixels: proof.pixels,
     photos: proof.photos,
     runtime: proof.runtime,
+    views: record.views,
   };
 }
 

@@ -4,7 +4,8 @@ import { type Client, type RunSummary, ServiceError } from '../contract/index.ts
 export const runArgument = 'the number in the first column of "thaw runs", a run\'s name, or "last"';
 
 export async function findRun(client: Client, wanted: string): Promise<RunSummary> {
-  const runs = await client.runs.list({});
+  // Folds of cross-validations are found by their number or name; the last run is never one of them.
+  const runs = await client.runs.list(wanted === 'last' ? {} : { folds: true });
   const found = /^\d+$/.test(wanted)
     ? runs.filter((run) => run.runId === Number(wanted))
     : wanted === 'last'

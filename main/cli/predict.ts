@@ -1,7 +1,8 @@
 /** `thaw predict`: what a run says of new photos. */
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
-import type { PredictedPhoto, PredictionSet } from '../contract/index.ts';
+import type { PredictedPhoto, PredictionSet, TestViews } from '../contract/index.ts';
+import { cropsOption } from './crops.ts';
 import { findFinishedRun, runArgument } from './findRun.ts';
 import { predictPaths } from './predictPaths.ts';
 import type { Outcome, RunCommand, Session } from './session.ts';
@@ -14,6 +15,7 @@ export interface PredictRequest {
   readonly paths: readonly string[];
   readonly csv?: string | undefined;
   readonly copyInto?: string | undefined;
+  readonly crops?: TestViews | undefined;
 }
 
 export function addPredictCommand(program: Command, run: RunCommand): void {
@@ -27,14 +29,16 @@ export function addPredictCommand(program: Command, run: RunCommand): void {
     .argument('<run>', runArgument)
     .argument('<path...>', 'photos and folders')
     .option('--csv <file>', 'write the predictions as CSV')
+    .addOption(cropsOption())
     .option('--copy-into <folder>', 'copy the photos into one folder for each predicted class; nothing is overwritten')
     .addHelpText(
       'after',
       '\nExamples:\n  thaw predict last ~/photos/new\n  thaw predict 3 a.jpg b.jpg --json\n' +
+        '  thaw predict 3 ~/photos/new --crops 10\n' +
         '  thaw predict 3 ~/photos/new --csv labels.csv --copy-into ~/photos/sorted',
     );
   command.action((wanted: string, paths: string[]) => {
-    const options = command.opts<{ csv?: string; copyInto?: string }>();
+    const options = command.opts<Pick<PredictRequest, 'csv' | 'copyInto' | 'crops'>>();
     return run(command, (session) => predict(session, { run: wanted, paths, ...options }));
   });
 }
@@ -42,7 +46,7 @@ export function addPredictCommand(program: Command, run: RunCommand): void {
 export async function predict(session: Session, request: PredictRequest): Promise<Outcome> {
   const { client, cwd } = session;
   const { runId } = await findFinishedRun(client, request.run);
-  const { set, photos } = await predictPaths(session, { runId, paths: request.paths });
+  const { set, photos } = await predictPaths(session, { runId, paths: request.paths, views: request.crops });
   const { predictionId } = set;
 
   const saved =

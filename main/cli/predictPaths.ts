@@ -1,6 +1,6 @@
 /** Has the engine predict files and folders, and reads every prediction back. */
 import { resolve } from 'node:path';
-import { type PredictedPhoto, type PredictionSet, ServiceError } from '../contract/index.ts';
+import { type PredictedPhoto, type PredictionSet, ServiceError, type TestViews } from '../contract/index.ts';
 import type { Session } from './session.ts';
 import { count } from './wording.ts';
 
@@ -9,12 +9,13 @@ const pageSize = 2000;
 /** Fails when there was no photo among them; then nothing of it is kept. */
 export async function predictPaths(
   session: Session,
-  request: { readonly runId: number; readonly paths: readonly string[] },
+  request: { readonly runId: number; readonly paths: readonly string[]; readonly views?: TestViews | undefined },
 ): Promise<{ set: PredictionSet; photos: PredictedPhoto[] }> {
   const { client, cwd } = session;
   const { predictionId, jobId } = await client.predictions.start({
     runId: request.runId,
     paths: request.paths.map((path) => resolve(cwd, path)),
+    ...(request.views === undefined ? {} : { views: request.views }),
   });
   await session.follow(jobId);
   const photos: PredictedPhoto[] = [];

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import type { Command } from 'commander';
 import { type RunDetails, type RunSummary, ServiceError } from '../contract/index.ts';
 import { compareRuns } from './compareRuns.ts';
-import { findRun, runArgument } from './findRun.ts';
+import { ensembleText } from './ensembleText.ts';
+import { findFinishedRun, findRun, runArgument } from './findRun.ts';
 import { perClassText } from './perClassText.ts';
 import type { Outcome, RunCommand, Session } from './session.ts';
 import { skippedText } from './skippedText.ts';
@@ -13,11 +14,11 @@ import { accuracySentence, count, duration, percent } from './wording.ts';
 export function addRunsCommand(program: Command, run: RunCommand): void {
   const runs = program
     .command('runs')
-    .summary('list, show, compare, resume, rename or remove what was trained')
+    .summary('list, show, compare, combine, resume, rename or remove what was trained')
     .description('What was trained so far, newest first.')
     .addHelpText(
       'after',
-      '\nExamples:\n  thaw runs\n  thaw runs show last\n  thaw runs compare 3 4\n  thaw runs resume 4\n' +
+      '\nExamples:\n  thaw runs\n  thaw runs show last\n  thaw runs compare 3 4\n  thaw runs combine 3 4 5\n  thaw runs resume 4\n' +
         '  thaw runs rename 3 "with more roses"\n  thaw runs remove 2 --yes',
     );
 
@@ -33,6 +34,16 @@ export function addRunsCommand(program: Command, run: RunCommand): void {
     .argument('<run>', runArgument)
     .argument('<other>', 'the run to compare it with');
   compare.action((first: string, second: string) => run(compare, (session) => compareRuns(session, first, second)));
+
+  const combine = runs
+    .command('combine')
+    .description('average what several finished runs say: an ensemble, which predicts and exports like a run')
+    .argument('<run...>', 'two or more runs of one dataset, also of different networks')
+    .option('--name <name>', "the ensemble's name");
+  combine.action((wanted: string[]) => {
+    const { name } = combine.opts<{ name?: string }>();
+    return run(combine, (session) => combineRuns(session, wanted, name));
+  });
 
   const resume = runs
     .command('resume')
@@ -109,6 +120,7 @@ export async function showRun({ client }: Session, wanted: string): Promise<Outc
   const { runId } = await findRun(client, wanted);
   const run = await client.runs.get({ runId });
   const exports = await client.exports.list({ runId });
+  const ensemble = run.members.length === 0 ? null : await client.ensembles.get({ runId });
   const { settings, seconds } = run;
   const skipped = skippedText(run.skipped);
   const exported = exports
@@ -128,11 +140,25 @@ export async function showRun({ client }: Session, wanted: string): Promise<Outc
     ...(run.notes === '' ? [] : [run.notes]),
     ...(run.resumable ? [`It has a checkpoint: "thaw runs resume ${runId}" goes on from it.`] : []),
     ...(run.labelChangesSince === 0 ? [] : [`${count(run.labelChangesSince, 'label')} changed since.`]),
+    ...(ensemble === null ? [] : ['', ensembleText(run, ensemble)]),
     ...(run.perClass.length === 0 ? [] : ['', perClassText(run.perClass)]),
     ...(skipped === null ? [] : ['', skipped]),
     ...(exported.length === 0 ? [] : ['', ...exported]),
   ];
-  return { text: lines.join('\n'), json: { run, exports } };
+  return { text: lines.join('\n'), json: { run, ...(ensemble === null ? {} : { ensemble }), exports } };
+}
+
+export async function combineRuns(
+  session: Session,
+  wanted: readonly string[],
+  name: string | undefined,
+): Promise<Outcome> {
+  const { client } = session;
+  const runIds: number[] = [];
+  for (const one of wanted) runIds.push((await findFinishedRun(client, one)).runId);
+  const { runId, jobId } = await client.ensembles.combine({ runIds, ...(name === undefined ? {} : { name }) });
+  await session.follow(jobId);
+  return showRun(session, String(runId));
 }
 
 export async function resumeRun(session: Session, wanted: string): Promise<Outcome> {

@@ -1,7 +1,14 @@
 /** `thaw train`: from a folder of photos to a classifier, with an honest account of how good it is. */
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
-import { type Dataset, type ImportReport, type RunDetails, ServiceError } from '../contract/index.ts';
+import {
+  type Dataset,
+  type EnsembleDetails,
+  type ImportReport,
+  type RunDetails,
+  ServiceError,
+} from '../contract/index.ts';
+import { ensembleText } from './ensembleText.ts';
 import { exportJson, exportRun, exportText } from './exportRun.ts';
 import { importFolder } from './importFolder.ts';
 import { perClassText } from './perClassText.ts';
@@ -45,6 +52,8 @@ Examples:
   thaw train flowers --weights resnet50.torchvision-v2
   thaw train flowers --augment strong --views 8 --hidden 256 --dropout 0.3
   thaw train flowers --thaw 1 --time-limit 600
+  thaw train flowers --ensemble 3
+  thaw train flowers --folds 5
   thaw train flowers --plan plan.json            any settings of a run as JSON; flags win:
     { "phases": [{ "thaw": 0, "epochs": 20, "learningRate": 0.003 },
                  { "thaw": ["layer4"], "epochs": 8, "learningRate": 0.0001 }], "stageRates": { "layer4": 0.3 } }
@@ -71,6 +80,7 @@ export async function train(session: Session, folder: string, options: TrainOpti
   });
   await session.follow(jobId);
   const result = await client.runs.get({ runId });
+  const ensemble = result.members.length === 0 ? null : await client.ensembles.get({ runId });
   const exportStartedAt = clock();
   const exported =
     options.export === undefined ? null : await exportRun(session, { runId, folder: resolve(cwd, options.export) });
@@ -79,7 +89,7 @@ export async function train(session: Session, folder: string, options: TrainOpti
 
   const skipped = [...report.skipped, ...result.skipped];
   return {
-    text: summarise(result, dataset, { skipped, importSeconds: report.seconds, totalSeconds }, exported),
+    text: summarise(result, dataset, { skipped, importSeconds: report.seconds, totalSeconds }, exported, ensemble),
     json: {
       run: runId,
       name: result.name,
@@ -105,6 +115,7 @@ export async function train(session: Session, folder: string, options: TrainOpti
       },
       picturesPerSecond: result.picturesPerSecond,
       peakMemoryMiB: result.peakMemoryMiB,
+      ...(ensemble === null ? {} : { ensemble }),
       ...(exported === null ? {} : { export: exportJson(exported) }),
     },
   };
@@ -126,6 +137,7 @@ function summarise(
   dataset: Dataset,
   import_: { skipped: RunDetails['skipped']; importSeconds: number; totalSeconds: number },
   exported: Awaited<ReturnType<typeof exportRun>> | null,
+  ensemble: EnsembleDetails | null,
 ): string {
   const { accuracy, baseline, seconds } = result;
   const skipped = skippedText(import_.skipped);
@@ -141,6 +153,7 @@ function summarise(
     ...(accuracy === null || baseline === null
       ? []
       : [`Always saying the commonest class would be right for ${percent(baseline, accuracy.n)}.`]),
+    ...(ensemble === null ? [] : ['', ensembleText(result, ensemble)]),
     '',
     perClassText(result.perClass),
     '',

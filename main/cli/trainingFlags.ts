@@ -62,6 +62,12 @@ export function addTrainingFlags(command: Command): Command {
       '--patience <n>',
       `stop after n epochs without getting better; 0: never (default: ${defaults.patience})`,
       number,
+    )
+    .option('--ensemble <n>', 'train n networks with other seeds and average what they say (default: 1)', number)
+    .option(
+      '--folds <n>',
+      'cross-validate: train n networks, each without one fold of the training photos, and average them (default: 0)',
+      number,
     );
 }
 

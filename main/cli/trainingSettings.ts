@@ -30,6 +30,8 @@ export interface TrainingFlags {
   readonly augment?: string;
   readonly classWeights?: string;
   readonly patience?: number;
+  readonly ensemble?: number;
+  readonly folds?: number;
 }
 
 export const defaultSettings = trainSettings.parse({});
@@ -56,6 +58,8 @@ export async function settingsOf(session: Session, flags: TrainingFlags): Promis
     weightDecay: flags.weightDecay,
     classWeights: flags.classWeights,
     patience: flags.patience,
+    ensemble: flags.ensemble,
+    folds: flags.folds,
   };
   const ownHead = { hidden: flags.hidden, dropout: flags.dropout };
   const head =

@@ -1,6 +1,7 @@
 /** Exporting a run as files that work without Thaw, with the proof that they give the same answers. */
 import { z } from 'zod';
 import { procedure } from './procedure.ts';
+import { testViews } from './testTime.ts';
 import { id, timestampMs } from './values.ts';
 
 /** What comparing the written file with the run showed. */
@@ -23,6 +24,8 @@ export const exportRecord = z.object({
   exportId: id,
   runId: id,
   format: z.enum(['onnx']),
+  /** Views of each photo that the file itself makes of its pixel input and averages. */
+  views: testViews,
   state: z.enum(['running', 'done', 'failed', 'cancelled']),
   jobId: z.string().nullable(),
   createdAt: timestampMs,
@@ -48,7 +51,14 @@ export const exports = {
    * data directory. Existing files of other exports are never overwritten.
    */
   start: procedure
-    .input(z.object({ runId: id, format: z.enum(['onnx']).default('onnx'), folder: z.string().min(1).optional() }))
+    .input(
+      z.object({
+        runId: id,
+        format: z.enum(['onnx']).default('onnx'),
+        folder: z.string().min(1).optional(),
+        views: testViews.optional(),
+      }),
+    )
     .output(z.object({ exportId: id, jobId: z.string() })),
   list: procedure.input(z.object({ runId: id })).output(z.array(exportRecord)),
   get: procedure.input(z.object({ exportId: id })).output(exportRecord),

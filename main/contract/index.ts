@@ -3,6 +3,7 @@ import type { ContractRouterClient } from '@orpc/contract';
 import { app } from './app.ts';
 import { augment } from './augment.ts';
 import { datasets } from './datasets.ts';
+import { ensembles } from './ensembles.ts';
 import { exports } from './exports.ts';
 import { history } from './history.ts';
 import { host } from './host.ts';
@@ -14,6 +15,7 @@ import { photos } from './photos.ts';
 import { predictions } from './predictions.ts';
 import { recovery } from './recovery.ts';
 import { runs } from './runs.ts';
+import { testTime } from './testTime.ts';
 import { weights } from './weights.ts';
 
 export const contract = {
@@ -29,6 +31,8 @@ export const contract = {
   networks,
   weights,
   runs,
+  testTime,
+  ensembles,
   predictions,
   exports,
   recovery,
@@ -49,6 +53,7 @@ export type {
   ColourDirections,
 } from './augment.ts';
 export type { Dataset, DatasetClass, ImportReport } from './datasets.ts';
+export type { EnsembleDetails, EnsembleMember } from './ensembles.ts';
 export { ServiceError, type ServiceErrorCode } from './errors.ts';
 export type { ExportProof, ExportRecord } from './exports.ts';
 export type { HistoryEntry, Moment } from './history.ts';
@@ -75,5 +80,12 @@ export {
   type TrainSettings,
   trainSettings,
 } from './runs.ts';
+export {
+  type PairedDifference,
+  type TestTimeResults,
+  type TestViews,
+  testViewCounts,
+  type ViewsResult,
+} from './testTime.ts';
 export type { Estimate, SkippedFile, Split } from './values.ts';
 export type { ImportedWeights, WeightsEntry } from './weights.ts';

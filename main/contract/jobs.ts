@@ -4,7 +4,18 @@ import { z } from 'zod';
 import { procedure } from './procedure.ts';
 import { id, timestampMs } from './values.ts';
 
-export const jobKinds = ['import', 'train', 'predict', 'export', 'sample', 'download', 'looks', 'check'] as const;
+export const jobKinds = [
+  'import',
+  'train',
+  'predict',
+  'export',
+  'sample',
+  'download',
+  'looks',
+  'check',
+  'ensemble',
+  'evaluate',
+] as const;
 
 export const job = z.object({
   id: z.string(),

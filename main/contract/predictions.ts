@@ -1,6 +1,7 @@
 /** Predicting photos that are not part of a dataset. */
 import { z } from 'zod';
 import { procedure } from './procedure.ts';
+import { testViews } from './testTime.ts';
 import { contentHash, id, skippedFile, timestampMs } from './values.ts';
 
 export const predictedPhoto = z.object({
@@ -19,6 +20,7 @@ export const predictionSet = z.object({
   runId: id,
   /** For people: the folder's name, or "12 photos". */
   title: z.string(),
+  views: testViews,
   state: z.enum(['running', 'done', 'failed', 'cancelled']),
   jobId: z.string().nullable(),
   createdAt: timestampMs,
@@ -37,7 +39,15 @@ export type PredictionSet = z.infer<typeof predictionSet>;
 export const predictions = {
   /** Starts predicting files and folders (absolute paths) with a finished run (a job). Partial results can be read meanwhile. */
   start: procedure
-    .input(z.object({ runId: id, paths: z.array(z.string().min(1)).min(1).max(10_000), title: z.string().optional() }))
+    .input(
+      z.object({
+        runId: id,
+        paths: z.array(z.string().min(1)).min(1).max(10_000),
+        title: z.string().optional(),
+        /** Views of each photo whose probabilities are averaged; the centre when not given. */
+        views: testViews.optional(),
+      }),
+    )
     .output(z.object({ predictionId: id, jobId: z.string() })),
   list: procedure.input(z.object({ runId: id.optional() })).output(z.array(predictionSet)),
   get: procedure.input(z.object({ predictionId: id })).output(predictionSet),

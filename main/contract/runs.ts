@@ -109,6 +109,13 @@ export const trainSettings = z.object({
   classWeights: z.enum(['none', 'balanced', 'sampling']).default('balanced'),
   /** Stop after this many epochs without a better loss on photos held out of the training side; 0 = never. */
   patience: z.number().int().min(0).max(1000).default(8),
+  /** Networks that are trained with seeds from `seed` on and whose probabilities are averaged; 1: a single network. */
+  ensemble: z.number().int().min(1).max(20).default(1),
+  /**
+   * Folds of the training photos; each network trains without one of them and is judged on it, and together they are an ensemble. 0:
+   * no cross-validation; 1 is as good as 0.
+   */
+  folds: z.number().int().min(0).max(20).default(0),
 });
 export type TrainSettings = z.infer<typeof trainSettings>;
 
@@ -148,6 +155,13 @@ export const runSummary = z.object({
   stages: z.array(z.object({ name: z.string(), trains: z.boolean() })),
   /** Labels changed in the dataset since the run's snapshot. */
   labelChangesSince: z.number().int(),
+  /**
+   * `fold`: trained without a part of a cross-validation's training photos and judged on that. `ensemble` and `crossValidation`: made of
+   * other runs, whose probabilities are averaged.
+   */
+  kind: z.enum(['single', 'fold', 'ensemble', 'crossValidation']),
+  /** Runs that it is made of; none for `single` and `fold`. */
+  members: z.array(id),
 });
 export type RunSummary = z.infer<typeof runSummary>;
 
@@ -308,13 +322,16 @@ export const readiness = z.object({
 });
 
 export const runs = {
-  /** Runs of a dataset, or of all, newest first. */
-  list: procedure.input(z.object({ datasetId: id.optional() })).output(z.array(runSummary)),
+  /** Runs of a dataset, or of all, newest first; folds of cross-validations only when asked for. */
+  list: procedure
+    .input(z.object({ datasetId: id.optional(), folds: z.boolean().optional() }))
+    .output(z.array(runSummary)),
   get: procedure.input(z.object({ runId: id })).output(runDetails),
   check: procedure.input(z.object({ datasetId: id, settings: trainSettings })).output(readiness),
   /**
    * Starts a run (a job, in a process of its own). Splits the labelled photos first when none is split yet. Fails with
-   * `unusable-data` when there are fewer than 2 classes with 2 photos each.
+   * `unusable-data` when there are fewer than 2 classes with 2 photos each. With `ensemble` or `folds` the run is made of several,
+   * which are trained one after another.
    */
   start: procedure
     .input(z.object({ datasetId: id, settings: trainSettings, name: z.string().trim().min(1).max(200).optional() }))

@@ -4,10 +4,13 @@ import { endInterrupted } from '../store/runs.ts';
 import { createPredictions } from '../training/predictions.ts';
 import { createRunsService } from '../training/runs.ts';
 import type { Surroundings } from '../training/surroundings.ts';
+import { createTestTime } from '../training/testTime.ts';
 import { createExports } from './exports.ts';
 
 export interface Work {
   readonly runs: Services['runs'];
+  readonly testTime: Services['testTime'];
+  readonly ensembles: Services['ensembles'];
   readonly predictions: Services['predictions'];
   readonly exports: Services['exports'];
   /** Folders outside the data directory that were written into: what may be shown in the file manager. */
@@ -22,9 +25,12 @@ export function createRuns(surroundings: Surroundings): Work {
   if (interrupted > 0) surroundings.log.warn({ interrupted }, 'work was interrupted when the engine stopped');
 
   const predictions = createPredictions(surroundings, runs);
-  const exports = createExports(surroundings, runs);
+  const testTime = createTestTime(surroundings, runs);
+  const exports = createExports(surroundings, runs, testTime);
   return {
     runs: runs.service,
+    testTime: testTime.service,
+    ensembles: runs.ensembles,
     predictions: predictions.service,
     exports: exports.service,
     writtenFolders: () => [...predictions.writtenFolders(), ...exports.writtenFolders()],

@@ -2,20 +2,22 @@
 import { rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ExportProof } from '../contract/index.ts';
+import type { TestViews } from '../contract/testTime.ts';
 import type { Task, TaskContext } from '../jobs/task.ts';
+import { type ClassifierFiles, openMembers } from '../training/answerPhotos.ts';
 import { isTaken, linkToFreeName } from '../training/freeName.ts';
-import { readHeadFile } from '../training/headFile.ts';
-import { openKeptBackbone } from '../training/keptBackbone.ts';
-import type { ClassifierFiles } from '../training/predictTask.ts';
 import type { TaskParts } from '../training/trainTask.ts';
 import { makeWorkshop } from '../training/workshop.ts';
 import { labelsFile, nodeExample, pythonExample } from './examples.ts';
-import { buildOnnxModel, type ClassifierParts } from './onnxModel.ts';
+import { buildOnnxModel, type ClassifierParts, floatInputs } from './onnxModel.ts';
 import { type ProofPhoto, proveExport } from './proof.ts';
 
 export interface ExportRequest {
-  readonly classifier: ClassifierFiles;
-  /** In the order of the head's outputs. */
+  /** The networks whose answers are averaged; one for a single run. */
+  readonly members: readonly ClassifierFiles[];
+  /** What the file makes of each photo. */
+  readonly views: TestViews;
+  /** In the order of the heads' outputs. */
   readonly labels: readonly string[];
   /** Validation photos with what the run said of them. */
   readonly photos: readonly ProofPhoto[];
@@ -59,24 +61,23 @@ async function exportRun(
   openImaging: TaskParts['openImaging'],
   build: (parts: ClassifierParts) => Uint8Array,
 ): Promise<ExportResult> {
-  const { classifier, labels, folder, stem, facts, allowed, threads } = request;
+  const { labels, folder, stem, facts, allowed, threads, views } = request;
   progress({ stage: 'Writing the model', done: 0, total: null, progress: null });
-  const head = await readHeadFile(classifier.headFile, classifier.headSha256);
-  const backbone = await openKeptBackbone(classifier.backbonesFolder, classifier.backboneFingerprint);
-  const { preprocessing } = backbone;
+  const members = await openMembers(request.members);
+  const networks = members.map(({ backbone, heads }) => ({ backbone, heads: heads.map(({ head }) => head) }));
+  const inputs = floatInputs(networks);
 
   const workshop = await makeWorkshop(folder, 'export');
   try {
     const draft = join(workshop, 'model.onnx');
-    await writeFile(draft, build({ backbone, head, labels, facts }), { flush: true });
+    await writeFile(draft, build({ networks, views, labels, facts }), { flush: true });
 
     const imaging = openImaging(threads);
     let result: Awaited<ReturnType<typeof proveExport>>;
     try {
       const photos = evenly(request.photos, mostProofPhotos);
-      result = await proveExport(
-        { file: draft, preprocessing, photos, allowed, imaging, threads, signal },
-        (done, total) => progress({ stage: 'Comparing with the run', done, total, progress: done / total }),
+      result = await proveExport({ file: draft, inputs, photos, allowed, imaging, threads, signal }, (done, total) =>
+        progress({ stage: 'Comparing with the run', done, total, progress: done / total }),
       );
     } finally {
       await imaging.close();
@@ -87,7 +88,7 @@ async function exportRun(
     signal.throwIfAborted();
     const files = await placeFiles(folder, draft, (suffix) => {
       const names = { model: `${stem}${suffix}.onnx`, labels: `labels${suffix}.txt` };
-      const example = { ...names, size: preprocessing.size };
+      const example = { ...names, inputs: inputs.map(({ name, preprocessing: { size } }) => ({ name, size })) };
       return {
         model: names.model,
         texts: {

@@ -4,13 +4,15 @@ import { z } from 'zod';
 import { exportProof } from '../contract/exports.ts';
 import { type Estimate, type ExportRecord, ServiceError } from '../contract/index.ts';
 import type { Services } from '../contract/services.ts';
+import { type TestViews, testViews } from '../contract/testTime.ts';
 import type { JobHandle } from '../jobs/jobs.ts';
 import { buildNetwork } from '../networks/registry.ts';
 import { addExport, type ExportRow, endExport, exportById, listExports } from '../store/exports.ts';
-import { judgedPhotos, runFile, type WorkState } from '../store/runs.ts';
+import { judgedPhotos, type WorkState } from '../store/runs.ts';
 import { floatsFrom } from '../training/floatBytes.ts';
 import type { FinishedRun, Runs } from '../training/runs.ts';
 import type { Surroundings } from '../training/surroundings.ts';
+import type { TestTime } from '../training/testTime.ts';
 import { messageOf } from '../training/trainRun.ts';
 import type { ExportRequest, ExportResult } from './exportTask.ts';
 
@@ -35,7 +37,7 @@ const nothingYet: StoredResult = { files: [], proof: null, disagreeing: [] };
 const allowedOnCpu = 1e-4;
 const allowedOnOthers = 5e-3;
 
-export function createExports(surroundings: Surroundings, runs: Runs): Exports {
+export function createExports(surroundings: Surroundings, runs: Runs, testTime: TestTime): Exports {
   const { store, library, runTask, jobs, changes, clock, log, dataDir, threads, version } = surroundings;
   const jobIds = new Map<number, string>();
 
@@ -55,13 +57,13 @@ export function createExports(surroundings: Surroundings, runs: Runs): Exports {
       ];
     },
 
-    start({ runId, format, folder }) {
+    start({ runId, format, folder, views = 'centre' }) {
       const run = runs.finished(runId);
       const place = folder === undefined ? join(dataDir, 'exports', `run-${runId}`) : resolve(folder);
-      const exportId = store.write(() => addExport(store, { runId, format, createdAt: clock(), folder: place }));
+      const exportId = store.write(() => addExport(store, { runId, format, views, createdAt: clock(), folder: place }));
       const { datasetId } = run.row;
       const job = jobs.start({ kind: 'export', title: `Exporting ${run.row.name}`, datasetId, runId }, (handle) =>
-        exportRun(exportId, run, place, handle),
+        exportRun(exportId, run, { folder: place, views }, handle),
       );
       jobIds.set(exportId, job.id);
       void jobs
@@ -85,23 +87,39 @@ export function createExports(surroundings: Surroundings, runs: Runs): Exports {
     },
   };
 
-  async function exportRun(exportId: number, run: FinishedRun, folder: string, job: JobHandle): Promise<number> {
+  async function exportRun(
+    exportId: number,
+    run: FinishedRun,
+    { folder, views }: { readonly folder: string; readonly views: TestViews },
+    job: JobHandle,
+  ): Promise<number> {
     const { row, classes, datasetName, result } = run;
     try {
       const judged = judgedPhotos(store, {
         ...{ runId: row.runId, split: 'val' as const, truth: null, predicted: null, onlyMistakes: 0 as const },
         ...{ order: 'name' as const, offset: 0, limit: -1 },
       });
+      const isCentre = views === 'centre';
+      const judgingShare = isCentre ? 0 : 0.5;
+      const viewed = isCentre
+        ? null
+        : await testTime.answers(run, views, job, (progress) =>
+            job.progress({ ...progress, progress: progress.progress && judgingShare * progress.progress }),
+          );
       const request: ExportRequest = {
-        classifier: run.classifier,
+        members: run.members.map(({ files }) => files),
+        views,
         labels: classes.map(({ name }) => name),
-        photos: judged.map(({ photoId, hash, name, probabilities }) => ({
-          ...{ photoId, hash, name },
-          paths: library.pictureByHash(hash)?.paths ?? [],
-          probabilities: floatsFrom(probabilities),
-        })),
+        photos: judged.flatMap(({ photoId, hash, name, probabilities }) => {
+          const plain = floatsFrom(probabilities);
+          const byViews = viewed === null ? plain : viewed.get(photoId);
+          // A photo that cannot be read any more was not judged by these views.
+          if (byViews === undefined) return [];
+          const paths = library.pictureByHash(hash)?.paths ?? [];
+          return [{ photoId, hash, name, paths, probabilities: plain, viewed: byViews }];
+        }),
         folder,
-        stem: `${slug(datasetName)}-run${row.number}`,
+        stem: `${slug(datasetName)}-run${row.number}${isCentre ? '' : `-${views}`}`,
         facts: {
           dataset: datasetName,
           run: row.name,
@@ -116,7 +134,11 @@ export function createExports(surroundings: Surroundings, runs: Runs): Exports {
         task: 'export',
         request,
         signal: job.signal,
-        onProgress: (progress) => job.progress(progress),
+        onProgress: (progress) =>
+          job.progress({
+            ...progress,
+            progress: progress.progress && judgingShare + (1 - judgingShare) * progress.progress,
+          }),
         onEvent: () => {},
       });
       if (problem) {
@@ -148,17 +170,37 @@ export function createExports(surroundings: Surroundings, runs: Runs): Exports {
     const { exportId, runId, state, createdAt, folder, error } = row;
     const { files, proof, disagreeing } = row.result === null ? nothingYet : storedResult.parse(JSON.parse(row.result));
     const jobId = state === 'running' ? (jobIds.get(exportId) ?? null) : null;
-    return { exportId, runId, format: 'onnx', state, jobId, createdAt, folder, files, proof, error, disagreeing };
+    const views = testViews.parse(row.views);
+    return {
+      exportId,
+      runId,
+      format: 'onnx',
+      views,
+      state,
+      jobId,
+      createdAt,
+      folder,
+      files,
+      proof,
+      error,
+      disagreeing,
+    };
   }
 
-  function expectedSize({ row, settings }: FinishedRun): number {
+  /** Heads that stand on the same backbone share it in the file too. */
+  function expectedSize({ members }: FinishedRun): number {
+    const backbones = new Map(members.map(({ files, backbone }) => [files.backboneFingerprint, backbone]));
+    const heads = members.reduce((sum, { headBytes }) => sum + headBytes, 0);
+    return [...backbones.values()].reduce((sum, backbone) => sum + backboneSize(backbone), heads) + 10_000;
+  }
+
+  function backboneSize(name: string): number {
     // Batch norms become part of the convolutions: of each only the shift stays, as a bias.
-    const { parameters } = buildNetwork(settings.backbone);
-    const values = parameters.reduce((sum, { shape }) => {
+    const values = buildNetwork(name).parameters.reduce((sum, { shape }) => {
       const count = shape.reduce((product, size) => product * size, 1);
       return sum + (shape.length > 1 ? count + shape[0]! : 0);
     }, 0);
-    return values * 4 + (runFile(store, row.runId, 'head')?.sizeBytes ?? 0) + 10_000;
+    return values * 4;
   }
 
   return {

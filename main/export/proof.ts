@@ -7,19 +7,20 @@ import { indexOfLargest } from '../evaluation/judgement.ts';
 import type { Imaging } from '../imaging/imaging.ts';
 import type { Picture } from '../imaging/picture.ts';
 import { PictureError } from '../imaging/pictureError.ts';
-import type { Preprocessing } from '../imaging/preprocessing.ts';
 import type { TaskPhoto } from '../jobs/task.ts';
-import { modelNames } from './onnxModel.ts';
+import { type FloatInput, modelNames } from './onnxModel.ts';
 
 export interface ProofPhoto extends TaskPhoto {
-  /** What the run said, [classes]. */
+  /** What the run said of the plain view, [classes]. */
   readonly probabilities: Float32Array;
+  /** What it said by the views that the file makes of its pixel input, [classes]. */
+  readonly viewed: Float32Array;
 }
 
 export interface ProofRequest {
   /** The written file. */
   readonly file: string;
-  readonly preprocessing: Preprocessing;
+  readonly inputs: readonly FloatInput[];
   readonly photos: readonly ProofPhoto[];
   /** Largest difference allowed of any probability, for both forms. */
   readonly allowed: number;
@@ -41,8 +42,7 @@ export async function proveExport(
   request: ProofRequest,
   onProgress: (done: number, total: number) => void,
 ): Promise<ProofResult> {
-  const { file, preprocessing, photos, allowed, imaging, threads, signal } = request;
-  const { size } = preprocessing;
+  const { file, inputs: floats, photos, allowed, imaging, threads, signal } = request;
   // From the bytes on disk, so that what is proven is what was written.
   const session = await ort.InferenceSession.create(await readFile(file), {
     executionProviders: ['cpu'],
@@ -50,9 +50,16 @@ export async function proveExport(
     logSeverityLevel: 3,
   });
   const noPixels = new ort.Tensor('uint8', new Uint8Array(0), [0, 1, 1, 3]);
-  const noInput = new ort.Tensor('float32', new Float32Array(0), [0, 3, size, size]);
-  const ask = async (pixels: ort.Tensor, input: ort.Tensor): Promise<Float32Array> => {
-    const answer = await session.run({ [modelNames.pixels]: pixels, [modelNames.input]: input });
+  /** The float inputs, each with one picture, or with none. */
+  const feeds = (pictures: readonly Float32Array[] | null): Record<string, ort.Tensor> =>
+    Object.fromEntries(
+      floats.map(({ name, preprocessing: { size } }, index) => {
+        const values = pictures === null ? new Float32Array(0) : pictures[index]!;
+        return [name, new ort.Tensor('float32', values, [pictures === null ? 0 : 1, 3, size, size])];
+      }),
+    );
+  const ask = async (pixels: ort.Tensor, inputs: Record<string, ort.Tensor>): Promise<Float32Array> => {
+    const answer = await session.run({ [modelNames.pixels]: pixels, ...inputs });
     const data = answer[modelNames.probabilities]?.data;
     if (!(data instanceof Float32Array)) throw new Error(`The exported file has no "${modelNames.probabilities}".`);
     return data;
@@ -64,7 +71,7 @@ export async function proveExport(
   let unreadable = 0;
   try {
     // A few photos are decoded ahead, so that the workers are busy while onnxruntime blocks this thread.
-    const decode = (photo: ProofPhoto) => decodeBoth(photo, preprocessing, imaging, signal);
+    const decode = (photo: ProofPhoto) => decodeBoth(photo, floats, imaging, signal);
     const ahead = photos.slice(0, decodedAhead).map(decode);
     for (const [index, photo] of photos.entries()) {
       signal?.throwIfAborted();
@@ -76,10 +83,10 @@ export async function proveExport(
       if (decoded === null) unreadable++;
       else {
         const { inputs, picture } = decoded;
-        const byFloat = await ask(noPixels, new ort.Tensor('float32', inputs, [1, 3, size, size]));
+        const byFloat = await ask(noPixels, feeds(inputs));
         const shape = [1, picture.height, picture.width, 3];
-        const byPixels = await ask(new ort.Tensor('uint8', picture.data, shape), noInput);
-        const agrees = [float.add(photo.probabilities, byFloat), pixel.add(photo.probabilities, byPixels)];
+        const byPixels = await ask(new ort.Tensor('uint8', picture.data, shape), feeds(null));
+        const agrees = [float.add(photo.probabilities, byFloat), pixel.add(photo.viewed, byPixels)];
         if (agrees.includes(false)) disagreeing.push(photo);
       }
       onProgress(index + 1, photos.length);
@@ -104,22 +111,24 @@ export async function proveExport(
 
 const decodedAhead = 4;
 
-type Decoded = { readonly inputs: Float32Array; readonly picture: Picture };
+type Decoded = { readonly inputs: readonly Float32Array[]; readonly picture: Picture };
 
 /** `decoded` is null when no copy of the photo can be read any more, or its content has changed. Never rejects. */
 async function decodeBoth(
   photo: ProofPhoto,
-  preprocessing: Preprocessing,
+  floats: readonly FloatInput[],
   imaging: ProofRequest['imaging'],
   signal: AbortSignal | undefined,
 ): Promise<{ decoded: Decoded | null } | { error: unknown }> {
   const { hash } = photo;
   for (const path of photo.paths) {
     try {
-      const inputs = imaging.networkInputs({ paths: [path], hash, preprocessing, views: null }, { signal });
+      const inputs = floats.map(({ preprocessing }) =>
+        imaging.networkInputs({ paths: [path], hash, preprocessing, views: null }, { signal }),
+      );
       const picture = imaging.pixels(path, { signal });
-      await Promise.allSettled([inputs, picture]);
-      return { decoded: { inputs: await inputs, picture: await picture } };
+      await Promise.allSettled([...inputs, picture]);
+      return { decoded: { inputs: await Promise.all(inputs), picture: await picture } };
     } catch (error) {
       if (!(error instanceof PictureError)) return { error };
     }

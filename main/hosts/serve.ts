@@ -31,6 +31,7 @@ export function createRouter(services: Services, options: { log: FaultLog; newFa
   const { recovery } = services;
   const { app, host, jobs, datasets, photos, labels, history, augment, networks, weights, runs, predictions, exports } =
     services;
+  const { testTime, ensembles } = services;
 
   return door.router({
     app: {
@@ -131,6 +132,14 @@ export function createRouter(services: Services, options: { log: FaultLog; newFa
       rename: door.runs.rename.handler(call(runs.rename)),
       remove: door.runs.remove.handler(call(runs.remove)),
       predictions: door.runs.predictions.handler(call(runs.predictions)),
+    },
+    testTime: {
+      get: door.testTime.get.handler(call(testTime.get)),
+      measure: door.testTime.measure.handler(call(testTime.measure)),
+    },
+    ensembles: {
+      get: door.ensembles.get.handler(call(ensembles.get)),
+      combine: door.ensembles.combine.handler(call(ensembles.combine)),
     },
     predictions: {
       start: door.predictions.start.handler(call(predictions.start)),

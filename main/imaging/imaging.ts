@@ -26,6 +26,8 @@ export interface NetworkInputsRequest extends PictureSource {
   readonly preprocessing: Preprocessing;
   /** null for the plain view alone. */
   readonly views: ViewRequest | null;
+  /** Instead of `views`: numbers of test-time views (testViews.ts). */
+  readonly testViews?: readonly number[] | undefined;
 }
 
 export interface TrainingPictureRequest extends PictureSource {

@@ -21,6 +21,7 @@ import { drawPlainView, networkView, pictureOfView, plainPicture } from './prepr
 import type { Preprocessing } from './preprocessing.ts';
 import { createPyramid, type PyramidLevel, type SharedPicture, sharePyramid } from './pyramid.ts';
 import { drawSample } from './sampleDrawings.ts';
+import { drawTestView } from './testViews.ts';
 import { brightnessOf, makeThumbnail } from './thumbnail.ts';
 import { thumbnailFile } from './thumbnailFile.ts';
 import { plainView } from './view.ts';
@@ -96,11 +97,14 @@ async function inspectAndThumbnail(request: { path: string; thumbnailFolder: str
 }
 
 async function networkInputs(request: NetworkInputsRequest): Promise<Float32Array> {
-  const { preprocessing, views } = request;
+  const { preprocessing, views, testViews } = request;
   const { bytes, path, hash } = readSource(request);
   const picture = await decodePicture(bytes, path);
-  const inputs = new Float32Array((views?.variants.length ?? 1) * inputLength(preprocessing));
-  drawViews(picture, hash, preprocessing, views, inputs);
+  const length = inputLength(preprocessing);
+  const inputs = new Float32Array((testViews ?? views?.variants ?? [0]).length * length);
+  if (testViews === undefined) drawViews(picture, hash, preprocessing, views, inputs);
+  else
+    for (const [index, view] of testViews.entries()) drawTestView(picture, view, preprocessing, inputs, index * length);
   return inputs;
 }
 

@@ -9,6 +9,7 @@ import { createImagingPool } from '../imaging/imagingPool.ts';
 import { createAdviseTask } from '../training/advise/adviseTask.ts';
 import { createFindRateTask } from '../training/advise/findRateTask.ts';
 import { createClassifyTask } from '../training/classifyTask.ts';
+import { createJudgeTask } from '../training/judgeTask.ts';
 import { createLooksTask } from '../training/looks/looksTask.ts';
 import { createPredictTask } from '../training/predictTask.ts';
 import { createTrainTask, type TaskParts } from '../training/trainTask.ts';
@@ -32,6 +33,7 @@ interface AnyTask {
 const tasks = {
   train: createTrainTask(parts),
   predict: createPredictTask(parts),
+  judge: createJudgeTask(parts),
   export: createExportTask(parts),
   classify: createClassifyTask(parts),
   advise: createAdviseTask(parts),

@@ -24,7 +24,7 @@ export interface TaskRun<Event> {
 export type RunTask = <Result, Event = unknown>(run: TaskRun<Event>) => Promise<Result>;
 
 const titles: Record<TaskName, string> = {
-  ...{ train: 'Training', predict: 'Predicting', export: 'Exporting' },
+  ...{ train: 'Training', predict: 'Predicting', judge: 'Judging', export: 'Exporting' },
   classify: 'Looking at the photo',
   ...{ advise: 'Measuring', findRate: 'Looking for a learning rate' },
   looks: 'Looking at the photos',

@@ -6,6 +6,8 @@ export interface ExportRow {
   readonly exportId: number;
   readonly runId: number;
   readonly format: string;
+  /** Choice of test-time views inside the file. */
+  readonly views: string;
   readonly state: WorkState;
   readonly createdAt: number;
   /** Absolute. */
@@ -15,14 +17,17 @@ export interface ExportRow {
   readonly error: string | null;
 }
 
-const columns = 'id AS exportId, run_id AS runId, format, state, created_at AS createdAt, folder, result, error';
+const columns = 'id AS exportId, run_id AS runId, format, views, state, created_at AS createdAt, folder, result, error';
 
-export const addExport = (store: Store, row: Pick<ExportRow, 'runId' | 'format' | 'createdAt' | 'folder'>): number =>
+export const addExport = (
+  store: Store,
+  row: Pick<ExportRow, 'runId' | 'format' | 'views' | 'createdAt' | 'folder'>,
+): number =>
   Number(
     store
       .statement<[typeof row]>(
-        `INSERT INTO export (run_id, format, state, created_at, folder)
-         VALUES (@runId, @format, 'running', @createdAt, @folder)`,
+        `INSERT INTO export (run_id, format, views, state, created_at, folder)
+         VALUES (@runId, @format, @views, 'running', @createdAt, @folder)`,
       )
       .run(row).lastInsertRowid,
   );

@@ -6,6 +6,8 @@ export interface PredictionSetRow {
   readonly predictionId: number;
   readonly runId: number;
   readonly title: string;
+  /** Choice of test-time views. */
+  readonly views: string;
   readonly state: WorkState;
   readonly createdAt: number;
   readonly seconds: number | null;
@@ -24,17 +26,18 @@ export interface PredictedPhotoRow {
   readonly probabilities: Uint8Array;
 }
 
-const setColumns = `id AS predictionId, run_id AS runId, title, state, created_at AS createdAt, seconds, skipped,
+const setColumns = `id AS predictionId, run_id AS runId, title, views, state, created_at AS createdAt, seconds, skipped,
   (SELECT count(*) FROM predicted_photo WHERE prediction_id = prediction_set.id) AS photos`;
 
 export const addPredictionSet = (
   store: Store,
-  set: { readonly runId: number; readonly title: string; readonly createdAt: number },
+  set: { readonly runId: number; readonly title: string; readonly views: string; readonly createdAt: number },
 ): number =>
   Number(
     store
       .statement<[typeof set]>(
-        `INSERT INTO prediction_set (run_id, title, state, created_at) VALUES (@runId, @title, 'running', @createdAt)`,
+        `INSERT INTO prediction_set (run_id, title, views, state, created_at)
+         VALUES (@runId, @title, @views, 'running', @createdAt)`,
       )
       .run(set).lastInsertRowid,
   );

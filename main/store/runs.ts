@@ -3,12 +3,15 @@ import type { Split } from '../contract/index.ts';
 import type { Store } from './store.ts';
 
 export type WorkState = 'running' | 'done' | 'failed' | 'cancelled';
+/** `fold`: part of a cross-validation. `ensemble` and `crossValidation` are made of other runs: see runMembers.ts. */
+export type RunKind = 'single' | 'fold' | 'ensemble' | 'crossValidation';
 /** A training can also wait at a checkpoint. */
 export type RunState = WorkState | 'paused';
 
 export interface RunRow {
   readonly runId: number;
   readonly datasetId: number;
+  readonly kind: RunKind;
   readonly number: number;
   readonly name: string;
   /** What a person wrote about it; '' for nothing. */
@@ -56,13 +59,15 @@ export interface RunFileRow {
   readonly sha256: string;
 }
 
-const runColumns = `id AS runId, dataset_id AS datasetId, number, name, notes, state, error, settings, classes,
+const runColumns = `id AS runId, dataset_id AS datasetId, kind, number, name, notes, state, error, settings, classes,
   journal_id AS journalId, device, started_at AS startedAt, ended_at AS endedAt, result`;
 
 /** Adds a running run with the next number of its dataset. */
 export function addRun(
   store: Store,
   run: Pick<RunRow, 'datasetId' | 'settings' | 'classes' | 'journalId' | 'startedAt' | 'result'> & {
+    /** Default `single`. */
+    readonly kind?: RunKind | undefined;
     /** Default "Run 7". */
     readonly name: string | null;
   },
@@ -71,12 +76,12 @@ export function addRun(
   return store.write(() => {
     const { runId } = store
       .statement<[typeof run], { runId: number }>(
-        `INSERT INTO run (dataset_id, number, name, state, settings, classes, journal_id, started_at, result)
-         SELECT @datasetId, next, coalesce(@name, 'Run ' || next), 'running', @settings, @classes, @journalId, @startedAt, @result
+        `INSERT INTO run (dataset_id, kind, number, name, state, settings, classes, journal_id, started_at, result)
+         SELECT @datasetId, @kind, next, coalesce(@name, 'Run ' || next), 'running', @settings, @classes, @journalId, @startedAt, @result
          FROM (SELECT coalesce(max(number), 0) + 1 AS next FROM run WHERE dataset_id = @datasetId)
          RETURNING id AS runId`,
       )
-      .get(run)!;
+      .get({ kind: 'single', ...run })!;
     const insert = store.statement<[RunPhotoRow & { runId: number }]>(
       `INSERT INTO run_photo (run_id, photo_id, picture_id, name, class_index, split, group_id)
        VALUES (@runId, @photoId, @pictureId, @name, @classIndex, @split, @group)`,

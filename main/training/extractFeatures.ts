@@ -29,6 +29,8 @@ export interface ExtractRequest {
   readonly photos: readonly PhotoViews[];
   /** How augmented views are drawn; null when every photo wants its plain view only. */
   readonly views: { readonly settings: AugmentSettings; readonly seed: number } | null;
+  /** Numbers of the test-time views wanted of every photo, instead of its `count` and `views`. */
+  readonly testViews?: readonly number[] | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -66,16 +68,20 @@ export async function extractFeatures(
   callbacks: ExtractCallbacks,
   clock: () => number,
 ): Promise<ExtractSummary> {
-  const { runner, source, device, imaging, store, photos, views, signal } = request;
+  const { runner, source, device, imaging, store, photos, testViews, signal } = request;
+  const views = testViews === undefined ? request.views : null;
+  const variantsOf = ({ count }: PhotoViews): readonly number[] =>
+    testViews ?? Array.from({ length: count }, (_, variant) => variant);
   const { size } = source.preprocessing;
   const width = source.featureCount;
   const inputLength = 3 * size * size;
   const { fingerprint } = source;
   const plain = store?.space({ fingerprint, device, views: null }, width) ?? null;
-  const augmented = (views && store?.space({ fingerprint, device, views }, width)) ?? null;
-  const spaceOf = (variant: number) => (variant === 0 ? plain : augmented);
+  const others = testViews === undefined ? views : 'test time';
+  const changed = (others && store?.space({ fingerprint, device, views: others }, width)) ?? null;
+  const spaceOf = (variant: number) => (variant === 0 ? plain : changed);
 
-  const total = photos.reduce((sum, { count }) => sum + count, 0);
+  const total = photos.reduce((sum, photo) => sum + variantsOf(photo).length, 0);
   let done = 0;
   let computed = 0;
   const startedAt = clock();
@@ -87,27 +93,29 @@ export async function extractFeatures(
   let next = 0;
 
   const batch = new Float32Array(inferenceBatch * inputLength);
-  const slots: { task: PhotoTask; variant: number }[] = [];
+  const slots: { task: PhotoTask; place: number }[] = [];
   // Photos that may be handed out, oldest first, as soon as all their views are there.
   const unfinished: PhotoTask[] = [];
 
   function begin(): void {
     while (next < photos.length && waiting.length < ahead) {
       const index = next++;
-      const { photo, count } = photos[index]!;
-      const features = new Float32Array(count * width);
+      const { photo } = photos[index]!;
+      const variants = variantsOf(photos[index]!);
+      const features = new Float32Array(variants.length * width);
       const missing: number[] = [];
-      for (let variant = 0; variant < count; variant++) {
+      for (const [place, variant] of variants.entries()) {
         const known = spaceOf(variant)?.get(photo.hash, variant);
-        if (known) features.set(known, variant * width);
-        else missing.push(variant);
+        if (known) features.set(known, place * width);
+        else missing.push(place);
       }
-      const task: PhotoTask = { index, photo, features, open: missing.length, count, error: null };
-      waiting.push({ index, task, decoded: missing.length === 0 ? known : decode(photo, missing) });
+      const task: PhotoTask = { index, photo, features, variants, open: missing.length, error: null };
+      waiting.push({ index, task, decoded: missing.length === 0 ? known : decode(task, missing) });
     }
   }
 
-  async function decode(photo: TaskPhoto, variants: number[]): Promise<Decoded> {
+  async function decode({ photo, variants: wanted }: PhotoTask, places: number[]): Promise<Decoded> {
+    const variants = places.map((place) => wanted[place]!);
     try {
       const inputs = await imaging.networkInputs(
         {
@@ -115,10 +123,11 @@ export async function extractFeatures(
           hash: photo.hash,
           preprocessing: source.preprocessing,
           views: views === null ? null : { ...views, variants },
+          ...(testViews !== undefined && { testViews: variants }),
         },
         { signal },
       );
-      return { variants, inputs };
+      return { places, inputs };
     } catch (error) {
       return { error };
     }
@@ -128,8 +137,9 @@ export async function extractFeatures(
     if (slots.length === 0) return;
     batch.fill(0, slots.length * inputLength);
     const outputs = await runner.run(batch, inferenceBatch);
-    for (const [slot, { task, variant }] of slots.entries()) {
-      const features = task.features.subarray(variant * width, (variant + 1) * width);
+    for (const [slot, { task, place }] of slots.entries()) {
+      const variant = task.variants[place]!;
+      const features = task.features.subarray(place * width, (place + 1) * width);
       let at = 0;
       for (const name of source.featureOutputs) {
         const values = outputs.get(name)!;
@@ -148,7 +158,7 @@ export async function extractFeatures(
   function handOut(): void {
     while (unfinished[0] && unfinished[0].open === 0) {
       const task = unfinished.shift()!;
-      done += task.count;
+      done += task.variants.length;
       if (task.error) callbacks.onSkipped(task.index, task.error);
       else callbacks.onFeatures(task.index, task.features);
       callbacks.onProgress(done, total);
@@ -167,10 +177,10 @@ export async function extractFeatures(
       task.error = result.error;
       task.open = 0;
     } else {
-      for (const [position, variant] of result.variants.entries()) {
+      for (const [position, place] of result.places.entries()) {
         const from = position * inputLength;
         batch.set(result.inputs.subarray(from, from + inputLength), slots.length * inputLength);
-        slots.push({ task, variant });
+        slots.push({ task, place });
         if (slots.length === inferenceBatch) await infer();
       }
     }
@@ -183,15 +193,16 @@ export async function extractFeatures(
 interface PhotoTask {
   readonly index: number;
   readonly photo: TaskPhoto;
-  /** [count, width] */
+  /** [variants, width] */
   readonly features: Float32Array;
-  readonly count: number;
+  readonly variants: readonly number[];
   /** Views still to be computed. */
   open: number;
   error: PictureError | null;
 }
 
-type Decoded = { readonly variants: readonly number[]; readonly inputs: Float32Array } | { readonly error: unknown };
+/** Inputs of the variants at these places of the task's list. */
+type Decoded = { readonly places: readonly number[]; readonly inputs: Float32Array } | { readonly error: unknown };
 
 /** Of a photo whose views are all known. */
-const known: Promise<Decoded> = Promise.resolve({ variants: [], inputs: new Float32Array(0) });
+const known: Promise<Decoded> = Promise.resolve({ places: [], inputs: new Float32Array(0) });

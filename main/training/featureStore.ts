@@ -27,8 +27,8 @@ export interface SpaceKey {
   /** Of the backbone: weights, graph and preprocessing. */
   readonly fingerprint: string;
   readonly device: string;
-  /** Null for plain views. */
-  readonly views: { readonly settings: AugmentSettings; readonly seed: number } | null;
+  /** Null for plain views; `test time` for those of main/imaging/testViews.ts, by their numbers. */
+  readonly views: { readonly settings: AugmentSettings; readonly seed: number } | 'test time' | null;
 }
 
 export interface FeatureSpace {
@@ -86,7 +86,7 @@ export function openFeatureStore({ folder, limitBytes, clock }: FeatureStoreOpti
 }
 
 function spaceName({ fingerprint, device, views }: SpaceKey): string {
-  const drawn = views && { seed: views.seed, steps: viewsKey(views.settings) };
+  const drawn = views && views !== 'test time' ? { seed: views.seed, steps: viewsKey(views.settings) } : views;
   const text = JSON.stringify([formatVersion, fingerprint, device, drawn]);
   return createHash('sha256').update(text).digest('hex').slice(0, 32);
 }

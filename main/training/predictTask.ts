@@ -1,30 +1,20 @@
-/** Says what photos show, with the head and backbone of a finished run. */
-
+/** Says what photos show, with the networks of a finished run. */
+import type { TestViews } from '../contract/testTime.ts';
 import { indexOfLargest } from '../evaluation/judgement.ts';
 import type { Task, TaskContext, TaskPhoto } from '../jobs/task.ts';
-import { extractFeatures } from './extractFeatures.ts';
+import { answerPhotos, type ClassifierFiles, runMembers } from './answerPhotos.ts';
 import { openFeatureStore } from './featureStore.ts';
-import { predictWithHead } from './head.ts';
-import { readHeadFile } from './headFile.ts';
-import { openKeptBackbone } from './keptBackbone.ts';
 import type { TaskParts } from './trainTask.ts';
 
 export interface PredictRequest {
-  /** The classifier of a run. */
-  readonly classifier: ClassifierFiles;
+  /** The networks whose answers are averaged; one for a single run. */
+  readonly members: readonly ClassifierFiles[];
+  readonly views: TestViews;
   readonly photos: readonly TaskPhoto[];
   readonly device: string;
   readonly features: { readonly folder: string; readonly limitBytes: number };
   /** CPU threads. */
   readonly threads: number;
-}
-
-/** Where the parts of a run's classifier lie. */
-export interface ClassifierFiles {
-  readonly headFile: string;
-  readonly headSha256: string;
-  readonly backbonesFolder: string;
-  readonly backboneFingerprint: string;
 }
 
 export type PredictEvent =
@@ -62,12 +52,9 @@ async function predict(
   context: TaskContext<PredictEvent>,
   { backend, openImaging, clock }: TaskParts,
 ): Promise<PredictResult> {
-  const { classifier, device, threads } = request;
+  const { views, photos, device, threads } = request;
   const { signal } = context;
   const startedAt = clock();
-  const head = await readHeadFile(classifier.headFile, classifier.headSha256);
-  const backbone = await openKeptBackbone(classifier.backbonesFolder, classifier.backboneFingerprint);
-  const { graph, parameters, featureOutputs: outputs } = backbone;
 
   let ready: { index: number; predicted: number; probabilities: Float32Array }[] = [];
   let sentAt = startedAt;
@@ -80,14 +67,12 @@ async function predict(
   const imaging = openImaging(threads);
   const store = openFeatureStore({ ...request.features, clock });
   try {
-    const runner = await backend.inference({ graph, parameters, outputs, device, threads });
+    const members = await runMembers(request.members, { backend, device, threads });
     try {
-      const photos = request.photos.map((photo) => ({ photo, count: 1 }));
-      await extractFeatures(
-        { runner, source: backbone, device, imaging, store, photos, views: null, signal },
+      await answerPhotos(
+        { members, views, photos, device, imaging, store, signal },
         {
-          onFeatures(index, features) {
-            const probabilities = predictWithHead(head, features);
+          onAnswer(index, { probabilities }) {
             ready.push({ index, predicted: indexOfLargest(probabilities), probabilities });
             if (ready.length >= photosPerEvent || clock() - sentAt >= eventEveryMs) send();
           },
@@ -98,7 +83,7 @@ async function predict(
         clock,
       );
     } finally {
-      await runner.dispose();
+      await members.dispose();
     }
     send();
   } finally {

@@ -3,6 +3,8 @@ import { rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, resolve } from 'node:path';
 import { type PredictedPhoto, type PredictionSet, ServiceError, type SkippedFile } from '../contract/index.ts';
 import type { Services } from '../contract/services.ts';
+import { type TestViews, testViews } from '../contract/testTime.ts';
+import { type Judgement, judge } from '../evaluation/judgement.ts';
 import { reliability } from '../evaluation/reliability.ts';
 import { PictureError } from '../imaging/pictureError.ts';
 import type { JobHandle } from '../jobs/jobs.ts';
@@ -20,6 +22,7 @@ import {
   setPredictionSkipped,
 } from '../store/predictions.ts';
 import { judgedPhotos, runById, type WorkState } from '../store/runs.ts';
+import { viewedPhotos } from '../store/runViews.ts';
 import { chooseDevice } from './chooseDevice.ts';
 import { copyIntoClassFolders } from './classFolders.ts';
 import { bytesOf, floatsFrom } from './floatBytes.ts';
@@ -51,12 +54,12 @@ export function createPredictions(surroundings: Surroundings, runs: Runs): Predi
   const announce = (runId: number) => changes.announce({ kind: 'predictions', datasetId: null, runId, summary: null });
 
   const service: Services['predictions'] = {
-    start({ runId, paths, title: given }) {
+    start({ runId, paths, title: given, views = 'centre' }) {
       const run = runs.finished(runId);
       const title = given ?? titleOf(paths);
-      const predictionId = store.write(() => addPredictionSet(store, { runId, title, createdAt: clock() }));
+      const predictionId = store.write(() => addPredictionSet(store, { runId, title, views, createdAt: clock() }));
       const job = jobs.start({ kind: 'predict', title: `Predicting ${title}`, datasetId: null, runId }, (handle) =>
-        predict(predictionId, run, paths, handle),
+        predict(predictionId, run, { paths, views }, handle),
       );
       jobIds.set(predictionId, job.id);
       void jobs
@@ -122,7 +125,7 @@ export function createPredictions(surroundings: Surroundings, runs: Runs): Predi
   async function predict(
     predictionId: number,
     run: FinishedRun,
-    paths: readonly string[],
+    { paths, views }: { readonly paths: readonly string[]; readonly views: TestViews },
     job: JobHandle,
   ): Promise<number> {
     const { runId } = run.row;
@@ -140,7 +143,8 @@ export function createPredictions(surroundings: Surroundings, runs: Runs): Predi
       // Where the run's device is no longer there, the CPU gives the same answers, slower.
       const device = await chooseDevice(run.row.device ?? 'cpu', () => surroundings.devices()).catch(() => 'cpu');
       const request: PredictRequest = {
-        classifier: run.classifier,
+        members: run.members.map(({ files }) => files),
+        views,
         photos: photos.map(({ photo }) => photo),
         device,
         features: featuresPlace(dataDir),
@@ -222,19 +226,31 @@ export function createPredictions(surroundings: Surroundings, runs: Runs): Predi
 
   function shown(row: PredictionSetRow): PredictionSet {
     const { predictionId, runId, title, state, createdAt, seconds, photos } = row;
+    const views = testViews.parse(row.views);
+    return {
+      ...{ predictionId, runId, title, views, state, createdAt, seconds, photos },
+      jobId: state === 'running' ? (jobIds.get(predictionId) ?? null) : null,
+      classes: runs.shownClasses(runById(store, runId)!),
+      skipped: JSON.parse(row.skipped) as SkippedFile[],
+      reliability: reliability(judgedBy(runId, views)).map((bucket) => ({
+        from: bucket.from,
+        to: bucket.to,
+        right: bucket.right,
+        photos: bucket.photos,
+      })),
+    };
+  }
+
+  /** What the run said of its validation photos by these views; by the centre where that was never measured. */
+  function judgedBy(runId: number, views: TestViews): Judgement[] {
+    const viewed = views === 'centre' ? [] : viewedPhotos(store, runId, views);
+    if (viewed.length > 0)
+      return viewed.map(({ classIndex, probabilities }) => judge(classIndex, floatsFrom(probabilities)));
     const judged = judgedPhotos(store, {
       ...{ runId, split: 'val' as const, truth: null, predicted: null, onlyMistakes: 0 as const },
       ...{ order: 'name' as const, offset: 0, limit: -1 },
     });
-    return {
-      ...{ predictionId, runId, title, state, createdAt, seconds, photos },
-      jobId: state === 'running' ? (jobIds.get(predictionId) ?? null) : null,
-      classes: runs.shownClasses(runById(store, runId)!),
-      skipped: JSON.parse(row.skipped) as SkippedFile[],
-      reliability: reliability(
-        judged.map(({ classIndex, predicted, confidence }) => ({ truth: classIndex, predicted, confidence })),
-      ).map((bucket) => ({ from: bucket.from, to: bucket.to, right: bucket.right, photos: bucket.photos })),
-    };
+    return judged.map(({ classIndex, predicted, confidence }) => ({ truth: classIndex, predicted, confidence }));
   }
 
   const classNames = (set: PredictionSetRow): string[] =>

@@ -1,5 +1,6 @@
 /** What a run's record holds besides its columns; it grows while the run goes on. */
 import { z } from 'zod';
+import { ensembleDetails, ensembleMember } from '../contract/ensembles.ts';
 import { runDetails } from '../contract/runs.ts';
 
 const details = runDetails.shape;
@@ -21,6 +22,9 @@ export const runResult = z.object({
   deviceBusy: details.deviceBusy.default(null),
   plan: details.plan.default([]),
   events: details.events.default([]),
+  /** Of what it is made of, in the order of its members. */
+  members: z.array(ensembleMember.pick({ accuracy: true, gain: true, msPerPhoto: true })).default([]),
+  crossValidation: ensembleDetails.shape.crossValidation.default(null),
 });
 export type RunResult = z.infer<typeof runResult>;
 
@@ -45,4 +49,6 @@ export const emptyResult = (
   deviceBusy: null,
   plan: [],
   events,
+  members: [],
+  crossValidation: null,
 });

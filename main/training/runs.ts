@@ -20,6 +20,7 @@ import type { Snapshot } from '../library/library.ts';
 import { findNetwork } from '../networks/registry.ts';
 import { classesOf, datasetById } from '../store/datasets.ts';
 import { reportsOf } from '../store/reports.ts';
+import { ensemblesOf, membersOf } from '../store/runMembers.ts';
 import {
   addRun,
   continueRun,
@@ -38,13 +39,14 @@ import {
 } from '../store/runs.ts';
 import { findWeights, noWeights } from '../weights/findWeights.ts';
 import { createAdvisor } from './advise/advisor.ts';
+import type { ClassifierFiles } from './answerPhotos.ts';
 import { type ComparedRun, compareRuns } from './compareRuns.ts';
+import { createEnsembles, type Ensembles, plannedOf } from './ensembles.ts';
 import { floatsFrom } from './floatBytes.ts';
 import { forecast, type PastRun } from './forecast.ts';
 import { forgetBackbone } from './keptBackbone.ts';
 import { backbonesFolder, runFolder } from './places.ts';
 import { resolvePlan } from './plan/resolvePlan.ts';
-import type { ClassifierFiles } from './predictTask.ts';
 import { emptyClasses, labelProblem, sideProblem } from './readiness.ts';
 import { emptyResult, type RunResult } from './runResult.ts';
 import type { Surroundings } from './surroundings.ts';
@@ -58,11 +60,20 @@ export interface FinishedRun {
   /** In the order of the head's outputs, as they were then. */
   readonly classes: readonly RunClass[];
   readonly result: RunResult;
-  readonly classifier: ClassifierFiles;
+  /** The networks whose answers are averaged, in order; the run itself where it is a single one. */
+  readonly members: readonly RunMember[];
+}
+
+export interface RunMember {
+  readonly runId: number;
+  readonly backbone: string;
+  readonly headBytes: number;
+  readonly files: ClassifierFiles;
 }
 
 export interface Runs {
   readonly service: Services['runs'];
+  readonly ensembles: Services['ensembles'];
   /** Throws `not-found`, or `conflict` when it has not ended well. */
   finished(runId: number): FinishedRun;
   /** Classes for people, removed ones without their id. */
@@ -82,17 +93,22 @@ export function createRunsService(surroundings: Surroundings): Runs {
   const jobIds = new Map<number, string>();
   /** How wishes are sent to the trainings that are going on. */
   const steering = new Map<number, (wish: TaskWish) => void>();
+  const ensembles: Ensembles = createEnsembles(surroundings, {
+    ...{ find, finished, jobIds, steering },
+    settingsOf: (row) => withAugmentation(row.datasetId, settingsOf(row)),
+    classesOf: classesThen,
+    hasCheckpoint: trainer.hasCheckpoint,
+    begin: (row, settings, resume) => begin(row, settings, datasetById(store, row.datasetId)?.name ?? row.name, resume),
+  });
 
-  const find = (runId: number): RunRow => {
-    const row = runById(store, runId);
-    if (row) return row;
-    throw new ServiceError('not-found', `There is no run ${runId}. It may have been removed.`, { subject: 'runId' });
-  };
   const announce = (row: Pick<RunRow, 'runId' | 'datasetId'>, summary: string | null) =>
     changes.announce({ kind: 'runs', datasetId: row.datasetId, runId: row.runId, summary });
 
   const service: Services['runs'] = {
-    list: ({ datasetId }) => listRuns(store, datasetId ?? null).map((row) => summaryOf(row)),
+    list: ({ datasetId, folds = false }) =>
+      listRuns(store, datasetId ?? null)
+        .filter(({ kind }) => folds || kind !== 'fold')
+        .map((row) => summaryOf(row)),
 
     get({ runId }) {
       return detailsOf(find(runId));
@@ -108,7 +124,9 @@ export function createRunsService(surroundings: Surroundings): Runs {
       let problem = labelProblem(dataset.classes);
       if (problem === null && split.none === 0) problem = sideProblem(sideCounts(library.snapshot(datasetId)));
       const planned = { datasetId, settings: withAugmentation(datasetId, settings), train, val };
-      const seconds = advisor.knownSeconds(datasetId, planned.settings) ?? forecast(planned, pastRuns());
+      const once = advisor.knownSeconds(datasetId, planned.settings) ?? forecast(planned, pastRuns());
+      const times = plannedOf(settings);
+      const seconds = once && { low: once.low * times, high: once.high * times };
       return { ready: problem === null, problem, train, val, seconds };
     },
 
@@ -141,16 +159,20 @@ export function createRunsService(surroundings: Surroundings): Runs {
       const importSeconds = reportsOf(store, datasetId)[0]?.seconds ?? null;
       const empty = emptyClasses(dataset.classes);
       const beforehand = empty === null ? [] : [{ at: clock(), text: empty }];
+      const result = emptyResult(stages, importSeconds, beforehand);
+      checkEnsemble(settings, snapshot);
+      if (plannedOf(settings) > 1) return ensembles.train({ settings, snapshot, result, name: name ?? null });
       const row = addRun(
         store,
         {
           datasetId,
+          kind: 'single',
           settings: JSON.stringify(settings),
           classes: JSON.stringify(snapshot.classes),
           journalId: snapshot.journalId,
           startedAt: clock(),
           name: name ?? null,
-          result: JSON.stringify(emptyResult(stages, importSeconds, beforehand)),
+          result: JSON.stringify(result),
         },
         snapshot.photos,
       );
@@ -168,6 +190,7 @@ export function createRunsService(surroundings: Surroundings): Runs {
         const why = row.state === 'running' ? 'is training already' : 'is finished';
         throw new ServiceError('conflict', `${row.name} ${why}.`, { subject: 'runId' });
       }
+      if (isMadeOfSeveral(row)) return { runId, jobId: ensembles.resume(row).id };
       if (!trainer.hasCheckpoint(runId)) {
         throw new ServiceError(
           'conflict',
@@ -224,6 +247,17 @@ export function createRunsService(surroundings: Surroundings): Runs {
 
     async remove({ runId }) {
       const row = find(runId);
+      const [ensemble] = ensemblesOf(store, runId).map(find);
+      if (ensemble !== undefined) {
+        throw new ServiceError(
+          'conflict',
+          `${row.name} is a part of ${ensemble.name}. Delete ${ensemble.name} first.`,
+          {
+            subject: 'runId',
+          },
+        );
+      }
+      const folds = membersOf(store, runId).filter((memberId) => find(memberId).kind === 'fold');
       const jobId = jobIds.get(runId);
       if (row.state === 'running' && jobId !== undefined) {
         jobs.cancel(jobId);
@@ -235,6 +269,8 @@ export function createRunsService(surroundings: Surroundings): Runs {
       const { fingerprint } = resultOf(row);
       const inUse = listRuns(store, null).some((other) => resultOf(other).fingerprint === fingerprint);
       if (fingerprint !== null && !inUse) await forgetBackbone(backbonesFolder(dataDir), fingerprint);
+      // Without the others a fold's network is of no use.
+      for (const fold of folds) await service.remove({ runId: fold });
       announce(row, `${row.name} removed`);
     },
 
@@ -251,6 +287,12 @@ export function createRunsService(surroundings: Surroundings): Runs {
       };
     },
   };
+
+  function find(runId: number): RunRow {
+    const row = runById(store, runId);
+    if (row) return row;
+    throw new ServiceError('not-found', `There is no run ${runId}. It may have been removed.`, { subject: 'runId' });
+  }
 
   /** Starts the job that trains a running run. */
   function begin(row: RunRow, settings: FullSettings, datasetName: string, resume: boolean): Job {
@@ -331,11 +373,14 @@ export function createRunsService(surroundings: Surroundings): Runs {
       accuracy: result.accuracy,
       stages: result.stages,
       labelChangesSince: library.labelChangesSince(datasetId, row.journalId),
+      kind: row.kind,
+      members: isMadeOfSeveral(row) ? membersOf(store, runId) : [],
     };
   }
 
   function detailsOf(row: RunRow): RunDetails {
-    const { accuracy: _accuracy, stages: _stages, fingerprint: _fingerprint, ...rest } = resultOf(row);
+    const { accuracy: _accuracy, stages: _stages, fingerprint: _fingerprint, ...result } = resultOf(row);
+    const { members: _members, crossValidation: _crossValidation, ...rest } = result;
     const classes = shownClasses(row);
     return {
       ...summaryOf(row),
@@ -344,7 +389,8 @@ export function createRunsService(surroundings: Surroundings): Runs {
       perClass: rest.perClass.map((scores, index) => ({ ...scores, classId: classes[index]?.classId ?? null })),
       images: imagesOf(row.runId),
       epochs: epochsOf(store, row.runId).map((metrics) => epoch.parse(JSON.parse(metrics))),
-      resumable: row.state !== 'running' && row.state !== 'done' && trainer.hasCheckpoint(row.runId),
+      resumable:
+        row.state !== 'running' && row.state !== 'done' && (isMadeOfSeveral(row) || trainer.hasCheckpoint(row.runId)),
     };
   }
 
@@ -359,8 +405,10 @@ export function createRunsService(surroundings: Surroundings): Runs {
   function finished(runId: number): FinishedRun {
     const row = find(runId);
     const result = resultOf(row);
-    const head = runFile(store, runId, 'head');
-    if (row.state !== 'done' || !head || result.fingerprint === null) {
+    const members = isMadeOfSeveral(row)
+      ? membersOf(store, runId).flatMap((memberId) => finished(memberId).members)
+      : ownMember(row, result);
+    if (row.state !== 'done' || members.length === 0) {
       const why = {
         ...{ running: 'is still training', paused: 'is paused', failed: 'failed' },
         ...{ cancelled: 'was cancelled', done: 'has no head' },
@@ -379,22 +427,28 @@ export function createRunsService(surroundings: Surroundings): Runs {
       datasetName: datasetById(store, row.datasetId)?.name ?? 'classifier',
       settings: settingsOf(row),
       classes: classesThen(row),
-      classifier: {
-        headFile: join(dataDir, head.path),
-        headSha256: head.sha256,
-        backbonesFolder: backbonesFolder(dataDir),
-        backboneFingerprint: result.fingerprint,
-      },
+      members,
     };
+  }
+
+  function ownMember(row: RunRow, { fingerprint }: RunResult): RunMember[] {
+    const head = runFile(store, row.runId, 'head');
+    if (!head || fingerprint === null) return [];
+    const files = {
+      ...{ headFile: join(dataDir, head.path), headSha256: head.sha256 },
+      ...{ backbonesFolder: backbonesFolder(dataDir), backboneFingerprint: fingerprint },
+    };
+    return [{ runId: row.runId, backbone: settingsOf(row).backbone, headBytes: head.sizeBytes, files }];
   }
 
   return {
     service,
+    ensembles: ensembles.service,
     shownClasses,
     endInterrupted(reason) {
       const interrupted = listRuns(store, null).filter(({ state }) => state === 'running');
       for (const row of interrupted) {
-        if (trainer.hasCheckpoint(row.runId)) {
+        if (trainer.hasCheckpoint(row.runId) || isMadeOfSeveral(row)) {
           trainer.end(row, 'paused', 'Thaw was stopped while this trained. Resume goes on from the last checkpoint.');
         } else trainer.end(row, 'failed', reason);
       }
@@ -402,6 +456,27 @@ export function createRunsService(surroundings: Surroundings): Runs {
     },
     finished,
   };
+}
+
+const isMadeOfSeveral = ({ kind }: RunRow): boolean => kind === 'ensemble' || kind === 'crossValidation';
+
+/** Throws `invalid-request` when so many networks cannot be trained. */
+function checkEnsemble({ ensemble, folds }: TrainSettings, { photos }: Snapshot): void {
+  if (ensemble > 1 && folds > 1) {
+    throw new ServiceError(
+      'invalid-request',
+      `Choose either an ensemble of ${ensemble} or ${folds} folds: the folds' networks are an ensemble already.`,
+      { subject: 'folds' },
+    );
+  }
+  const train = photos.filter(({ split }) => split === 'train').length;
+  if (folds > 1 && train < 2 * folds) {
+    throw new ServiceError(
+      'invalid-request',
+      `${train} training photos are too few for ${folds} folds. Choose at most ${Math.max(2, Math.floor(train / 2))}.`,
+      { subject: 'folds' },
+    );
+  }
 }
 
 /** All validation photos of a run. */

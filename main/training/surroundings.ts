@@ -12,7 +12,7 @@ export interface Surroundings {
     'datasets' | 'ensureSplit' | 'snapshot' | 'labelChangesSince' | 'pictureByHash' | 'registerPicture' | 'findPictures'
   >;
   readonly runTask: RunTask;
-  readonly jobs: Pick<JobRunner, 'start' | 'cancel' | 'ended'>;
+  readonly jobs: Pick<JobRunner, 'start' | 'get' | 'cancel' | 'ended'>;
   readonly changes: { announce(change: Change): void };
   /** Milliseconds since 1970. */
   readonly clock: () => number;

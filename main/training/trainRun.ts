@@ -3,12 +3,7 @@ import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { AugmentSettings } from '../contract/augment.ts';
-import { type PerClass, ServiceError, type Split, type TrainSettings } from '../contract/index.ts';
-import { accuracy } from '../evaluation/accuracy.ts';
-import { baseline } from '../evaluation/baseline.ts';
-import { classScores } from '../evaluation/classScores.ts';
-import { confusionMatrix } from '../evaluation/confusionMatrix.ts';
-import { judge } from '../evaluation/judgement.ts';
+import { ServiceError, type Split, type TrainSettings } from '../contract/index.ts';
 import type { JobHandle } from '../jobs/jobs.ts';
 import type { TaskWish } from '../jobs/task.ts';
 import {
@@ -20,13 +15,11 @@ import {
   type RunState,
   removeRunPhoto,
   runById,
-  runPhotoCounts,
-  setJudgement,
   setRunDevice,
   setRunResult,
 } from '../store/runs.ts';
 import { chooseDevice } from './chooseDevice.ts';
-import { bytesOf } from './floatBytes.ts';
+import { keepJudgements } from './judgedFigures.ts';
 import { backbonesFolder, checkpointFolder, featuresPlace, runFolder } from './places.ts';
 import { type RunResult, runResult } from './runResult.ts';
 import type { Surroundings } from './surroundings.ts';
@@ -182,32 +175,14 @@ export function createRunTrainer(surroundings: Surroundings): RunTrainer {
   ): void {
     const { runId } = row;
     const classOf = new Map(photos.map((photo) => [photo.photoId, photo.classIndex]));
-    const judgements = trained.judged.map(({ photoId, probabilities }) => {
-      const judgement = judge(classOf.get(photoId)!, probabilities);
-      const { predicted, confidence } = judgement;
-      setJudgement(store, { runId, photoId, predicted, confidence, probabilities: bytesOf(probabilities) });
-      return judgement;
-    });
-    const confusion = confusionMatrix(judgements, classes.length);
-    const trainLabels = runPhotoCounts(store, runId).flatMap(({ split, classIndex, photos: count }) =>
-      split === 'train' ? new Array<number>(count).fill(classIndex) : [],
-    );
+    const figures = keepJudgements(store, { runId, classes }, trained.judged, classOf);
     putRunFile(store, runId, { kind: 'head', path: headPath, ...trained.headFile });
     const { features, train: head, total } = trained.seconds;
     keep({
       fingerprint: trained.fingerprint,
       keptEpoch: trained.keptEpoch,
       weightDecayUsed: trained.weightDecayUsed,
-      accuracy: accuracy(judgements),
-      perClass: classScores(confusion).map((scores, index): PerClass => {
-        const { classId, name } = classes[index]!;
-        return { classId, name, ...scores };
-      }),
-      confusion,
-      baseline: baseline(
-        trainLabels,
-        judgements.map(({ truth }) => truth),
-      ),
+      ...figures,
       seconds: { import: resultOf(row).seconds.import, features, train: head, total },
       peakMemoryMiB: trained.peakMemoryMiB,
       picturesPerSecond: trained.picturesPerSecond,

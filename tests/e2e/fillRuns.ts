@@ -119,7 +119,7 @@ function writeRun(
   const { runId } = addRun(
     store,
     {
-      ...{ datasetId, startedAt, name: wanted.name ?? null, journalId },
+      ...{ datasetId, kind: 'single', startedAt, name: wanted.name ?? null, journalId },
       settings: JSON.stringify(settings),
       classes: JSON.stringify(classes.map(({ classId, name, colour }) => ({ classId, name, colour }))),
       result: JSON.stringify(emptyResult(stages, 1)),

@@ -2,6 +2,7 @@
 import { sql as firstLight } from './0001-first-light.ts';
 import { sql as fineTuning } from './0002-fine-tuning.ts';
 import { sql as pictureMeasures } from './0003-picture-measures.ts';
+import { sql as testTime } from './0004-test-time.ts';
 
 export interface Migration {
   /** 1, 2, 3, … without gaps. */
@@ -15,4 +16,5 @@ export const migrations: readonly Migration[] = [
   { number: 1, name: 'first-light', sql: firstLight },
   { number: 2, name: 'fine-tuning', sql: fineTuning },
   { number: 3, name: 'picture-measures', sql: pictureMeasures },
+  { number: 4, name: 'test-time', sql: testTime },
 ];

@@ -49,6 +49,7 @@ describe('thaw train', () => {
         pixels: { meanAbsDiff: 1e-4, maxAbsDiff: 2e-3, agreement: 1 },
         photos: 5,
         runtime: 'onnxruntime 1.30.0',
+        views: 'centre',
       },
     });
     expect(run.stdout.trimEnd().split('\n')).toHaveLength(1);
@@ -524,6 +525,11 @@ describe('usage', () => {
                                    "none", "balanced", "sampling")
         --patience <n>             stop after n epochs without getting better; 0:
                                    never (default: 8)
+        --ensemble <n>             train n networks with other seeds and average what
+                                   they say (default: 1)
+        --folds <n>                cross-validate: train n networks, each without one
+                                   fold of the training photos, and average them
+                                   (default: 0)
         -h, --help                 show what a command does, with examples
 
       Global Options:
@@ -547,6 +553,8 @@ describe('usage', () => {
         thaw train flowers --weights resnet50.torchvision-v2
         thaw train flowers --augment strong --views 8 --hidden 256 --dropout 0.3
         thaw train flowers --thaw 1 --time-limit 600
+        thaw train flowers --ensemble 3
+        thaw train flowers --folds 5
         thaw train flowers --plan plan.json            any settings of a run as JSON; flags win:
           { "phases": [{ "thaw": 0, "epochs": 20, "learningRate": 0.003 },
                        { "thaw": ["layer4"], "epochs": 8, "learningRate": 0.0001 }], "stageRates": { "layer4": 0.3 } }

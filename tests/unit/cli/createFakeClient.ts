@@ -4,6 +4,7 @@ import {
   type Advice,
   type Client,
   type Dataset,
+  type EnsembleDetails,
   type ExportRecord,
   type ImportReport,
   type Job,
@@ -13,6 +14,7 @@ import {
   type RunDetails,
   ServiceError,
   trainSettings,
+  type ViewsResult,
   type WeightsEntry,
 } from '../../../main/contract/index.ts';
 
@@ -60,6 +62,28 @@ export const fakeWeights = (given: Partial<WeightsEntry> = {}): WeightsEntry => 
   ...given,
 });
 
+const difference = { value: 0.006, low: -0.011, high: 0.025, onlyThis: 2, onlyOther: 1, p: 1 };
+const fakeViews: ViewsResult[] = [
+  ...[{ views: 'centre' as const, count: 1, msPerPhoto: 4, difference: null }],
+  ...[{ views: 'ten' as const, count: 10, msPerPhoto: 36, difference }],
+].map((one) => ({ ...one, accuracy: { value: 0.8, low: 0.72, high: 0.86, n: 150, correct: 120 } }));
+
+const fakeEnsemble: EnsembleDetails = {
+  runId: 7,
+  planned: 2,
+  members: [1, 2].map((seed) => ({
+    ...{ runId: seed, name: `Run ${seed}`, backbone: 'pocket_resnet', seed, state: 'done', msPerPhoto: 4 },
+    accuracy: { value: 0.8, low: 0.72, high: 0.86, n: 150, correct: 120 },
+    gain: difference,
+    fold: { value: 0.5, low: 0.4, high: 0.6, n: 100, correct: 50 },
+  })),
+  msPerPhoto: 4.5,
+  crossValidation: {
+    ...{ mean: 0.5, deviation: 0.02 },
+    pooled: { value: 0.5, low: 0.43, high: 0.57, n: 200, correct: 100 },
+  },
+};
+
 export const fakeRun = (given: Partial<RunDetails> = {}): RunDetails => ({
   runId: 7,
   number: 1,
@@ -76,6 +100,8 @@ export const fakeRun = (given: Partial<RunDetails> = {}): RunDetails => ({
   accuracy: { value: 0.8, low: 0.376, high: 0.964, n: 5, correct: 4 },
   stages: [{ name: 'stem', trains: false }],
   labelChangesSince: 0,
+  kind: 'single',
+  members: [],
   classes: [
     { classId: 1, name: 'ants', colour: 0 },
     { classId: 2, name: 'bees', colour: 1 },
@@ -221,6 +247,7 @@ export function createFakeClient(options: FakeClientOptions = {}): FakeClient {
     exportId: 5,
     runId: 7,
     format: 'onnx',
+    views: 'centre',
     state: 'done',
     jobId: 'export',
     createdAt: 0,
@@ -454,6 +481,7 @@ export function createFakeClient(options: FakeClientOptions = {}): FakeClient {
         predictionId: 5,
         runId: 7,
         title: 'photos',
+        views: 'centre',
         state: 'done',
         jobId: null,
         createdAt: 0,
@@ -473,6 +501,14 @@ export function createFakeClient(options: FakeClientOptions = {}): FakeClient {
         skipped: [],
       })),
       remove: remembered('predictions.remove', () => undefined),
+    },
+    testTime: {
+      measure: remembered('testTime.measure', () => ({ jobId: 'evaluate' })),
+      get: async ({ runId }) => ({ runId, results: fakeViews, jobId: null }),
+    },
+    ensembles: {
+      combine: remembered('ensembles.combine', () => ({ runId: 7, jobId: 'ensemble' })),
+      get: async ({ runId }) => ({ ...fakeEnsemble, runId }),
     },
     exports: {
       start: remembered('exports.start', ({ folder = '' }: { folder?: string | undefined }) => {

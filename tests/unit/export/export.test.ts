@@ -12,6 +12,7 @@ import type { ExportRecord, Prediction } from '../../../main/contract/index.ts';
 import { labelsFile, nodeExample, pythonExample } from '../../../main/export/examples.ts';
 import { buildOnnxModel, type ClassifierParts } from '../../../main/export/onnxModel.ts';
 import { sampleClassNames } from '../../../main/imaging/sampleClasses.ts';
+import type { DenseLayer, Head } from '../../../main/training/head.ts';
 import { openWorkbench, type Workbench } from '../training/workbench.ts';
 
 const run = promisify(execFile);
@@ -168,13 +169,14 @@ describe('an exported run', () => {
 
 describe('a file that does not give the run’s answers', () => {
   const sabotages: [string, (parts: ClassifierParts) => ClassifierParts][] = [
-    ['labels in another order', (parts) => ({ ...parts, head: { ...parts.head, output: turned(parts) } })],
-    ['a head that is a little off', (parts) => ({ ...parts, head: { ...parts.head, output: shifted(parts) } })],
+    ['labels in another order', (parts) => withHead(parts, turned)],
+    ['a head that is a little off', (parts) => withHead(parts, shifted)],
     [
       'another preprocessing of pixels alone',
       (parts) => {
-        const preprocessing = { ...parts.backbone.preprocessing, mean: [0.4, 0.456, 0.406] as const };
-        return { ...parts, backbone: { ...parts.backbone, preprocessing } };
+        const [{ backbone, heads }] = parts.networks as [ClassifierParts['networks'][number]];
+        const preprocessing = { ...backbone.preprocessing, mean: [0.4, 0.456, 0.406] as const };
+        return { ...parts, networks: [{ heads, backbone: { ...backbone, preprocessing } }] };
       },
     ],
   ];
@@ -205,14 +207,21 @@ describe('a file that does not give the run’s answers', () => {
     }
   });
 
-  const turned = ({ head }: ClassifierParts) => ({
+  const withHead = (parts: ClassifierParts, change: (head: Head) => DenseLayer): ClassifierParts => ({
+    ...parts,
+    networks: parts.networks.map(({ backbone, heads }) => ({
+      backbone,
+      heads: heads.map((head) => ({ ...head, output: change(head) })),
+    })),
+  });
+  const turned = (head: Head) => ({
     ...head.output,
     weight: Float32Array.from([
       ...head.output.weight.slice(head.output.inputs),
       ...head.output.weight.slice(0, head.output.inputs),
     ]),
   });
-  const shifted = ({ head }: ClassifierParts) => ({
+  const shifted = (head: Head) => ({
     ...head.output,
     bias: head.output.bias.map((value, index) => value + (index === 0 ? 0.01 : 0)),
   });
@@ -250,7 +259,7 @@ test('a changed head is refused', async () => {
 
 test('awkward labels and names stay harmless in the examples', () => {
   expect(labelsFile(['a\nb', 'ä "q"'])).toBe('a b\nä "q"\n');
-  const names = { model: `it's "x" $(run)\`.onnx`, labels: 'labels.txt', size: 96 };
+  const names = { model: `it's "x" $(run)\`.onnx`, labels: 'labels.txt', inputs: [{ name: 'input', size: 96 }] };
   expect(pythonExample(names)).toContain(JSON.stringify(names.model));
   expect(nodeExample(names)).toContain(JSON.stringify(names.model));
 });

@@ -2,13 +2,14 @@
 import * as ort from 'onnxruntime-node';
 import { describe, expect, test } from 'vitest';
 import { createOnnxBuilder } from '../../../main/compute/onnx/onnxBuilder.ts';
-import { addPixelPreprocessing } from '../../../main/export/pixelInput.ts';
+import { addPixelPreprocessing, addTestViews } from '../../../main/export/pixelInput.ts';
 import { preprocess } from '../../../main/imaging/preprocess.ts';
 import { imageNetPreprocessing, type Preprocessing } from '../../../main/imaging/preprocessing.ts';
+import { allTestViews, drawTestView } from '../../../main/imaging/testViews.ts';
 import { seededRandom } from '../../../main/training/seededRandom.ts';
 
-function noisyPicture(width: number, height: number) {
-  const random = seededRandom(1, `${width}x${height}`);
+function noisyPicture(width: number, height: number, name = '') {
+  const random = seededRandom(1, `${name}${width}x${height}`);
   return { width, height, data: Uint8Array.from({ length: width * height * 3 }, () => random() * 256) };
 }
 
@@ -42,6 +43,39 @@ describe.each([
     const { prepared } = await session.run({ pixels: new ort.Tensor('uint8', picture.data, [1, height, width, 3]) });
     await session.release();
     const expected = preprocess(picture, preprocessing);
+    const answer = prepared!.data as Float32Array;
+    expect(answer.length).toBe(expected.length);
+    let largest = 0;
+    for (const [at, value] of expected.entries()) largest = Math.max(largest, Math.abs(value - answer[at]!));
+    expect(largest).toBeLessThan(5e-6);
+  });
+});
+
+describe.each([
+  ['ImageNet at 32 px', imageNetPreprocessing(32)],
+  ['−1…1 at 33 px', keras],
+])('every test-time view, %s', (_name, preprocessing) => {
+  test.each([
+    [1, 1],
+    [7, 5],
+    [37, 38],
+    [101, 57],
+    [37, 1200],
+  ])('of two photos of %i × %i px', async (width, height) => {
+    const onnx = createOnnxBuilder('views');
+    const pixels = onnx.input('pixels', 'uint8', ['photos', 'height', 'width', 3]);
+    const { size } = preprocessing;
+    const shape = ['answers', 3, size, size] as const;
+    onnx.output(addTestViews(onnx, pixels, preprocessing, allTestViews), 'float', shape, 'prepared');
+    const session = await ort.InferenceSession.create(onnx.encode(), { logSeverityLevel: 3 });
+    const pictures = ['first', 'second'].map((name) => noisyPicture(width, height, name));
+    const both = Uint8Array.from(pictures.flatMap(({ data }) => [...data]));
+    const { prepared } = await session.run({ pixels: new ort.Tensor('uint8', both, [2, height, width, 3]) });
+    await session.release();
+    const expected = new Float32Array(allTestViews.length * 2 * 3 * size * size);
+    for (const number of allTestViews.keys())
+      for (const [at, picture] of pictures.entries())
+        drawTestView(picture, number, preprocessing, expected, (number * 2 + at) * 3 * size * size);
     const answer = prepared!.data as Float32Array;
     expect(answer.length).toBe(expected.length);
     let largest = 0;

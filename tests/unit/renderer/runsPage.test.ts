@@ -10,6 +10,7 @@ const settingsOf = (part: Partial<TrainSettings>): TrainSettings => ({ ...trainS
 const run = (number: number, part: Partial<RunSummary> = {}): RunSummary => ({
   ...{ runId: number, number, name: `Run ${number}`, notes: '', datasetId: 1, state: 'done', jobId: null, error: null },
   ...{ settings: settingsOf({}), device: 'cpu', startedAt: 0, endedAt: 1, accuracy: null, labelChangesSince: 0 },
+  ...{ kind: 'single', members: [] },
   stages: ['conv1', 'layer1', 'layer2'].map((name) => ({ name, trains: false })),
   ...part,
 });

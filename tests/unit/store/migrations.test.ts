@@ -72,3 +72,35 @@ test('3: photos of older runs have no group; what is measured goes with its pict
   expect([left('picture_measure'), left('photo_group')]).toEqual([{ rows: 0 }, { rows: 0 }]);
   close();
 });
+
+test('4: runs stand for themselves, predictions and exports looked at the centre alone', () => {
+  const old = openAt(3);
+  old.db.exec(`
+    INSERT INTO dataset (name, created_at) VALUES ('roses', 1);
+    INSERT INTO run (dataset_id, number, name, state, settings, classes, started_at)
+    VALUES (1, 1, 'Run 1', 'done', '{}', '[]', 10), (1, 2, 'Run 2', 'done', '{}', '[]', 20);
+    INSERT INTO prediction_set (run_id, title, state, created_at) VALUES (1, 'new', 'done', 30);
+    INSERT INTO export (run_id, format, state, created_at, folder) VALUES (1, 'onnx', 'done', 40, '/out');
+  `);
+  const all = (db: typeof old.db, table: string) =>
+    db.prepare<[], Record<string, unknown>>(`SELECT * FROM ${table}`).all();
+  const [runs, sets, exported] = ['run', 'prediction_set', 'export'].map((table) => all(old.db, table));
+  old.close();
+
+  const { db, close } = openAt(4);
+  expect(all(db, 'run')).toEqual(runs!.map((row) => ({ ...row, kind: 'single' })));
+  expect(all(db, 'prediction_set')).toEqual(sets!.map((row) => ({ ...row, views: 'centre' })));
+  expect(all(db, 'export')).toEqual(exported!.map((row) => ({ ...row, views: 'centre' })));
+  db.exec(`
+    INSERT INTO run (dataset_id, kind, number, name, state, settings, classes, started_at)
+    VALUES (1, 'ensemble', 3, 'Both', 'done', '{}', '[]', 50);
+    INSERT INTO run_member (ensemble_id, position, run_id) VALUES (3, 0, 1), (3, 1, 2);
+    INSERT INTO run_views (run_id, views, ms_per_photo) VALUES (3, 'ten', 4.5);
+    INSERT INTO run_views_photo (run_id, views, photo_id, probabilities) VALUES (3, 'ten', 9, x'00');
+    DELETE FROM run WHERE id = 3;
+  `);
+  const left = ['run_member', 'run_views', 'run_views_photo'].map((table) => all(db, table).length);
+  expect(left).toEqual([0, 0, 0]);
+  expect(() => db.exec(`UPDATE run SET kind = 'committee'`)).toThrow(/CHECK/);
+  close();
+});

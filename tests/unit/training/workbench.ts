@@ -21,6 +21,7 @@ import { openStore, type Store } from '../../../main/store/store.ts';
 import { type AdviseParts, createAdviseTask } from '../../../main/training/advise/adviseTask.ts';
 import { createFindRateTask } from '../../../main/training/advise/findRateTask.ts';
 import { createClassifyTask } from '../../../main/training/classifyTask.ts';
+import { createJudgeTask } from '../../../main/training/judgeTask.ts';
 import { createLooksComputer } from '../../../main/training/looks/createLooksComputer.ts';
 import { createLooksTask } from '../../../main/training/looks/looksTask.ts';
 import { createPredictTask } from '../../../main/training/predictTask.ts';
@@ -137,6 +138,7 @@ function createInProcessRunTask({ backend, build = buildOnnxModel, advise = {} }
   const tasks = {
     train: createTrainTask(parts),
     predict: createPredictTask(parts),
+    judge: createJudgeTask(parts, 0),
     export: createExportTask(parts, build),
     classify: createClassifyTask(parts),
     advise: createAdviseTask({ ...parts, ...advise }),
