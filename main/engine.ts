@@ -90,6 +90,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
         ...{ runTask, threads, dataDir, weightsFolder: dataFolder.weights, resourcesFolder: resourcesDir },
       }),
     });
+    opened.defer(() => library.close());
     const networks = createNetworks({
       ...{ weightsFolder: dataFolder.weights, resourcesFolder: resourcesDir },
       machineMemory: memoryOfMachine(),
@@ -123,6 +124,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       labels: library.labels,
       history: library.history,
       looks: library.looks.service,
+      suggestions: library.suggestions,
       augment: createAugmentService({ store, photos: library.photos, changes }),
       networks,
       weights,

@@ -106,6 +106,7 @@ export const change = z.object({
     'devices',
     'settings',
     'looks',
+    'suggestions',
   ]),
   datasetId: id.nullable(),
   runId: id.nullable(),

@@ -15,6 +15,7 @@ import { photos } from './photos.ts';
 import { predictions } from './predictions.ts';
 import { recovery } from './recovery.ts';
 import { runs } from './runs.ts';
+import { suggestions } from './suggestions.ts';
 import { testTime } from './testTime.ts';
 import { weights } from './weights.ts';
 
@@ -27,6 +28,7 @@ export const contract = {
   labels,
   history,
   looks,
+  suggestions,
   augment,
   networks,
   weights,
@@ -80,6 +82,7 @@ export {
   type TrainSettings,
   trainSettings,
 } from './runs.ts';
+export type { SuggestionState } from './suggestions.ts';
 export {
   type PairedDifference,
   type TestTimeResults,

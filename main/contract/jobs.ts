@@ -15,6 +15,7 @@ export const jobKinds = [
   'check',
   'ensemble',
   'evaluate',
+  'suggest',
 ] as const;
 
 export const job = z.object({

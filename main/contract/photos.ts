@@ -19,6 +19,8 @@ export const photo = z.object({
   rejected: z.boolean(),
   /** No copy of it was found on disk at the last look. */
   missing: z.boolean(),
+  /** What the current model thinks it is, and how sure it is of that, 0…1; null where it says nothing. Labelled photos have one too. */
+  suggestion: z.object({ classId: id, confidence: z.number() }).nullable(),
 });
 export type Photo = z.infer<typeof photo>;
 
@@ -53,14 +55,26 @@ export const photoFilter = z.object({
   /** Width × height in px, both ends included. */
   pixelsFrom: z.number().int().min(0).optional(),
   pixelsTo: z.number().int().min(0).optional(),
+  /** The class that the current model suggests. */
+  predicted: id.optional(),
+  /** How sure it is of that, both ends included. */
+  confidenceFrom: z.number().min(0).max(1).optional(),
+  confidenceTo: z.number().min(0).max(1).optional(),
+  /** Leaves no photo out: the sort `alike` puts those first that look most like these. */
+  alike: z.array(id).min(1).max(100).optional(),
 });
 export type PhotoFilter = z.infer<typeof photoFilter>;
 
 /**
  * `loss`: photos that the latest finished run was judged on, by the cross-entropy of its answer to the label of now, the
- * largest first; then the others as they were added.
+ * largest first; then the others as they were added. `mostSure` and `leastSure`: by how sure the current model is of its suggestion;
+ * `mixed` and `different`: what to label next first (see suggestions.ts); `alike`: by likeness to the photos in the filter's `alike`,
+ * themselves first. Photos of which the order says nothing come last, as they were added.
  */
-export const photoSort = z.enum(['name', 'newest', 'oldest', 'label', 'largest', 'smallest', 'loss', 'added']);
+export const photoSort = z.enum([
+  ...(['name', 'newest', 'oldest', 'label', 'largest', 'smallest', 'loss', 'added'] as const),
+  ...(['mostSure', 'leastSure', 'mixed', 'different', 'alike'] as const),
+]);
 export type PhotoSort = z.infer<typeof photoSort>;
 
 const view = z.object({ datasetId: id, filter: photoFilter.default({}), sort: photoSort.default('added') });

@@ -96,6 +96,14 @@ export function createRouter(services: Services, options: { log: FaultLog; newFa
       state: door.looks.state.handler(call(services.looks.state)),
       compute: door.looks.compute.handler(call(services.looks.compute)),
     },
+    suggestions: {
+      state: door.suggestions.state.handler(call(services.suggestions.state)),
+      update: door.suggestions.update.handler(call(services.suggestions.update)),
+      accept: door.suggestions.accept.handler(call(services.suggestions.accept)),
+      above: door.suggestions.above.handler(call(services.suggestions.above)),
+      acceptAbove: door.suggestions.acceptAbove.handler(call(services.suggestions.acceptAbove)),
+      reject: door.suggestions.reject.handler(call(services.suggestions.reject)),
+    },
     augment: {
       describe: door.augment.describe.handler(call(augment.describe)),
       get: door.augment.get.handler(call(augment.get)),

@@ -11,6 +11,7 @@ import { createFindRateTask } from '../training/advise/findRateTask.ts';
 import { createClassifyTask } from '../training/classifyTask.ts';
 import { createJudgeTask } from '../training/judgeTask.ts';
 import { createLooksTask } from '../training/looks/looksTask.ts';
+import { createSuggestTask } from '../training/looks/suggestTask.ts';
 import { createPredictTask } from '../training/predictTask.ts';
 import { createTrainTask, type TaskParts } from '../training/trainTask.ts';
 import type { TaskContext, TaskProgress, TaskWish } from './task.ts';
@@ -39,6 +40,7 @@ const tasks = {
   advise: createAdviseTask(parts),
   findRate: createFindRateTask(parts),
   looks: createLooksTask(parts),
+  suggest: createSuggestTask(parts),
 };
 
 const cancel = new AbortController();

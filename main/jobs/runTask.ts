@@ -27,7 +27,7 @@ const titles: Record<TaskName, string> = {
   ...{ train: 'Training', predict: 'Predicting', judge: 'Judging', export: 'Exporting' },
   classify: 'Looking at the photo',
   ...{ advise: 'Measuring', findRate: 'Looking for a learning rate' },
-  looks: 'Looking at the photos',
+  ...{ looks: 'Looking at the photos', suggest: 'Suggesting labels' },
 };
 
 export function createRunTask(options: {

@@ -7,7 +7,16 @@
 import type { ServiceErrorCode } from '../contract/errors.ts';
 import type { TaskProgress, TaskWish } from './task.ts';
 
-export type TaskName = 'train' | 'predict' | 'export' | 'classify' | 'advise' | 'findRate' | 'looks' | 'judge';
+export type TaskName =
+  | 'train'
+  | 'predict'
+  | 'export'
+  | 'classify'
+  | 'advise'
+  | 'findRate'
+  | 'looks'
+  | 'judge'
+  | 'suggest';
 
 export type ToTask =
   | { readonly type: 'start'; readonly task: TaskName; readonly request: unknown }

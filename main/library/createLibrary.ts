@@ -14,24 +14,44 @@ import { createJournal } from './journal.ts';
 import { createLabels } from './labels.ts';
 import type { FoundPictures, Library } from './library.ts';
 import { createLooks } from './looks/looks.ts';
+import { createSuggestions, suggestionsFile } from './looks/suggestions.ts';
+import { createSuggestionView } from './looks/suggestionView.ts';
 import { createPhotos, mustExist } from './photos.ts';
 import { createPhotoView } from './photoView.ts';
 import { labelChangesSince, splitUnassigned, takeSnapshot } from './snapshot.ts';
 import type { Surroundings } from './surroundings.ts';
 
-export function createLibrary(surroundings: Surroundings): Library {
-  const { store, clock } = surroundings;
-  const view = createPhotoView(store);
+export function createLibrary(given: Surroundings): Library {
+  const { store, clock } = given;
   const journal = createJournal(store, clock);
-  const looking = createPhotoLooking(surroundings);
-  const looks = createLooks(surroundings, surroundings.looks);
+  const looking = createPhotoLooking(given);
+  const looks = createLooks(given, given.looks);
+  const suggested = createSuggestionView(store, (datasetId) => suggestionsFile(given.dataDir, datasetId));
+  const view = createPhotoView(store, { suggestions: suggested, looks });
+  const parts = { looks, view: suggested, photoView: view, journal };
+  const suggestions = createSuggestions(given, given.looks, parts);
+  const surroundings: Surroundings = {
+    ...given,
+    changes: {
+      announce(change) {
+        given.changes.announce(change);
+        if (change.kind === 'photos' && change.datasetId !== null) suggestions.labelsChanged(change.datasetId);
+      },
+    },
+  };
+  const forget = async (datasetId: number) => {
+    await looks.forget(datasetId);
+    await suggestions.forget(datasetId);
+  };
 
   return {
-    datasets: createDatasets(surroundings, journal, view, looks, looking),
-    photos: createPhotos(store, view),
+    datasets: createDatasets(surroundings, journal, view, { forget }, looking),
+    photos: createPhotos(store, view, { looks, suggestions: suggested }),
     labels: createLabels(surroundings, journal, view),
     history: createHistory(surroundings, journal),
     looks,
+    suggestions: suggestions.service,
+    close: () => suggestions.close(),
     async ensureSplit(datasetId) {
       mustExist(store, datasetId);
       await looking.ensure(datasetId);

@@ -11,6 +11,9 @@ export interface Library {
   readonly labels: Services['labels'];
   readonly history: Services['history'];
   readonly looks: Looks;
+  readonly suggestions: Services['suggestions'];
+  /** Starts no work of its own any more. */
+  close(): void;
 
   /**
    * Gives every labelled photo a side: all of them when none has one yet, else only those that came since, so that no

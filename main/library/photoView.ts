@@ -6,6 +6,8 @@ import type { PhotoFilter, PhotoFolder, PhotoSort } from '../contract/index.ts';
 import { classesOf } from '../store/datasets.ts';
 import { matchingPhotos, newestPhoto, photoOrder, photosBetween, type StoredSort } from '../store/photos.ts';
 import type { Store } from '../store/store.ts';
+import type { Looks } from './looks/looks.ts';
+import type { SuggestionView } from './looks/suggestionView.ts';
 import { createLossOrder } from './lossOrder.ts';
 import { createNameSearch } from './nameSearch.ts';
 
@@ -18,7 +20,13 @@ export interface PhotoView {
   forget(): void;
 }
 
-export function createPhotoView(store: Store): PhotoView {
+/** What photos look like and what is suggested for them, as far as orders and filters ask. */
+export interface ViewOfLooks {
+  readonly suggestions: Pick<SuggestionView, 'matching' | 'bySureness' | 'queue' | 'version'>;
+  readonly looks: Pick<Looks, 'byLikeness'>;
+}
+
+export function createPhotoView(store: Store, { suggestions, looks }: ViewOfLooks): PhotoView {
   const search = createNameSearch(store);
   const losses = createLossOrder(store);
   const orders = new Map<string, { newest: number; ids: number[] }>();
@@ -44,21 +52,35 @@ export function createPhotoView(store: Store): PhotoView {
     return labels.flatMap((label) => matchingPhotos(store, datasetId, { label }).sort((a, b) => a - b));
   }
 
-  /** What the run was judged on first, the others as they were added. */
-  function byLoss(datasetId: number): number[] {
-    const judged = losses.ids(datasetId);
-    const isJudged = new Set(judged);
-    return [...judged, ...orderOf(datasetId, 'added').filter((photoId) => !isJudged.has(photoId))];
+  /** Those that the order says something of first, the others as they were added. */
+  function withOthers(datasetId: number, ordered: readonly number[]): readonly number[] {
+    const isOrdered = new Set(ordered);
+    return [...ordered, ...orderOf(datasetId, 'added').filter((photoId) => !isOrdered.has(photoId))];
   }
 
-  function inOrder(datasetId: number, sort: PhotoSort): readonly number[] {
-    if (sort === 'label') return byLabel(datasetId);
-    return sort === 'loss' ? byLoss(datasetId) : orderOf(datasetId, sort);
+  function inOrder(datasetId: number, sort: PhotoSort, { alike = [] }: PhotoFilter): readonly number[] {
+    switch (sort) {
+      case 'label':
+        return byLabel(datasetId);
+      case 'loss':
+        return withOthers(datasetId, losses.ids(datasetId));
+      case 'mostSure':
+      case 'leastSure':
+        return withOthers(datasetId, suggestions.bySureness(datasetId, sort));
+      case 'mixed':
+      case 'different':
+        return withOthers(datasetId, suggestions.queue(datasetId, sort));
+      case 'alike':
+        return withOthers(datasetId, looks.byLikeness(datasetId, alike));
+      default:
+        return orderOf(datasetId, sort);
+    }
   }
 
   /** For each part of the filter that asks for something, the ids that match it. */
   function matches(datasetId: number, filter: PhotoFilter): (readonly number[])[] {
-    const { search: words = '', folder, takenFrom, takenTo, pixelsFrom, pixelsTo, ...stored } = filter;
+    const { search: words = '', folder, takenFrom, takenTo, pixelsFrom, pixelsTo, ...others } = filter;
+    const { predicted, confidenceFrom, confidenceTo, alike, ...stored } = others;
     const found: (readonly number[])[] = [];
     if (Object.values(stored).some((value) => value !== undefined)) {
       found.push(matchingPhotos(store, datasetId, stored));
@@ -71,14 +93,16 @@ export function createPhotoView(store: Store): PhotoView {
     }
     if (folder !== undefined) found.push(search.inFolder(datasetId, folder));
     if (words.trim()) found.push(search.matching(datasetId, words));
+    const suggested = suggestions.matching(datasetId, filter);
+    if (suggested !== null) found.push(suggested);
     return found;
   }
 
   return {
     ids(datasetId, filter, sort) {
-      const question = JSON.stringify([datasetId, filter, sort, writesSoFar(store)]);
+      const question = JSON.stringify([datasetId, filter, sort, writesSoFar(store), suggestions.version(datasetId)]);
       if (latest?.question !== question) {
-        latest = { question, ids: matches(datasetId, filter).reduce(keepOnly, inOrder(datasetId, sort)) };
+        latest = { question, ids: matches(datasetId, filter).reduce(keepOnly, inOrder(datasetId, sort, filter)) };
       }
       return latest.ids;
     },

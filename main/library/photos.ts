@@ -1,30 +1,51 @@
 /** The photos service: windows of the grid, and all that is known of one photo. */
-import { type PhotoDetails, ServiceError } from '../contract/index.ts';
+import { type Photo, type PhotoDetails, ServiceError } from '../contract/index.ts';
 import type { Services } from '../contract/services.ts';
 import { allClassesOf, datasetById } from '../store/datasets.ts';
 import { historyOfPhoto, type PhotoHistoryRow } from '../store/journal.ts';
-import { photoById, photosByIds } from '../store/photos.ts';
+import { datasetsOfPhotos, photoById, photosByIds, type StoredPhoto } from '../store/photos.ts';
 import { pathsOfPicture, pictureById } from '../store/pictures.ts';
 import type { Store } from '../store/store.ts';
+import type { Looks } from './looks/looks.ts';
+import type { SuggestionView } from './looks/suggestionView.ts';
 import type { PhotoView } from './photoView.ts';
 
-export function createPhotos(store: Store, view: PhotoView): Services['photos'] {
+/** What photos look like and what is suggested for them, as far as photos show it. */
+interface LooksOfPhotos {
+  readonly looks: Pick<Looks, 'vectors'>;
+  readonly suggestions: Pick<SuggestionView, 'of'>;
+}
+
+export function createPhotos(store: Store, view: PhotoView, { looks, suggestions }: LooksOfPhotos): Services['photos'] {
+  const suggested = (datasetId: number, photos: readonly StoredPhoto[]): Photo[] =>
+    photos.map((photo) => ({ ...photo, suggestion: suggestions.of(datasetId, photo.photoId) }));
   return {
-    list({ datasetId, filter, sort, offset, limit }) {
+    async list({ datasetId, filter, sort, offset, limit }) {
       mustExist(store, datasetId);
+      if (sort === 'alike') await looks.vectors(datasetId);
       const ids = view.ids(datasetId, filter, sort);
-      return { total: ids.length, photos: photosByIds(store, ids.slice(offset, offset + limit)) };
+      const photos = photosByIds(store, ids.slice(offset, offset + limit));
+      return { total: ids.length, photos: suggested(datasetId, photos) };
     },
-    ids({ datasetId, filter, sort }) {
+    async ids({ datasetId, filter, sort }) {
       mustExist(store, datasetId);
+      if (sort === 'alike') await looks.vectors(datasetId);
       return [...view.ids(datasetId, filter, sort)];
     },
-    byId: ({ photoIds }) => photosByIds(store, photoIds),
+    byId({ photoIds }) {
+      const datasets = datasetsOfPhotos(store, photoIds).map(({ datasetId }) => datasetId);
+      const of = (photoId: number) =>
+        datasets.map((datasetId) => suggestions.of(datasetId, photoId)).find((found) => found !== null) ?? null;
+      return photosByIds(store, photoIds).map((photo) => ({ ...photo, suggestion: of(photo.photoId) }));
+    },
     folders({ datasetId }) {
       mustExist(store, datasetId);
       return view.folders(datasetId);
     },
-    details: ({ photoId }) => details(store, photoId),
+    details({ photoId }) {
+      const found = details(store, photoId);
+      return { ...found, suggestion: suggestions.of(photoById(store, photoId)!.datasetId, photoId) };
+    },
   };
 }
 
@@ -36,7 +57,7 @@ export function mustExist(store: Store, datasetId: number): void {
   });
 }
 
-function details(store: Store, photoId: number): PhotoDetails {
+function details(store: Store, photoId: number): Omit<PhotoDetails, 'suggestion'> {
   const row = photoById(store, photoId);
   const picture = row && pictureById(store, row.pictureId);
   const [photo] = photosByIds(store, [photoId]);

@@ -4,6 +4,7 @@ import type { Imaging } from '../imaging/imaging.ts';
 import type { TaskProgress } from '../jobs/task.ts';
 import type { Store } from '../store/store.ts';
 import type { LooksComputer } from './looks/looks.ts';
+import type { Suggester } from './looks/suggestions.ts';
 
 export interface Surroundings {
   readonly store: Store;
@@ -13,8 +14,8 @@ export interface Surroundings {
   readonly jobs: JobStarter;
   readonly changes: { announce(change: Change): void };
   readonly log: { warn(details: object, message: string): void };
-  /** Computes how photos look. */
-  readonly looks: LooksComputer;
+  /** Computes how photos look, and what stands on that. */
+  readonly looks: LooksComputer & Suggester;
   /** Thumbnails go to `thumbnails` in it, the sample pictures to `sample`, looks to `looks`. */
   readonly dataDir: string;
 }

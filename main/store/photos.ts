@@ -6,7 +6,10 @@ import type { Store } from './store.ts';
 export type StoredFilter = Pick<PhotoFilter, 'label' | 'split' | 'flagged' | 'rejected' | 'missing'>;
 
 /** Orders that an index gives. */
-export type StoredSort = Exclude<PhotoSort, 'label' | 'loss'>;
+export type StoredSort = Extract<PhotoSort, 'added' | 'name' | 'oldest' | 'newest' | 'largest' | 'smallest'>;
+
+/** A photo as far as the store knows it. */
+export type StoredPhoto = Omit<Photo, 'suggestion'>;
 
 export interface PhotoRow {
   readonly photoId: number;
@@ -91,9 +94,9 @@ function conditions(filter: StoredFilter): { sql: string; values: (string | numb
 }
 
 /** Photos as the contract has them, in the order asked; ids that do not exist are left out. */
-export function photosByIds(store: Store, ids: readonly number[]): Photo[] {
+export function photosByIds(store: Store, ids: readonly number[]): StoredPhoto[] {
   const rows = store
-    .statement<[string], Omit<Photo, 'flagged' | 'rejected' | 'missing'> & Record<Flag, 0 | 1>>(
+    .statement<[string], Omit<StoredPhoto, 'flagged' | 'rejected' | 'missing'> & Record<Flag, 0 | 1>>(
       `SELECT photo.id AS photoId, hash, name, width, height, class_id AS classId, split, flagged, rejected, missing
        FROM json_each(?) AS asked JOIN photo ON photo.id = asked.value JOIN picture ON picture.id = photo.picture_id
        ORDER BY asked.key`,

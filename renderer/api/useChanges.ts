@@ -62,7 +62,9 @@ function concernedBy(kind: Change['kind'], api: Api): QueryKey[] {
     case 'devices':
       return [api.app.devices.key()];
     case 'looks':
-      return [api.looks.key()];
+      return [api.looks.key(), api.suggestions.key()];
+    case 'suggestions':
+      return [api.suggestions.key(), api.photos.byId.key()];
     case 'settings':
       return [api.app.getSettings.key()];
   }

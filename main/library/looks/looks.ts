@@ -9,11 +9,12 @@ import type { LooksState } from '../../contract/index.ts';
 import type { CallOptions, Services } from '../../contract/services.ts';
 import type { TaskPhoto, TaskProgress } from '../../jobs/task.ts';
 import { type Looks as KnownLooks, readLooks } from '../../looks/looksFile.ts';
-import { type Neighbour, nearestTo, rowOf, vectorAt } from '../../looks/lookVectors.ts';
+import { likenessTo, type Neighbour, nearestTo, rowOf, vectorAt } from '../../looks/lookVectors.ts';
 import { datasetById } from '../../store/datasets.ts';
 import { photosOnDisk, photosToLookAt } from '../../store/looks.ts';
 import { mustExist } from '../photos.ts';
 import type { Surroundings } from '../surroundings.ts';
+import { byScore } from './byScore.ts';
 
 export interface Looks {
   readonly service: Services['looks'];
@@ -31,6 +32,13 @@ export interface Looks {
     count: number,
     counts?: (photoId: number) => boolean,
   ): Promise<Neighbour[]>;
+  /**
+   * Photos by likeness to those given, themselves first, then the most alike; photos without a look are left out. Of what is in memory:
+   * call `vectors` first. Empty when nothing is known.
+   */
+  byLikeness(datasetId: number, photoIds: readonly number[]): number[];
+  /** Every photo of the dataset with the files that were there at the last look, in order of id; read in portions. */
+  photos(datasetId: number, signal: AbortSignal): Promise<TaskPhoto[]>;
   /** Where the looks lie, for tasks that read them. */
   fileOf(datasetId: number): string;
   /** Deletes what is known of a dataset that was removed. */
@@ -59,6 +67,8 @@ export function createLooks(
   /** Photos that could not be read since the engine started; they are tried again after a restart. */
   const unreadable = new Map<number, ReadonlySet<number>>();
   const inMemory = new Map<number, { readonly version: string; readonly looks: Promise<KnownLooks | null> }>();
+  /** Of `inMemory`, those that have been read. */
+  const read = new Map<number, KnownLooks>();
 
   const fileOf = (datasetId: number): string => join(dataDir, 'looks', `${datasetId}.looks`);
 
@@ -71,9 +81,17 @@ export function createLooks(
     const kept = inMemory.get(datasetId);
     if (version === null) return null;
     if (kept?.version === version) return kept.looks;
-    const looks = readLooks(file);
+    const looks = readLooks(file).then((known) => {
+      if (known === null) read.delete(datasetId);
+      else if (inMemory.has(datasetId)) read.set(datasetId, known);
+      return known;
+    });
     inMemory.delete(datasetId);
-    if (inMemory.size >= datasetsInMemory) inMemory.delete(inMemory.keys().next().value!);
+    if (inMemory.size >= datasetsInMemory) {
+      const oldest = inMemory.keys().next().value!;
+      inMemory.delete(oldest);
+      read.delete(oldest);
+    }
     inMemory.set(datasetId, { version, looks });
     return looks;
   }
@@ -135,6 +153,23 @@ export function createLooks(
   return {
     fileOf,
     vectors,
+    photos: allPhotos,
+    byLikeness(datasetId, photoIds) {
+      const known = read.get(datasetId);
+      const rows =
+        known === undefined ? [] : photoIds.map((photoId) => rowOf(known, photoId)).filter((row) => row >= 0);
+      if (known === undefined || rows.length === 0) return [];
+      const mean = new Float32Array(known.width);
+      for (const row of rows)
+        for (const [at, value] of vectorAt(known, row).entries()) mean[at] = mean[at]! + value / rows.length;
+      const likeness = likenessTo(known, mean);
+      const given = new Set(photoIds);
+      // Rounding may take a product of unit vectors a little beyond 1.
+      const others = byScore(known.photoIds, (row) =>
+        given.has(known.photoIds[row]!) ? null : Math.max(-1, Math.min(1, -likeness[row]!)),
+      );
+      return [...rows.map((row) => known.photoIds[row]!), ...others];
+    },
     async ensure(datasetId, { signal } = {}) {
       mustExist(store, datasetId);
       const stopped = signal === undefined ? [] : [aborted(signal)];
@@ -153,6 +188,7 @@ export function createLooks(
     },
     async forget(datasetId) {
       inMemory.delete(datasetId);
+      read.delete(datasetId);
       unreadable.delete(datasetId);
       await rm(fileOf(datasetId), { force: true });
     },

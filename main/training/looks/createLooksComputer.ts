@@ -1,8 +1,11 @@
 /** What the library asks of training: looks of photos by the backbone that ships with Thaw, computed in a task process. */
 import type { RunTask } from '../../jobs/runTask.ts';
 import type { LooksComputer } from '../../library/looks/looks.ts';
-import { featuresPlace } from '../places.ts';
+import type { Suggester } from '../../library/looks/suggestions.ts';
+import type { AboutSuggestions } from '../../looks/suggestions.ts';
+import { backbonesFolder, featuresPlace } from '../places.ts';
 import type { LooksRequest, LooksResult } from './looksTask.ts';
+import type { SuggestRequest } from './suggestTask.ts';
 
 /**
  * Always the embedded backbone: it is there on every machine and quick on every CPU, and looks that depended on which weights lie
@@ -16,7 +19,7 @@ export function createLooksComputer(options: {
   readonly dataDir: string;
   readonly weightsFolder: string;
   readonly resourcesFolder: string;
-}): LooksComputer {
+}): LooksComputer & Suggester {
   const { runTask, threads, dataDir, weightsFolder, resourcesFolder } = options;
   return {
     updateLooks({ photos, file }, { signal, onProgress }) {
@@ -25,6 +28,13 @@ export function createLooksComputer(options: {
         backbone: { ...backboneOfLooks, weightsFolder, resourcesFolder },
       };
       return runTask<LooksResult>({ task: 'looks', request, signal, onProgress, onEvent() {} });
+    },
+    suggest({ run, ...asked }, { signal, onProgress }) {
+      const request: SuggestRequest = {
+        ...{ ...asked, threads, device: 'cpu', features: featuresPlace(dataDir) },
+        run: run === null ? null : { ...run, classifier: { ...run, backbonesFolder: backbonesFolder(dataDir) } },
+      };
+      return runTask<AboutSuggestions>({ task: 'suggest', request, signal, onProgress, onEvent() {} });
     },
   };
 }

@@ -20,7 +20,7 @@ export interface LooksRequest {
   readonly features: { readonly folder: string; readonly limitBytes: number };
   /** CPU threads. */
   readonly threads: number;
-  /** Photos up to which vectors are as long as the features; 2,048 unless a test says so. */
+  /** Photos up to which vectors are as long as the features; 256 unless a test says so. */
   readonly unprojectedUpTo?: number | undefined;
 }
 
@@ -33,7 +33,7 @@ export interface LooksResult {
 }
 
 /** Few photos are not worth a projection, and do not say which directions matter. */
-const unprojected = 2048;
+const unprojected = 256;
 /** Values of a projected vector: 100,000 photos are 51 MB. */
 const projectedWidth = 128;
 /** Photos that a projection is fitted on at most. */

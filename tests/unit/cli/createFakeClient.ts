@@ -359,6 +359,7 @@ export function createFakeClient(options: FakeClientOptions = {}): FakeClient {
             flagged: false,
             rejected: false,
             missing: false,
+            suggestion: null,
           },
         ],
       }),

@@ -18,7 +18,7 @@ const { labels, photos, datasets } = createLibrary({
   ...{ store, dataDir, clock: () => Date.now() },
   imaging: { threads: 1, inspectAndThumbnail: refuse, measureThumbnail: refuse, sampleJpeg: refuse },
   jobs: { start: refuse },
-  looks: { updateLooks: refuse },
+  looks: { updateLooks: refuse, suggest: refuse },
   changes: { announce: () => {} },
   log: { warn: () => {} },
 });

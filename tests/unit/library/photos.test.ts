@@ -111,6 +111,7 @@ test('one photo is told with its places, its time and what happened to it', asyn
   const details = await bench.library.photos.details({ photoId: 1 });
   expect(details).toEqual({
     photoId: 1,
+    suggestion: null,
     hash: expect.stringMatching(/^[0-9a-f]{64}$/),
     name: 'a/early.jpg',
     width: 20,

@@ -13,8 +13,7 @@ import { thumbnailFile } from '../../../main/imaging/thumbnailFile.ts';
 import { createJobRunner } from '../../../main/jobs/jobs.ts';
 import { createLibrary } from '../../../main/library/createLibrary.ts';
 import type { Library } from '../../../main/library/library.ts';
-import type { LooksComputer } from '../../../main/library/looks/looks.ts';
-import type { PictureReader } from '../../../main/library/surroundings.ts';
+import type { PictureReader, Surroundings } from '../../../main/library/surroundings.ts';
 import { openStore, type Store } from '../../../main/store/store.ts';
 import { createFakeLooks } from './fakeLooks.ts';
 
@@ -35,7 +34,7 @@ export interface Workbench extends Disposable {
 }
 
 export function openWorkbench(
-  options: { imaging?: PictureReader; looks?: LooksComputer; beforeRead?(path: string): Promise<void> } = {},
+  options: { imaging?: PictureReader; looks?: Surroundings['looks']; beforeRead?(path: string): Promise<void> } = {},
 ): Workbench {
   const folder = mkdtempSync(join(tmpdir(), 'thaw-library-'));
   const dataDir = join(folder, 'data');
@@ -79,6 +78,7 @@ export function openWorkbench(
     ended: (jobId) => jobs.ended(jobId),
     cancel: (jobId) => jobs.cancel(jobId),
     [Symbol.dispose]() {
+      library.close();
       void jobs.close();
       store.close();
       rmSync(folder, { recursive: true, force: true });

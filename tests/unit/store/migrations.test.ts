@@ -104,3 +104,25 @@ test('4: runs stand for themselves, predictions and exports looked at the centre
   expect(() => db.exec(`UPDATE run SET kind = 'committee'`)).toThrow(/CHECK/);
   close();
 });
+
+test('5: a class that was turned down for a photo is kept once, and goes with either', () => {
+  const old = openAt(4);
+  old.db.exec(`
+    INSERT INTO dataset (name, created_at) VALUES ('roses', 1);
+    INSERT INTO class (dataset_id, name, colour, position) VALUES (1, 'rose', 0, 0), (1, 'tulip', 1, 1);
+    INSERT INTO picture (hash, size_bytes, format, width, height, added_at) VALUES ('${'a'.repeat(64)}', 1, 'png', 1, 1, 1);
+    INSERT INTO photo (dataset_id, picture_id, name, class_id, added_at) VALUES (1, 1, 'a.png', 1, 1);
+  `);
+  const rows = old.db.prepare('SELECT * FROM photo').all();
+  old.close();
+
+  const { db, close } = openAt(5);
+  expect(db.prepare('SELECT * FROM photo').all()).toEqual(rows);
+  db.exec('INSERT INTO turned_down (photo_id, class_id) VALUES (1, 1), (1, 2)');
+  expect(() => db.exec('INSERT INTO turned_down (photo_id, class_id) VALUES (1, 2)')).toThrow('UNIQUE');
+  db.exec('DELETE FROM class WHERE id = 2');
+  expect(db.prepare('SELECT * FROM turned_down').all()).toEqual([{ photo_id: 1, class_id: 1 }]);
+  db.exec('DELETE FROM photo WHERE id = 1');
+  expect(db.prepare('SELECT count(*) AS rows FROM turned_down').get()).toEqual({ rows: 0 });
+  close();
+});

@@ -24,6 +24,7 @@ import { createClassifyTask } from '../../../main/training/classifyTask.ts';
 import { createJudgeTask } from '../../../main/training/judgeTask.ts';
 import { createLooksComputer } from '../../../main/training/looks/createLooksComputer.ts';
 import { createLooksTask } from '../../../main/training/looks/looksTask.ts';
+import { createSuggestTask } from '../../../main/training/looks/suggestTask.ts';
 import { createPredictTask } from '../../../main/training/predictTask.ts';
 import { createTrainTask, type TaskParts } from '../../../main/training/trainTask.ts';
 
@@ -121,6 +122,7 @@ export function openWorkbench(options: WorkbenchOptions = {}): Workbench {
     stopJobs: () => jobs.close(),
     restart: createWork,
     async close() {
+      library.close();
       await jobs.close();
       await imaging.close();
       store.close();
@@ -144,6 +146,7 @@ function createInProcessRunTask({ backend, build = buildOnnxModel, advise = {} }
     advise: createAdviseTask({ ...parts, ...advise }),
     findRate: createFindRateTask(parts),
     looks: createLooksTask(parts),
+    suggest: createSuggestTask(parts),
   };
   return async <Result, Event>({ task, request, signal, onProgress, onEvent, onStarted }: TaskRun<Event>) => {
     const { run } = tasks[task] as { run(request: unknown, context: TaskContext<unknown>): Promise<unknown> };

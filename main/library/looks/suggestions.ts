@@ -1,0 +1,345 @@
+/** The suggestions service: a model's labels for photos that have none, and what to label next, kept up to date as labels change. */
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type EditResult, ServiceError, type SuggestionState } from '../../contract/index.ts';
+import type { Services } from '../../contract/services.ts';
+import type { TaskPhoto, TaskProgress } from '../../jobs/task.ts';
+import type { AboutSuggestions } from '../../looks/suggestions.ts';
+import { classesOf, datasetById } from '../../store/datasets.ts';
+import { latestEntryId } from '../../store/journal.ts';
+import { judgedAnswers } from '../../store/photoLosses.ts';
+import { datasetsOfPhotos } from '../../store/photos.ts';
+import { listRuns, photosOfRun, type RunRow, runFile } from '../../store/runs.ts';
+import { labelsNow, turnDown, waitingPhotos } from '../../store/suggestions.ts';
+import { announceEdit } from '../announceEdit.ts';
+import type { Journal } from '../journal.ts';
+import { mustExist } from '../photos.ts';
+import type { PhotoView } from '../photoView.ts';
+import { labelChangesSince } from '../snapshot.ts';
+import type { Surroundings } from '../surroundings.ts';
+import { countInWords } from '../wording.ts';
+import type { Looks } from './looks.ts';
+import type { SuggestionView } from './suggestionView.ts';
+
+export interface SuggestionKeeper {
+  readonly service: Services['suggestions'];
+  /** Call it when labels or classes of a dataset changed: suggestions that were asked for follow soon. */
+  labelsChanged(datasetId: number): void;
+  forget(datasetId: number): Promise<void>;
+  /** Starts nothing any more. */
+  close(): void;
+}
+
+/** The part of training that suggests labels. */
+export interface Suggester {
+  suggest(
+    request: {
+      readonly looksFile: string;
+      readonly file: string;
+      readonly waiting: Uint32Array;
+      readonly labelled: { readonly photoIds: Uint32Array; readonly classes: Int32Array };
+      readonly classIds: readonly number[];
+      readonly journalId: number | null;
+      readonly run: SuggestingRun | null;
+    },
+    options: { readonly signal: AbortSignal; onProgress(progress: TaskProgress): void },
+  ): Promise<AboutSuggestions>;
+}
+
+/** A finished run as it suggests labels. */
+export interface SuggestingRun {
+  readonly runId: number;
+  readonly headFile: string;
+  readonly headSha256: string;
+  readonly backboneFingerprint: string;
+  /** Photos that it was not trained on. */
+  readonly photos: readonly TaskPhoto[];
+  /** What it said of its validation photos [photos, classes], and what they are. */
+  readonly judged: { readonly probabilities: Float32Array; readonly classes: Int32Array };
+}
+
+/** Labels a class needs to be learnt, and classes that a model needs. */
+const labelsPerClass = 2;
+const classesLeast = 2;
+/** Labels may change so long before the model follows them. */
+const quietMs = 2000;
+/** Photos a second that are looked at, until it was measured. */
+const usualRate = 40;
+/** Seconds that learning takes and the process needs to start, about. */
+const learningSeconds = 3;
+/** Of a run's labels, at most so many may have changed since for it to be the current model. */
+const changedMost = 0.3;
+const confidencesShown = [0.99, 0.95, 0.9, 0.8, 0.7, 0.6, 0.5] as const;
+
+export function createSuggestions(
+  { store, jobs, changes, log, dataDir }: Pick<Surroundings, 'store' | 'jobs' | 'changes' | 'log' | 'dataDir'>,
+  suggester: Suggester,
+  parts: {
+    readonly looks: Pick<Looks, 'ensure' | 'fileOf' | 'photos' | 'service'>;
+    readonly view: SuggestionView;
+    readonly photoView: PhotoView;
+    readonly journal: Journal;
+  },
+): SuggestionKeeper {
+  const { looks, view, photoView, journal } = parts;
+  const running = new Map<number, string>();
+  /** Datasets whose labels changed while a job ran, or shortly ago. */
+  const timers = new Map<number, NodeJS.Timeout>();
+  const again = new Set<number>();
+  let closed = false;
+
+  /** Labels of now by class, classes with too few of them left out. */
+  function labelsOf(datasetId: number) {
+    const byClass = Map.groupBy(labelsNow(store, datasetId), ([, classId]) => classId);
+    const ready = classesOf(store, datasetId)
+      .map(({ classId }) => classId)
+      .filter((classId) => (byClass.get(classId)?.length ?? 0) >= labelsPerClass);
+    const classIds = ready.length >= classesLeast ? ready : [];
+    const photos = classIds.flatMap((classId, index) =>
+      byClass.get(classId)!.map(([photoId]) => [photoId, index] as const),
+    );
+    photos.sort(([one], [other]) => one - other);
+    return {
+      classIds,
+      classesReady: ready.length,
+      inUse: [...byClass.keys()],
+      count: byClass.values().reduce((sum, rows) => sum + rows.length, 0),
+      labelled: {
+        photoIds: Uint32Array.from(photos, ([photoId]) => photoId),
+        classes: Int32Array.from(photos, ([, index]) => index),
+      },
+    };
+  }
+
+  /** The latest finished run, where it knows every class that is in use and most of the labels of now. */
+  function currentRun(datasetId: number, labels: ReturnType<typeof labelsOf>): RunRow | null {
+    const latest = listRuns(store, datasetId).find(
+      (run) => run.state === 'done' && fingerprintOf(run) !== null && runFile(store, run.runId, 'head') !== undefined,
+    );
+    if (latest === undefined) return null;
+    const known = new Set(classIdsOf(latest));
+    const present = new Set(classesOf(store, datasetId).map(({ classId }) => classId));
+    if (![...known].every((classId) => present.has(classId))) return null;
+    if (!labels.inUse.every((classId) => known.has(classId))) return null;
+    const changed = labelChangesSince(store, datasetId, latest.journalId);
+    return changed <= changedMost * Math.max(1, photosOfRun(store, latest.runId).length) ? latest : null;
+  }
+
+  async function suggestingRun(row: RunRow, datasetId: number, signal: AbortSignal): Promise<SuggestingRun> {
+    const head = runFile(store, row.runId, 'head')!;
+    const used = photosOfRun(store, row.runId);
+    const trained = new Set(used.filter(({ split }) => split === 'train').map(({ photoId }) => photoId));
+    const truth = new Map(used.map(({ photoId, classIndex }) => [photoId, classIndex]));
+    const answers = judgedAnswers(store, row.runId).filter(({ photoId }) => truth.has(photoId));
+    const classes = classIdsOf(row).length;
+    const probabilities = new Float32Array(answers.length * classes);
+    for (const [at, { probabilities: bytes }] of answers.entries())
+      probabilities.set(new Float32Array(Uint8Array.from(bytes).buffer), at * classes);
+    const photos = await looks.photos(datasetId, signal);
+    return {
+      runId: row.runId,
+      headFile: join(dataDir, head.path),
+      headSha256: head.sha256,
+      backboneFingerprint: fingerprintOf(row)!,
+      photos: photos.filter(({ photoId, paths }) => !trained.has(photoId) && paths.length > 0),
+      judged: { probabilities, classes: Int32Array.from(answers, ({ photoId }) => truth.get(photoId)!) },
+    };
+  }
+
+  function start(datasetId: number): string {
+    const known = running.get(datasetId);
+    if (known !== undefined) return known;
+    clearTimeout(timers.get(datasetId));
+    const name = datasetById(store, datasetId)?.name ?? '';
+    const { id: jobId } = jobs.start(
+      { kind: 'suggest', title: `Suggesting labels for ${name}`, datasetId, runId: null },
+      async (job) => {
+        try {
+          job.progress({ stage: 'Looking at the photos', done: 0, total: null, progress: null });
+          await looks.ensure(datasetId, { signal: job.signal });
+          const labels = labelsOf(datasetId);
+          const run = currentRun(datasetId, labels);
+          await suggester.suggest(
+            {
+              looksFile: looks.fileOf(datasetId),
+              file: fileOf(datasetId),
+              waiting: Uint32Array.from(waitingPhotos(store, datasetId)),
+              labelled: labels.labelled,
+              classIds: run === null ? labels.classIds : classIdsOf(run),
+              journalId: latestEntryId(store, datasetId),
+              run: run === null ? null : await suggestingRun(run, datasetId, job.signal),
+            },
+            { signal: job.signal, onProgress: (progress) => job.progress(progress) },
+          );
+          view.changed(datasetId);
+          return null;
+        } finally {
+          running.delete(datasetId);
+          announce(datasetId);
+          if (again.delete(datasetId)) soon(datasetId);
+        }
+      },
+    );
+    running.set(datasetId, jobId);
+    announce(datasetId);
+    return jobId;
+  }
+
+  function soon(datasetId: number): void {
+    clearTimeout(timers.get(datasetId));
+    if (closed) return;
+    const timer = setTimeout(() => {
+      timers.delete(datasetId);
+      if (closed || datasetById(store, datasetId) === undefined) return;
+      try {
+        start(datasetId);
+      } catch (error) {
+        log.warn({ err: error, datasetId }, 'suggestions could not be renewed');
+      }
+    }, quietMs);
+    timer.unref();
+    timers.set(datasetId, timer);
+  }
+
+  const announce = (datasetId: number) =>
+    changes.announce({ kind: 'suggestions', datasetId, runId: null, summary: null });
+  const fileOf = (datasetId: number): string => suggestionsFile(dataDir, datasetId);
+
+  /** Labels photos that have none with these classes, in one step. */
+  function label(datasetId: number, wanted: readonly { photoId: number; classId: number }[]): EditResult {
+    const result = journal.edit(datasetId, () => {
+      const waiting = new Set(waitingPhotos(store, datasetId));
+      const present = new Set(classesOf(store, datasetId).map(({ classId }) => classId));
+      const taken = wanted.filter(({ photoId, classId }) => waiting.has(photoId) && present.has(classId));
+      if (taken.length === 0) return null;
+      return {
+        summary: `${countInWords(taken.length, 'suggestion')} accepted`,
+        write(entry) {
+          for (const [classId, photos] of Map.groupBy(taken, (one) => one.classId))
+            entry.photos(
+              photos.map(({ photoId }) => photoId),
+              'class_id',
+              classId,
+            );
+        },
+      };
+    });
+    return announceEdit(changes, datasetId, result);
+  }
+
+  /** Photos without a label that match, with what is suggested for them. */
+  function suggestedNow(datasetId: number, filter: Parameters<PhotoView['ids']>[1]) {
+    const matching = new Set(photoView.ids(datasetId, filter, 'added'));
+    return waitingPhotos(store, datasetId).flatMap((photoId) => {
+      const suggested = matching.has(photoId) ? view.of(datasetId, photoId) : null;
+      return suggested === null ? [] : [{ photoId, ...suggested }];
+    });
+  }
+
+  /** The one dataset of these photos. Throws `not-found` or `invalid-request`. */
+  function datasetOf(photos: readonly { readonly photoId: number }[]): number {
+    const found = datasetsOfPhotos(
+      store,
+      photos.map(({ photoId }) => photoId),
+    );
+    const [only] = found;
+    if (only === undefined)
+      throw new ServiceError('not-found', 'The photos chosen are not here any more. Choose others.', {
+        subject: 'photos',
+      });
+    if (found.length === 1) return only.datasetId;
+    throw new ServiceError(
+      'invalid-request',
+      `The photos chosen belong to ${found.length} datasets. Choose photos of one dataset at a time.`,
+      { subject: 'photos' },
+    );
+  }
+
+  return {
+    labelsChanged(datasetId) {
+      if (view.current(datasetId) === null) return;
+      if (running.has(datasetId)) again.add(datasetId);
+      else soon(datasetId);
+    },
+    async forget(datasetId) {
+      clearTimeout(timers.get(datasetId));
+      view.changed(datasetId);
+      await rm(fileOf(datasetId), { force: true });
+    },
+    close() {
+      closed = true;
+      for (const timer of timers.values()) clearTimeout(timer);
+    },
+    service: {
+      async state({ datasetId }): Promise<SuggestionState> {
+        mustExist(store, datasetId);
+        const current = view.current(datasetId);
+        const waiting = waitingPhotos(store, datasetId);
+        const { photos, known, unreadable } = await looks.service.state({ datasetId });
+        const { classesReady } = labelsOf(datasetId);
+        return {
+          version: view.version(datasetId),
+          model: current === null || current.about.classIds.length === 0 ? null : modelOf(datasetId, current.about),
+          waiting: waiting.length,
+          suggested: waiting.filter((photoId) => view.of(datasetId, photoId) !== null).length,
+          queued: current !== null && current.mixed.length > 0,
+          classesReady,
+          secondsNeeded: learningSeconds + Math.max(0, photos - known - unreadable) / usualRate,
+          jobId: running.get(datasetId) ?? null,
+        };
+      },
+      update({ datasetId }) {
+        mustExist(store, datasetId);
+        return { jobId: start(datasetId) };
+      },
+      accept({ photos }) {
+        return label(datasetOf(photos), photos);
+      },
+      above({ datasetId, filter }) {
+        mustExist(store, datasetId);
+        const suggested = suggestedNow(datasetId, filter);
+        return confidencesShown.map((confidence) => {
+          const sure = suggested.filter((one) => one.confidence >= confidence);
+          return { confidence, photos: sure.length, wrong: sure.reduce((sum, one) => sum + 1 - one.confidence, 0) };
+        });
+      },
+      acceptAbove({ datasetId, filter, confidence, version }) {
+        mustExist(store, datasetId);
+        if (version !== view.version(datasetId))
+          throw new ServiceError(
+            'conflict',
+            'The suggestions have changed since you looked at them. Look again, then accept.',
+            { subject: 'version' },
+          );
+        return label(
+          datasetId,
+          suggestedNow(datasetId, filter).filter((one) => one.confidence >= confidence),
+        );
+      },
+      reject({ photos, rejected }) {
+        const datasetId = datasetOf(photos);
+        store.write(() => {
+          for (const { photoId, classId } of photos) turnDown(store, photoId, classId, rejected);
+        });
+        view.changed(datasetId);
+        announce(datasetId);
+      },
+    },
+  };
+
+  function modelOf(datasetId: number, about: AboutSuggestions): SuggestionState['model'] {
+    const { runId, labels, judged, journalId } = about;
+    const name = runId === null ? null : (listRuns(store, datasetId).find((run) => run.runId === runId)?.name ?? null);
+    return { runId, name, labels, judged, changesSince: labelChangesSince(store, datasetId, journalId) };
+  }
+}
+
+/** Where the suggestions of a dataset lie. */
+export const suggestionsFile = (dataDir: string, datasetId: number): string =>
+  join(dataDir, 'looks', `${datasetId}.suggestions`);
+
+const classIdsOf = (row: RunRow): number[] =>
+  (JSON.parse(row.classes) as { classId: number }[]).map(({ classId }) => classId);
+
+const fingerprintOf = (row: RunRow): string | null =>
+  row.result === null ? null : ((JSON.parse(row.result) as { fingerprint?: string | null }).fingerprint ?? null);
