@@ -9,6 +9,8 @@ export interface ThawServer {
   readonly url: string;
   /** A folder that is removed with the server: for pictures and exports. */
   readonly workFolder: string;
+  /** Of the process with the engine in it. */
+  readonly processId: number;
   stop(): Promise<void>;
 }
 
@@ -44,6 +46,7 @@ export async function startThaw(prepare: (workFolder: string) => Promise<void>):
   return {
     url,
     workFolder,
+    processId: server.pid ?? 0,
     async stop() {
       server.kill('SIGTERM');
       await ended;
