@@ -85,7 +85,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
 
     const runTask = createRunTask({ log });
     const library = createLibrary({
-      ...{ store, imaging, clock, jobs, changes, log, dataDir },
+      ...{ store, imaging, clock, jobs, changes, log, dataDir, resourcesDir, uploadFolder: dataFolder.uploads },
       looks: createLooksComputer({
         ...{ runTask, threads, dataDir, weightsFolder: dataFolder.weights, resourcesFolder: resourcesDir },
       }),
@@ -120,6 +120,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       host: createHostService({ host, ownFolders: () => [dataDir, ...work.writtenFolders()] }),
       jobs: jobs.service,
       datasets: library.datasets,
+      imports: library.imports,
       photos: library.photos,
       labels: library.labels,
       history: library.history,

@@ -20,11 +20,22 @@ export async function importFolder(
     ...(request.valDir === undefined ? {} : { valFolder: resolve(cwd, request.valDir) }),
     ...(request.datasetName === undefined ? {} : { name: request.datasetName }),
   });
+  const [dataset, report] = await reportOf(session, { jobId, datasetId }, request.folder);
+  return { dataset, report };
+}
+
+/** Waits for an import; `what` is for the message. */
+export async function reportOf(
+  session: Session,
+  { jobId, datasetId }: { readonly jobId: string; readonly datasetId: number },
+  what: string,
+): Promise<[Dataset, ImportReport]> {
+  const { client } = session;
   const job = await session.follow(jobId);
   const reports = await client.datasets.reports({ datasetId });
   const report = reports.find((one) => one.reportId === job.resultId);
   if (report === undefined) {
-    throw new ServiceError('internal', `The import of ${request.folder} ended without a report. Import it again.`);
+    throw new ServiceError('internal', `The import of ${what} ended without a report. Import it again.`);
   }
-  return { dataset: await client.datasets.get({ datasetId }), report };
+  return [await client.datasets.get({ datasetId }), report];
 }

@@ -1,7 +1,7 @@
 /** Datasets: folders of photos that stay where they are. */
 import { z } from 'zod';
 import { procedure } from './procedure.ts';
-import { id, skippedFile, timestampMs } from './values.ts';
+import { id, importFormats, skippedFile, timestampMs } from './values.ts';
 
 export const datasetClass = z.object({
   classId: id,
@@ -36,8 +36,8 @@ export const importReport = z.object({
   reportId: id,
   datasetId: id,
   folder: z.string(),
-  /** What the folder's layout was taken for. */
-  layout: z.enum(['flat', 'class-folders', 'split-folders']),
+  /** What it was taken for: a folder's layout, or another format. */
+  layout: z.enum(['flat', 'class-folders', 'split-folders', ...importFormats]).exclude(['folder']),
   /** Files looked at, pictures taken, and how many of these were not in the dataset before. */
   files: z.number().int(),
   taken: z.number().int(),

@@ -7,6 +7,7 @@ import { ensembles } from './ensembles.ts';
 import { exports } from './exports.ts';
 import { history } from './history.ts';
 import { host } from './host.ts';
+import { imports } from './imports.ts';
 import { jobs } from './jobs.ts';
 import { labels } from './labels.ts';
 import { looks } from './looks.ts';
@@ -24,6 +25,7 @@ export const contract = {
   host,
   jobs,
   datasets,
+  imports,
   photos,
   labels,
   history,
@@ -60,6 +62,7 @@ export { ServiceError, type ServiceErrorCode } from './errors.ts';
 export type { ExportProof, ExportRecord } from './exports.ts';
 export type { HistoryEntry, Moment } from './history.ts';
 export type { FolderListing } from './host.ts';
+export type { ImportPreview } from './imports.ts';
 export type { Job } from './jobs.ts';
 export type { EditResult, JournalEntry } from './labels.ts';
 export type { LooksState } from './looks.ts';
@@ -90,5 +93,5 @@ export {
   testViewCounts,
   type ViewsResult,
 } from './testTime.ts';
-export type { Estimate, SkippedFile, Split } from './values.ts';
+export { type Estimate, type ImportFormat, importFormats, type SkippedFile, type Split } from './values.ts';
 export type { ImportedWeights, WeightsEntry } from './weights.ts';

@@ -26,6 +26,16 @@ export const estimate = z.object({
 });
 export type Estimate = z.infer<typeof estimate>;
 
+/**
+ * Ways in which people keep labelled photos. `coco-crops` and `open-images-crops` cut each box out as a picture of its own;
+ * `image-folder` is Hugging Face's folder with a metadata.csv or metadata.jsonl. Each may lie in a folder or in a zip.
+ */
+export const importFormats = [
+  ...(['folder', 'csv', 'coco', 'coco-crops', 'open-images', 'open-images-crops'] as const),
+  ...(['image-folder', 'cifar', 'mnist'] as const),
+] as const;
+export type ImportFormat = (typeof importFormats)[number];
+
 /** A file that was not taken, with the reason in words for people. `path` is relative to the imported folder. */
 export const skippedFile = z.object({
   path: z.string(),

@@ -28,7 +28,7 @@ export function createRouter(services: Services, options: { log: FaultLog; newFa
       throw explained(error);
     }
   });
-  const { recovery } = services;
+  const { recovery, imports } = services;
   const { app, host, jobs, datasets, photos, labels, history, augment, networks, weights, runs, predictions, exports } =
     services;
   const { testTime, ensembles } = services;
@@ -65,6 +65,10 @@ export function createRouter(services: Services, options: { log: FaultLog; newFa
       makeSample: door.datasets.makeSample.handler(call(datasets.makeSample)),
       reports: door.datasets.reports.handler(call(datasets.reports)),
       resplit: door.datasets.resplit.handler(call(datasets.resplit)),
+    },
+    imports: {
+      look: door.imports.look.handler(call(imports.look)),
+      start: door.imports.start.handler(call(imports.start)),
     },
     photos: {
       list: door.photos.list.handler(call(photos.list)),

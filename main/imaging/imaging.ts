@@ -70,6 +70,26 @@ export interface VariantRequest {
   readonly size: number;
 }
 
+/** A part of a picture, in px of a picture of the size `of` (null: of the picture itself, upright), or in shares of its sides. */
+export interface Box {
+  readonly left: number;
+  readonly top: number;
+  readonly width: number;
+  readonly height: number;
+  readonly of: { readonly width: number; readonly height: number } | 'shares' | null;
+}
+
+/** Pixels without a file: rows from the top, no padding, 1 (grey) or 3 (R, G, B) bytes a px. */
+export interface RawPicture {
+  readonly data: Uint8Array;
+  readonly width: number;
+  readonly height: number;
+  readonly channels: 1 | 3;
+}
+
+/** One of several things made at once: where it lies, or why it could not be made. */
+export type Kept = { readonly path: string } | { readonly reason: string };
+
 /**
  * Every method fails with a `PictureError` (kind, reason, path) when the file cannot be taken as a picture and with
  * `ServiceError('cancelled')` when its signal fires or the pool is closed.
@@ -93,6 +113,10 @@ export interface Imaging {
   variantJpeg(source: PictureSource, request: VariantRequest, options?: CallOptions): Promise<Uint8Array>;
   /** What the data checks know of the pixels, by the thumbnail, and the camera, by the first file that is there. */
   measureThumbnail(request: MeasureRequest, options?: CallOptions): Promise<MeasuredPicture>;
+  /** Cuts parts out of a picture, upright, and keeps each as a PNG of its own: `ownPictureFile(folder, hash, 'png')`. */
+  keepCrops(path: string, boxes: readonly Box[], folder: string, options?: CallOptions): Promise<Kept[]>;
+  /** Keeps pixels as a PNG, under the same name. */
+  keepPixels(picture: RawPicture, folder: string, options?: CallOptions): Promise<string>;
   /** A drawing of the sample generator: class 0…3, any index from 0. */
   sampleJpeg(classIndex: number, index: number, options?: CallOptions): Promise<Uint8Array>;
 }

@@ -53,6 +53,8 @@ export function createImagingPool(options: ImagingPoolOptions): ImagingPool {
       return run('variantJpeg', { ...request, picture }, call);
     },
     measureThumbnail: (request, call) => run('measureThumbnail', request, call),
+    keepCrops: (path, boxes, folder, call) => run('keepCrops', { path, boxes, folder }, call),
+    keepPixels: (picture, folder, call) => run('keepPixels', { picture, folder }, call),
     sampleJpeg: (classIndex, index, call) => run('sampleJpeg', { classIndex, index }, call),
     async close() {
       shared.clear();

@@ -1,9 +1,12 @@
 /** What the pool asks of a worker thread, and how the two talk. Plain data and typed arrays only. */
 import type { ServiceErrorCode } from '../contract/errors.ts';
 import type {
+  Box,
   DrawViewsRequest,
+  Kept,
   NetworkInputsRequest,
   PictureSource,
+  RawPicture,
   TrainingPicture,
   TrainingPictureRequest,
   VariantRequest,
@@ -31,6 +34,8 @@ export interface ImagingTasks {
   viewJpeg: { request: { picture: SharedPicture }; result: Uint8Array };
   variantJpeg: { request: VariantRequest & { picture: SharedPicture }; result: Uint8Array };
   measureThumbnail: { request: MeasureRequest; result: MeasuredPicture };
+  keepCrops: { request: { path: string; boxes: readonly Box[]; folder: string }; result: Kept[] };
+  keepPixels: { request: { picture: RawPicture; folder: string }; result: string };
   sampleJpeg: { request: { classIndex: number; index: number }; result: Uint8Array };
 }
 

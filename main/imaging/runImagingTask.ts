@@ -12,6 +12,7 @@ import type {
 } from './imaging.ts';
 import type { ImagingTaskName, ImagingTasks } from './imagingTasks.ts';
 import { headerFacts } from './inspect.ts';
+import { keepCrops, keepPixels } from './keepPicture.ts';
 import { keptSide, openKept, shared, shrinkToKeep } from './keptPicture.ts';
 import { measureThumbnail } from './measure/measureThumbnail.ts';
 import type { Picture, PictureFacts } from './picture.ts';
@@ -81,6 +82,12 @@ export const imagingTasks: Tasks = {
 
   variantJpeg,
   measureThumbnail,
+
+  keepCrops,
+
+  async keepPixels({ picture, folder }) {
+    return keepPixels(picture, folder);
+  },
 
   async sampleJpeg({ classIndex, index }) {
     return encodeView(drawSample(classIndex, index));

@@ -10,6 +10,8 @@ import { createDatasets } from './datasets.ts';
 import { createHistory } from './history.ts';
 import { readPictureFile } from './import/readPictureFile.ts';
 import { isGone, walkFolder, withSlashes } from './import/walkFolder.ts';
+import { createImportJobs } from './importJobs.ts';
+import { createImports } from './imports.ts';
 import { createJournal } from './journal.ts';
 import { createLabels } from './labels.ts';
 import type { FoundPictures, Library } from './library.ts';
@@ -44,8 +46,11 @@ export function createLibrary(given: Surroundings): Library {
     await suggestions.forget(datasetId);
   };
 
+  const importJobs = createImportJobs(surroundings);
+
   return {
-    datasets: createDatasets(surroundings, journal, view, { forget }, looking),
+    datasets: createDatasets(surroundings, journal, view, { forget }, looking, importJobs),
+    imports: createImports(surroundings, journal, view, importJobs),
     photos: createPhotos(store, view, { looks, suggestions: suggested }),
     labels: createLabels(surroundings, journal, view),
     history: createHistory(surroundings, journal),

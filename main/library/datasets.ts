@@ -1,19 +1,14 @@
 /** The datasets service: folders of photos that stay where they are. */
 import { readdir, rm, rmdir } from 'node:fs/promises';
-import { basename, dirname, join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { type Dataset, ServiceError } from '../contract/index.ts';
 import type { Services } from '../contract/services.ts';
 import { thumbnailFile } from '../imaging/thumbnailFile.ts';
 import {
-  addDataset,
   allDatasets,
   type DatasetRow,
-  datasetById,
-  datasetWithFolder,
   deleteDataset,
-  foldersOf,
   hasRunningRun,
-  putFolder,
   renameDataset,
   runFilesOf,
 } from '../store/datasets.ts';
@@ -23,11 +18,12 @@ import { reportsOf } from '../store/reports.ts';
 import type { PhotoLooking } from './alike/lookAtPhotos.ts';
 import { datasetSummary } from './datasetSummary.ts';
 import { type ImportRequest, importFolder } from './import/importFolder.ts';
+import { removeOwnPictures } from './import/ownPictures.ts';
 import { thumbnailFolder } from './import/readPictureFile.ts';
 import { holdsAnyFile, isGone, isInside } from './import/walkFolder.ts';
+import type { ImportJobs } from './importJobs.ts';
 import type { Journal } from './journal.ts';
 import type { Looks } from './looks/looks.ts';
-import { mustExist } from './photos.ts';
 import type { PhotoView } from './photoView.ts';
 import { drawingShare, drawSample, prepareSampleFolder, sampleFolder, sampleName } from './sample.ts';
 import { resplit } from './snapshot.ts';
@@ -39,80 +35,13 @@ export function createDatasets(
   view: PhotoView,
   looks: Pick<Looks, 'forget'>,
   looking: PhotoLooking,
+  importJobs: ImportJobs,
 ): Services['datasets'] {
-  const { store, clock, jobs, changes, dataDir } = surroundings;
-  /** Jobs of the imports that run now, by dataset. */
-  const importing = new Map<number, string>();
-
-  const rowOf = (datasetId: number): DatasetRow => {
-    mustExist(store, datasetId);
-    const row = datasetById(store, datasetId);
-    if (!row) throw new Error(`Dataset ${datasetId} is not in the store.`);
-    return row;
-  };
-  const summary = (row: DatasetRow): Dataset => datasetSummary(store, row, importing.get(row.datasetId) ?? null);
+  const { store, changes, dataDir } = surroundings;
+  const { rowOf, mustBeIdle } = importJobs;
+  const summary = (row: DatasetRow): Dataset => datasetSummary(store, row, importJobs.jobOf(row.datasetId));
   const announce = (datasetId: number, words: string | null) =>
     changes.announce({ kind: 'datasets', datasetId, runId: null, summary: words });
-
-  /** The dataset to import into: the one asked for, the one that has the folder, or a new one. */
-  function target(folder: string, datasetId: number | undefined, name: string | undefined): DatasetRow {
-    const known = datasetId ?? datasetWithFolder(store, folder);
-    if (known !== undefined) return rowOf(known);
-    return rowOf(addDataset(store, { name: name ?? (basename(folder) || folder), createdAt: clock() }));
-  }
-
-  /** Starts the job and remembers it while it runs. */
-  function start(
-    kind: 'import' | 'sample',
-    title: string,
-    request: ImportRequest,
-    work: (job: RunningJob) => Promise<number>,
-  ): { jobId: string; datasetId: number } {
-    const { datasetId } = request;
-    let ended = false;
-    const { id: jobId } = jobs.start({ kind, title, datasetId, runId: null }, async (job) => {
-      try {
-        return await work(job);
-      } finally {
-        ended = true;
-        importing.delete(datasetId);
-        announce(datasetId, null);
-      }
-    });
-    if (!ended) importing.set(datasetId, jobId);
-    announce(datasetId, null);
-    return { jobId, datasetId };
-  }
-
-  function mustBeIdle({ datasetId, name }: DatasetRow): void {
-    const jobId = importing.get(datasetId);
-    if (jobId === undefined) return;
-    throw new ServiceError(
-      'conflict',
-      `Photos are being imported into "${name}" already. Wait until that is done, or cancel it.`,
-      { subject: jobId },
-    );
-  }
-
-  /** Notes the folders and says what to import; one transaction, so that no dataset stands there without its folder. */
-  function prepare(
-    folders: ImportRequest['folders'],
-    datasetId: number | undefined,
-    name: string | undefined,
-  ): ImportRequest {
-    return store.write(() => {
-      const row = target(folders[0]?.path ?? '', datasetId, name);
-      mustBeIdle(row);
-      const known = new Map(foldersOf(store, row.datasetId).map((folder) => [folder.path, folder.fixedSplit]));
-      // A folder that was the training side of a validation folder stays that when it is imported again alone.
-      const sided = folders.map(({ path, fixedSplit }) => ({
-        path,
-        fixedSplit: fixedSplit ?? known.get(path) ?? null,
-      }));
-      for (const folder of sided) putFolder(store, row.datasetId, folder);
-      return { datasetId: row.datasetId, name: row.name, folders: sided };
-    });
-  }
 
   return {
     list: () => allDatasets(store).map(summary),
@@ -141,6 +70,7 @@ export function createDatasets(
       announce(datasetId, `dataset ${row.name} removed`);
       // The rows are gone, so nothing points to these files any more.
       for (const hash of hashes) await rm(thumbnailFile(thumbnailFolder(dataDir), hash), { force: true });
+      await removeOwnPictures(dataDir, hashes);
       for (const file of runFiles) await removeRunFile(dataDir, file);
       await looks.forget(datasetId);
     },
@@ -149,7 +79,7 @@ export function createDatasets(
       const path = resolve(folder);
       await mustHoldFiles(path);
       const folders: ImportRequest['folders'][number][] = [
-        { path, fixedSplit: valFolder === undefined ? null : 'train' },
+        { path, fixedSplit: valFolder === undefined ? null : 'train', className: null },
       ];
       if (valFolder !== undefined) {
         const valPath = resolve(valFolder);
@@ -161,17 +91,18 @@ export function createDatasets(
           );
         }
         await mustHoldFiles(valPath);
-        folders.push({ path: valPath, fixedSplit: 'val' });
+        folders.push({ path: valPath, fixedSplit: 'val', className: null });
       }
-      const request = prepare(folders, datasetId, name);
-      return start('import', `Importing ${request.name}`, request, (job) =>
+      const request = importJobs.prepareFolders(folders, datasetId, name);
+      return importJobs.start('import', `Importing ${request.name}`, request.datasetId, (job) =>
         importFolder(surroundings, journal, request, job, view.forget),
       );
     },
     async makeSample() {
       await prepareSampleFolder(dataDir);
-      const request = prepare([{ path: sampleFolder(dataDir), fixedSplit: null }], undefined, sampleName);
-      return start('sample', `Drawing ${sampleName}`, request, async (job) => {
+      const folder = { path: sampleFolder(dataDir), fixedSplit: null, className: null };
+      const request = importJobs.prepareFolders([folder], undefined, sampleName);
+      return importJobs.start('sample', `Drawing ${sampleName}`, request.datasetId, async (job) => {
         await drawSample(surroundings, job);
         const second: RunningJob = {
           ...job,

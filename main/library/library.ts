@@ -7,6 +7,7 @@ import type { Looks } from './looks/looks.ts';
 
 export interface Library {
   readonly datasets: Services['datasets'];
+  readonly imports: Services['imports'];
   readonly photos: Services['photos'];
   readonly labels: Services['labels'];
   readonly history: Services['history'];

@@ -16,12 +16,20 @@ export interface Surroundings {
   readonly log: { warn(details: object, message: string): void };
   /** Computes how photos look, and what stands on that. */
   readonly looks: LooksComputer & Suggester;
-  /** Thumbnails go to `thumbnails` in it, the sample pictures to `sample`, looks to `looks`. */
+  /**
+   * Thumbnails go to `thumbnails` in it, pictures that are no files of their own to `pictures`,
+   * the sample pictures to `sample`, looks to `looks`.
+   */
   readonly dataDir: string;
+  /** Where the browser host keeps what pages send. */
+  readonly uploadFolder: string;
+  /** What ships with Thaw: the names of ImageNet's classes. */
+  readonly resourcesDir: string;
 }
 
 /** The part of imaging that the library uses; an `ImagingPool` is one. */
-export interface PictureReader extends Pick<Imaging, 'inspectAndThumbnail' | 'measureThumbnail' | 'sampleJpeg'> {
+export interface PictureReader
+  extends Pick<Imaging, 'inspectAndThumbnail' | 'measureThumbnail' | 'keepCrops' | 'keepPixels' | 'sampleJpeg'> {
   /** How many pictures it works on at once; as many are kept in flight. */
   readonly threads: number;
 }

@@ -16,6 +16,8 @@ export interface DatasetFolderRow {
   readonly path: string;
   /** The side that every photo below it has; null for none. */
   readonly fixedSplit: Split | null;
+  /** The class that every photo below it has; null where its own layout decides. */
+  readonly className: string | null;
 }
 
 export interface ClassRow {
@@ -75,18 +77,18 @@ export function deleteDataset(store: Store, datasetId: number): void {
 export const foldersOf = (store: Store, datasetId: number): DatasetFolderRow[] =>
   store
     .statement<[number], DatasetFolderRow>(
-      'SELECT path, fixed_split AS fixedSplit FROM dataset_folder WHERE dataset_id = ? ORDER BY rowid',
+      'SELECT path, fixed_split AS fixedSplit, class_name AS className FROM dataset_folder WHERE dataset_id = ? ORDER BY rowid',
     )
     .all(datasetId);
 
-/** Adds the folder, or changes the side that is fixed for it. */
+/** Adds the folder, or changes what is fixed for it. */
 export function putFolder(store: Store, datasetId: number, folder: DatasetFolderRow): void {
   store
-    .statement<[number, string, Split | null]>(
-      `INSERT INTO dataset_folder (dataset_id, path, fixed_split) VALUES (?, ?, ?)
-       ON CONFLICT (dataset_id, path) DO UPDATE SET fixed_split = excluded.fixed_split`,
+    .statement<[number, string, Split | null, string | null]>(
+      `INSERT INTO dataset_folder (dataset_id, path, fixed_split, class_name) VALUES (?, ?, ?, ?)
+       ON CONFLICT (dataset_id, path) DO UPDATE SET fixed_split = excluded.fixed_split, class_name = excluded.class_name`,
     )
-    .run(datasetId, folder.path, folder.fixedSplit);
+    .run(datasetId, folder.path, folder.fixedSplit, folder.className);
 }
 
 /** The dataset that has this folder; the newest when several have. */

@@ -12,6 +12,8 @@ export interface FolderLayout {
 export interface Place {
   /** Name of the class folder; null for a file outside of any. */
   readonly className: string | null;
+  /** What the class is to be called when the folder's name is not meant for people; without it, as the folder. */
+  readonly title?: string;
   /** The side that the folder fixes; null when it leaves it open. */
   readonly split: Split | null;
 }

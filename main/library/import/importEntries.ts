@@ -42,6 +42,7 @@ export async function importEntries(
     summary: `${name} imported`,
     folders: source.folders.map((folder) => folder.path),
     files: new Set(entries.flatMap(({ file }) => (typeof file === 'string' ? file : []))),
+    labelsFrom: folderLayouts.has(source.layout) ? 'folders' : 'file',
     classes: source.classes,
     onRename,
   });
@@ -89,6 +90,8 @@ export async function importEntries(
   }
   return reportId;
 }
+
+const folderLayouts: ReadonlySet<Source['layout']> = new Set(['flat', 'class-folders', 'split-folders']);
 
 /** Validation first, so that a picture on two sides is met there first and stays there. */
 const rank = (split: Split | null): number => (split === 'val' ? 0 : split === 'test' ? 1 : 2);
@@ -145,14 +148,13 @@ async function readAll(
 const readAhead = 4;
 
 async function readEntry(surroundings: Surroundings, entry: Entry, signal: AbortSignal): Promise<FoundFile> {
-  const { file, shown, name, place } = entry;
-  const about = { shown, name, place };
+  const { file, ...about } = entry;
   if (typeof file === 'string') return { ...about, ...(await readPictureFile(surroundings, file, signal)) };
   signal.throwIfAborted();
   try {
     return { ...about, ...(await readPictureFile(surroundings, await file(signal), signal)) };
   } catch (error) {
-    return { ...about, path: shown, skipped: whyNot(shown, error) };
+    return { ...about, path: entry.shown, skipped: whyNot(entry.shown, error) };
   }
 }
 

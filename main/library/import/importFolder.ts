@@ -3,14 +3,24 @@ import { join, relative } from 'node:path';
 import { ServiceError, type Split } from '../../contract/index.ts';
 import type { Journal } from '../journal.ts';
 import type { RunningJob, Surroundings } from '../surroundings.ts';
-import { type FolderLayout, folderLayout } from './folderLayout.ts';
+import type { FolderLayout } from './folderLayout.ts';
+import { readLayout } from './formats/folder.ts';
+import { readSynsetNames } from './formats/synsetNames.ts';
 import { type IntoDataset, importEntries, wentAway } from './importEntries.ts';
 import type { Source } from './source.ts';
 import { isGone, isInside, type WalkedFolder, walkFolder, withSlashes } from './walkFolder.ts';
 
 export interface ImportRequest extends IntoDataset {
   /** The folder itself first; after it, where there is one, the validation folder. Absolute paths. */
-  readonly folders: readonly { readonly path: string; readonly fixedSplit: Split | null }[];
+  readonly folders: readonly ImportedFolder[];
+}
+
+export interface ImportedFolder {
+  readonly path: string;
+  /** The side that all its photos have; null where the folder's own layout decides. */
+  readonly fixedSplit: Split | null;
+  /** The class that all its photos have, for a folder that was opened as one of several; null where its layout decides. */
+  readonly className: string | null;
 }
 
 /** Returns the report's id. What was taken before a failure or a cancel stays, and is reported too. */
@@ -56,9 +66,9 @@ interface Walked extends Source {
 }
 
 async function walk(
-  { dataDir }: Surroundings,
+  { dataDir, resourcesDir }: Surroundings,
   folders: ImportRequest['folders'],
-  { path: root, fixedSplit }: ImportRequest['folders'][number],
+  { path: root, fixedSplit, className }: ImportedFolder,
   job: RunningJob,
 ): Promise<Walked> {
   const others = [dataDir, ...folders.map((folder) => folder.path)];
@@ -73,19 +83,23 @@ async function walk(
     if (isGone(error)) throw wentAway(root, 'No picture was taken yet.');
     throw error;
   }
-  const layout = folderLayout(found.files);
+  const names = found.files.map(withSlashes);
+  const layout = await readLayout(names, { synsetNames: () => readSynsetNames(resourcesDir) });
   const main = folders[0]?.path ?? root;
   const shownAs = (file: string) => withSlashes(relative(main, join(root, file)));
   return {
     layout: layout.layout,
     root,
-    entries: found.files.map((file) => {
-      const { className, split } = layout.place(file);
+    entries: found.files.map((file, index) => {
+      const { split, ...place } = layout.place(names[index] ?? '');
       return {
         file: join(root, file),
         shown: shownAs(file),
         name: withSlashes(file).normalize('NFC'),
-        place: { className, split: fixedSplit === 'val' ? 'val' : (split ?? fixedSplit) },
+        place: {
+          ...(className === null ? place : { className }),
+          split: fixedSplit === 'val' ? 'val' : (split ?? fixedSplit),
+        },
       };
     }),
     skipped: found.skipped.map((file) => ({ ...file, path: shownAs(file.path) })),

@@ -88,8 +88,11 @@ async function startOf(path: string): Promise<Uint8Array> {
   }
 }
 
+/** By its name alone: one that announces a picture, or none at all. */
+export const mayBePicture = (name: string): boolean => ['', ...pictureExtensions].includes(extname(name).toLowerCase());
+
 /** Names that announce a picture; these files go to the decoder whatever they hold, so that damage is told from absence. */
-const pictureExtensions = new Set([
+export const pictureExtensions = new Set([
   '.jpg',
   '.jpeg',
   '.jpe',

@@ -14,6 +14,8 @@ export interface Entry {
   /** What the photo is called: relative to the folder it was found in, forward slashes, composed. */
   readonly name: string;
   readonly place: Place;
+  /** What people should know of it though it is taken in: it is listed with this reason. */
+  readonly note?: Pick<SkippedFile, 'kind' | 'reason'>;
 }
 
 /** All that one folder, table or archive holds. */

@@ -18,16 +18,11 @@ import type { EntryWriter, Journal } from '../journal.ts';
 import { foldName, naturalKey } from '../naturalOrder.ts';
 import type { Place } from './folderLayout.ts';
 import type { NotTaken, ReadPicture } from './readPictureFile.ts';
+import type { Entry } from './source.ts';
 import { isInside, withSlashes } from './walkFolder.ts';
 
 /** A file of the folder, read. */
-export type FoundFile = (ReadPicture | NotTaken) & {
-  /** As reports show it: relative to the imported folder, forward slashes. */
-  readonly shown: string;
-  /** Relative to the folder it was found in, forward slashes, composed. */
-  readonly name: string;
-  readonly place: Place;
-};
+export type FoundFile = (ReadPicture | NotTaken) & Omit<Entry, 'file'>;
 
 export interface PictureTaker {
   /** One transaction; afterwards the dataset is consistent, whatever happens next. */
@@ -46,6 +41,8 @@ export interface PictureTakerOptions {
   /** Folders looked through, absolute, and all files found in them. */
   readonly folders: readonly string[];
   readonly files: ReadonlySet<string>;
+  /** Whether labels are the names of folders, or written in a table or annotation. */
+  readonly labelsFrom: 'folders' | 'file';
   /** Classes to make before all others, in this order. */
   readonly classes: readonly string[];
   onRename(): void;
@@ -85,7 +82,8 @@ export function createPictureTaker(options: PictureTakerOptions): PictureTaker {
     }
     met.set(photo ? photo.photoId : addNew(file, picture), { name: file.shown, place: file.place });
     if (photo && !takeAgain(file, photo, isNewPlace)) return;
-    counts.taken += 1;
+    if (file.note) skip(file, file.note.kind, file.note.reason);
+    else counts.taken += 1;
   }
 
   /** Remembers where the picture lies. */
@@ -121,7 +119,7 @@ export function createPictureTaker(options: PictureTakerOptions): PictureTaker {
       splitFixed: place.split === null ? 0 : 1,
       addedAt: clock(),
     });
-    if (place.className !== null) entry().photos([photoId], 'class_id', classFor(place.className));
+    if (place.className !== null) entry().photos([photoId], 'class_id', classFor(place.className, place.title));
     counts.added += 1;
     return photoId;
   }
@@ -134,12 +132,24 @@ export function createPictureTaker(options: PictureTakerOptions): PictureTaker {
     }
     fixSplit(photo, file.place.split);
     labelUnlessTouched(photo, file.place);
-    const { className } = file.place;
-    if (!isNewPlace || className === null || photo.classId === null) return true;
+    const { className, title } = file.place;
+    if (className === null || photo.classId === null) return true;
+    // A file that lay there before keeps what it is; a table that says something new is listened to.
+    if (!isNewPlace && options.labelsFrom === 'folders') return true;
     const label = classById(store, photo.classId)?.name ?? '';
-    if (classes.get(foldName(className)) === photo.classId || foldName(label) === foldName(className)) return true;
-    if (wasLabelledByHand(store, photo.photoId)) return true;
-    skip(file, 'conflicting-label', `It lies in ${className} now but is labelled ${label}; the label was kept.`);
+    if (classes.get(foldName(className)) === photo.classId) return true;
+    if (foldName(label) === foldName(className) || foldName(label) === foldName(title ?? className)) return true;
+    const byHand = wasLabelledByHand(store, photo.photoId);
+    if (options.labelsFrom === 'folders') {
+      if (byHand) return true;
+      skip(file, 'conflicting-label', `It lies in ${className} now but is labelled ${label}; the label was kept.`);
+      return false;
+    }
+    if (!byHand) {
+      entry().photos([photo.photoId], 'class_id', classFor(className, title));
+      return true;
+    }
+    skip(file, 'conflicting-label', `It says ${className}, but a person labelled it ${label}; that was kept.`);
     return false;
   }
 
@@ -151,7 +161,7 @@ export function createPictureTaker(options: PictureTakerOptions): PictureTaker {
       skip(
         file,
         'conflicting-label',
-        `It is the same picture as ${first.name}, but lies in ${className}; the label ${firstClass} was kept.`,
+        `It is the same picture as ${first.name}, but ${options.labelsFrom === 'folders' ? 'lies in' : 'is called'} ${className}; the label ${firstClass} was kept.`,
       );
       return;
     }
@@ -162,9 +172,9 @@ export function createPictureTaker(options: PictureTakerOptions): PictureTaker {
   }
 
   /** Labels a photo that has no label and never got one by hand: what a person said stands. */
-  function labelUnlessTouched(photo: PhotoRow, { className }: Place): void {
+  function labelUnlessTouched(photo: PhotoRow, { className, title }: Place): void {
     if (className === null || photo.classId !== null || wasLabelledByHand(store, photo.photoId)) return;
-    entry().photos([photo.photoId], 'class_id', classFor(className));
+    entry().photos([photo.photoId], 'class_id', classFor(className, title));
   }
 
   function fixSplit(photo: PhotoRow, split: Split | null): void {
@@ -188,18 +198,18 @@ export function createPictureTaker(options: PictureTakerOptions): PictureTaker {
     });
 
   /** The class that a folder's name stands for: the one it stood for before, one of that name, or a new one. */
-  function classFor(className: string): number {
+  function classFor(className: string, title = className): number {
     const key = foldName(className);
     const known = classes.get(key);
     if (known !== undefined) return known;
     const before = classOfFolder(store, datasetId, key);
     const beforeRow = before === undefined ? undefined : classById(store, before);
-    const named = classesOf(store, datasetId).find((row) => foldName(row.name) === key);
+    const named = classesOf(store, datasetId).find((row) => [key, foldName(title)].includes(foldName(row.name)));
     let classId: number;
     if (beforeRow?.removed === 0) classId = beforeRow.classId;
     else if (named) classId = named.classId;
     else if (beforeRow) classId = restore(beforeRow.classId);
-    else classId = entry().create(className.normalize('NFC'));
+    else classId = entry().create(title.normalize('NFC'));
     putClassFolder(store, datasetId, key, classId);
     classes.set(key, classId);
     return classId;

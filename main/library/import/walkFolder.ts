@@ -40,7 +40,7 @@ export async function walkFolder(root: string, options: WalkOptions = {}): Promi
     if (entries.length === 0 && folder !== root) skip(folder, 'not-a-picture', 'The folder is empty.');
     for (const entry of entries) {
       const path = join(folder, entry.name);
-      if (isHidden(entry.name)) skipped.push(hidden(path, entry));
+      if (isHiddenName(entry.name)) skipped.push(hidden(path, entry));
       else if (entry.isDirectory()) await visit(path, join(real, entry.name));
       else if (entry.isFile()) files.push(relative(root, path));
       else if (entry.isSymbolicLink()) await follow(path);
@@ -96,7 +96,7 @@ export async function walkFolder(root: string, options: WalkOptions = {}): Promi
 /** True as soon as one file is found that is not hidden. Rejects with the file system's own error. */
 export async function holdsAnyFile(root: string): Promise<boolean> {
   const entries = await readdir(root, { withFileTypes: true });
-  const visible = entries.filter((entry) => !isHidden(entry.name));
+  const visible = entries.filter((entry) => !isHiddenName(entry.name));
   if (visible.some((entry) => !entry.isDirectory())) return true;
   for (const folder of visible) {
     // A sub-folder that cannot be read holds something to report, at least.
@@ -118,6 +118,7 @@ export function isGone(error: unknown): boolean {
 export const isInside = (path: string, folder: string): boolean =>
   path === folder || path.startsWith(folder.endsWith(sep) ? folder : folder + sep);
 
-const isHidden = (name: string): boolean => name.startsWith('.') || systemFiles.has(name.toLowerCase());
+/** Names that people do not mean when they point at a folder. */
+export const isHiddenName = (name: string): boolean => name.startsWith('.') || systemFiles.has(name.toLowerCase());
 
 const systemFiles = new Set(['thumbs.db', 'ehthumbs.db', 'desktop.ini', '__macosx', '$recycle.bin']);

@@ -4,6 +4,7 @@ import { sql as fineTuning } from './0002-fine-tuning.ts';
 import { sql as pictureMeasures } from './0003-picture-measures.ts';
 import { sql as testTime } from './0004-test-time.ts';
 import { sql as turnedDown } from './0005-turned-down.ts';
+import { sql as openedFolders } from './0006-opened-folders.ts';
 
 export interface Migration {
   /** 1, 2, 3, … without gaps. */
@@ -19,4 +20,5 @@ export const migrations: readonly Migration[] = [
   { number: 3, name: 'picture-measures', sql: pictureMeasures },
   { number: 4, name: 'test-time', sql: testTime },
   { number: 5, name: 'turned-down', sql: turnedDown },
+  { number: 6, name: 'opened-folders', sql: openedFolders },
 ];

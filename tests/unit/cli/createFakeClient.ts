@@ -344,6 +344,7 @@ export function createFakeClient(options: FakeClientOptions = {}): FakeClient {
       importFolder: remembered('datasets.importFolder', () => ({ jobId: 'import', datasetId: 3 })),
       reports: async () => [report],
     },
+    imports: { start: remembered('imports.start', () => ({ jobId: 'import', datasetId: 3 })) },
     photos: {
       list: async () => ({
         total: 1,

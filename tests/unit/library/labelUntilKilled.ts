@@ -15,8 +15,15 @@ const refuse = () => {
   throw new Error('Only labels are set here.');
 };
 const { labels, photos, datasets } = createLibrary({
-  ...{ store, dataDir, clock: () => Date.now() },
-  imaging: { threads: 1, inspectAndThumbnail: refuse, measureThumbnail: refuse, sampleJpeg: refuse },
+  ...{ store, dataDir, resourcesDir: 'resources', uploadFolder: dataDir, clock: () => Date.now() },
+  imaging: {
+    threads: 1,
+    inspectAndThumbnail: refuse,
+    measureThumbnail: refuse,
+    keepCrops: refuse,
+    keepPixels: refuse,
+    sampleJpeg: refuse,
+  },
   jobs: { start: refuse },
   looks: { updateLooks: refuse, suggest: refuse },
   changes: { announce: () => {} },

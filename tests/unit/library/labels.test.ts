@@ -89,6 +89,7 @@ test('undo and redo go all the way, also after a restart; a new edit clears redo
 
   const restarted = createLibrary({
     ...{ store: bench.store, imaging: createDirectImaging(), clock: () => 1, dataDir: bench.dataDir },
+    ...{ resourcesDir: 'resources', uploadFolder: bench.dataDir },
     jobs: { start: () => ({ id: '1' }) },
     looks: createFakeLooks(),
     changes: { announce: () => {} },

@@ -6,6 +6,7 @@ import { dirname, join } from 'node:path';
 import sharp from 'sharp';
 import type { Change, ImportReport, Job } from '../../../main/contract/index.ts';
 import { headerFacts } from '../../../main/imaging/inspect.ts';
+import { keepCrops, keepPixels } from '../../../main/imaging/keepPicture.ts';
 import { measureThumbnail } from '../../../main/imaging/measure/measureThumbnail.ts';
 import { PictureError } from '../../../main/imaging/pictureError.ts';
 import { makeThumbnail } from '../../../main/imaging/thumbnail.ts';
@@ -55,10 +56,12 @@ export function openWorkbench(
       return direct.inspectAndThumbnail(path, ...rest);
     },
     measureThumbnail: (...request) => direct.measureThumbnail(...request),
+    keepCrops: (...request) => direct.keepCrops(...request),
+    keepPixels: (...request) => direct.keepPixels(...request),
     sampleJpeg: (...request) => direct.sampleJpeg(...request),
   };
   const library = createLibrary({
-    ...{ store, imaging, clock, jobs, log, dataDir },
+    ...{ store, imaging, clock, jobs, log, dataDir, resourcesDir: 'resources', uploadFolder: join(dataDir, 'uploads') },
     looks: options.looks ?? createFakeLooks(),
     changes: { announce: (change) => announced.push(change) },
   });
@@ -102,6 +105,8 @@ export function createDirectImaging(): PictureReader {
       return { ...facts, brightness };
     },
     measureThumbnail: (request) => measureThumbnail(request),
+    keepCrops: (path, boxes, folder) => keepCrops({ path, boxes, folder }),
+    keepPixels,
     sampleJpeg: (classIndex, index) => colouredPicture(classIndex * 1000 + index, 'jpeg'),
   };
 }

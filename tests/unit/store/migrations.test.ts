@@ -126,3 +126,19 @@ test('5: a class that was turned down for a photo is kept once, and goes with ei
   expect(db.prepare('SELECT count(*) AS rows FROM turned_down').get()).toEqual({ rows: 0 });
   close();
 });
+
+test('6: folders keep what they are, have no class of their own, and are watched', () => {
+  const old = openAt(5);
+  old.db.exec(`
+    INSERT INTO dataset (name, created_at) VALUES ('roses', 1);
+    INSERT INTO dataset_folder (dataset_id, path, fixed_split) VALUES (1, '/a', NULL), (1, '/b', 'val');
+  `);
+  const rows = old.db.prepare<[], Record<string, unknown>>('SELECT * FROM dataset_folder').all();
+  old.close();
+
+  const { db, close } = openAt(6);
+  expect(db.prepare('SELECT * FROM dataset_folder').all()).toEqual(
+    rows.map((row) => ({ ...row, class_name: null, watched: 1 })),
+  );
+  close();
+});

@@ -79,7 +79,17 @@ export function openWorkbench(options: WorkbenchOptions = {}): Workbench {
   const resourcesDir = join(import.meta.dirname, '../../../resources');
   const weightsDir = join(dataDir, 'weights');
   const library = createLibrary({
-    ...{ store, imaging, clock, jobs, changes, log: quiet, dataDir },
+    ...{
+      store,
+      imaging,
+      clock,
+      jobs,
+      changes,
+      log: quiet,
+      dataDir,
+      resourcesDir,
+      uploadFolder: join(dataDir, 'uploads'),
+    },
     looks: createLooksComputer({ runTask, threads, dataDir, weightsFolder: weightsDir, resourcesFolder: resourcesDir }),
   });
   const createWork = () =>
