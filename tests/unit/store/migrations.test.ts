@@ -142,3 +142,24 @@ test('6: folders keep what they are, have no class of their own, and are watched
   );
   close();
 });
+
+test('7: versions and exports of a dataset go with it, and leave what is there alone', () => {
+  const old = openAt(6);
+  old.db.exec(`INSERT INTO dataset (name, created_at) VALUES ('roses', 1)`);
+  const rows = old.db.prepare('SELECT * FROM dataset').all();
+  old.close();
+
+  const { db, close } = openAt(7);
+  expect(db.prepare('SELECT * FROM dataset').all()).toEqual(rows);
+  db.exec(`
+    INSERT INTO dataset_version (dataset_id, name, created_at, journal_id, photos, labelled, members)
+    VALUES (1, 'first', 2, 0, 0, 0, x'');
+    INSERT INTO dataset_export (dataset_id, created_at, folder, report) VALUES (1, 2, '/out', '{}');
+  `);
+  const left = () =>
+    ['dataset_version', 'dataset_export'].map((table) => db.prepare(`SELECT count(*) AS rows FROM ${table}`).get());
+  expect(left()).toEqual([{ rows: 1 }, { rows: 1 }]);
+  db.exec('DELETE FROM dataset');
+  expect(left()).toEqual([{ rows: 0 }, { rows: 0 }]);
+  close();
+});
