@@ -83,3 +83,7 @@ export const dateAndTime = (at: number, zone: 'local' | 'utc' = 'local'): string
       ...(zone === 'utc' ? { timeZone: 'UTC' } : {}),
     })
     .replace(' at ', ', ');
+
+/** "4 May 2013", of a camera's own time. */
+export const dateOnly = (at: number): string =>
+  new Date(at).toLocaleDateString('en-GB', { day: 'numeric', month: 'long', year: 'numeric', timeZone: 'UTC' });

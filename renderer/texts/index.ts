@@ -4,6 +4,7 @@ import { check } from './en/check.ts';
 import { classes } from './en/classes.ts';
 import { devices } from './en/devices.ts';
 import { exporting } from './en/exporting.ts';
+import { filters } from './en/filters.ts';
 import { firstStart } from './en/firstStart.ts';
 import { history } from './en/history.ts';
 import { keys } from './en/keys.ts';
@@ -23,6 +24,7 @@ export const texts = {
   firstStart,
   photos,
   classes,
+  filters,
   check,
   augment,
   train,

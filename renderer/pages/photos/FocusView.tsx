@@ -1,34 +1,37 @@
 /** One photo whole, the film strip below; the next ones are loaded ahead so that a key shows them at once. */
-import { UnstyledButton } from '@mantine/core';
-import { type PointerEvent, type ReactNode, useEffect, useRef, useState } from 'react';
+import { Button } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { type ReactNode, useEffect, useState } from 'react';
+import { useLocation } from 'wouter';
 import { useStore } from 'zustand';
-import { type Dataset, type Photo, pictureUrl } from '../../../main/contract/index.ts';
+import { type Dataset, type Photo, pictureUrl, thumbnailUrl } from '../../../main/contract/index.ts';
+import { useApi } from '../../api/engine.tsx';
+import { EmptyState } from '../../components/EmptyState.tsx';
 import { Kbd } from '../../components/Kbd.tsx';
-import { PhotoThumb } from '../../components/PhotoThumb.tsx';
+import { routes } from '../../navigation/routes.ts';
+import { percent } from '../../texts/format.ts';
 import { texts } from '../../texts/index.ts';
+import { FilmStrip, stripSide } from './FilmStrip.tsx';
 import styles from './FocusView.module.css';
-import { usePhotoView, usePhotoViewStore } from './photoView.tsx';
+import { type PhotoView, usePhotoView, usePhotoViewStore } from './photoView.tsx';
+import { useLoadAhead } from './useLoadAhead.ts';
 import type { PhotoActions } from './usePhotoActions.ts';
 import type { PhotoWindow } from './usePhotoWindow.ts';
-
-/** Photos loaded ahead, and photos in the strip on each side of the current one. */
-const ahead = 6;
-const stripSide = 20;
-/** How long the strip says what the last key did. */
-const doneShownMs = 600;
+import { useZoom, type ZoomHandle } from './useZoom.ts';
 
 export function FocusView(props: {
   dataset: Dataset;
   photos: PhotoWindow;
+  /** The photo shown; undefined while it is on its way. */
+  photo: Photo | undefined;
   actions: PhotoActions;
-  zoomed: boolean;
+  zoom: { current: ZoomHandle | null };
   onRange: (first: number, last: number) => void;
 }): ReactNode {
-  const { dataset, photos, actions, onRange } = props;
+  const { dataset, photos, photo, actions, onRange } = props;
   const { view } = usePhotoView(dataset.datasetId);
   const { index } = view.cursor;
   const total = photos.total ?? 0;
-  const photo = photos.photoAt(index);
   useEffect(() => onRange(Math.max(0, index - stripSide), index + stripSide), [onRange, index]);
   useLoadAhead(photos, index);
 
@@ -37,39 +40,55 @@ export function FocusView(props: {
     <>
       <div className={styles.line}>
         <span>
-          <strong>{title.strong}</strong> {title.rest} {view.filter.label === 'none' && texts.photos.withoutLabelSuffix}
+          {view.revisited === null ? (
+            <>
+              <strong>{title.strong}</strong> {title.rest}{' '}
+              {view.filter.label === 'none' && texts.photos.withoutLabelSuffix}
+            </>
+          ) : (
+            <strong>{texts.photos.revisited}</strong>
+          )}
         </span>
         <span className={`mono cut ${styles.name}`}>{photo?.name}</span>
         <span className={styles.keys}>
           <Kbd caps={['←', '→']} /> {texts.photos.move}
           <Kbd combo="z" /> {texts.photos.zoom}
-          <Kbd combo=" " /> {texts.photos.skip}
+          <Kbd combo=" " /> {view.revisited === null ? texts.photos.skip : texts.photos.goOn}
           <Kbd combo="mod+z" joined /> {texts.photos.undoKey}
         </span>
       </div>
-      {photo && <Picture key={photo.photoId} photo={photo} zoomed={props.zoomed} />}
-      {!photo && <div className={styles.stage} />}
+      {view.ended ? (
+        <div className={styles.end}>
+          <EndOfPhotos dataset={dataset} view={view} actions={actions} />
+        </div>
+      ) : photo ? (
+        <Picture key={photo.photoId} photo={photo} zoom={props.zoom} />
+      ) : (
+        <div className={styles.stage} />
+      )}
       <FilmStrip dataset={dataset} photos={photos} index={index} total={total} actions={actions} />
     </>
   );
 }
 
-function Picture(props: { photo: Photo; zoomed: boolean }): ReactNode {
-  const { photo, zoomed } = props;
-  const [offset, setOffset] = useState({ x: 0, y: 0 });
-  useEffect(() => {
-    if (!zoomed) setOffset({ x: 0, y: 0 });
-  }, [zoomed]);
-  const drag = (event: PointerEvent<HTMLDivElement>) => {
-    if (!zoomed || event.button !== 0) return;
-    event.currentTarget.setPointerCapture(event.pointerId);
-    const start = { x: event.clientX - offset.x, y: event.clientY - offset.y };
-    const element = event.currentTarget;
-    const move = (moved: globalThis.PointerEvent) =>
-      setOffset({ x: moved.clientX - start.x, y: moved.clientY - start.y });
-    element.addEventListener('pointermove', move);
-    element.addEventListener('pointerup', () => element.removeEventListener('pointermove', move), { once: true });
-  };
+/** The photo that the focus view shows: the one with the cursor, or the one that is looked at again. */
+export function useFocusedPhoto(datasetId: number, photos: PhotoWindow): Photo | undefined {
+  const api = useApi();
+  const { view } = usePhotoView(datasetId);
+  const { revisited, cursor } = view;
+  const edit = useStore(usePhotoViewStore(), (state) => state.pending.get(revisited ?? 0));
+  const again = useQuery(
+    api.photos.byId.queryOptions({ input: { photoIds: [revisited ?? 0] }, enabled: revisited !== null }),
+  ).data?.[0];
+  if (photos.total === 0 && revisited === null) return undefined;
+  if (revisited === null) return photos.photoAt(cursor.index);
+  return again && { ...again, ...edit };
+}
+
+function Picture(props: { photo: Photo; zoom: { current: ZoomHandle | null } }): ReactNode {
+  const { photo } = props;
+  const { stageRef, view, isWhole, onPointerDown, onDoubleClick } = useZoom(photo, props.zoom);
+  const [loaded, setLoaded] = useState(false);
   if (photo.missing) {
     return (
       <div className={styles.stage}>
@@ -77,112 +96,62 @@ function Picture(props: { photo: Photo; zoomed: boolean }): ReactNode {
       </div>
     );
   }
+  const place = view && {
+    width: photo.width,
+    height: photo.height,
+    transform: `translate(${view.x}px, ${view.y}px) scale(${view.scale})`,
+  };
   return (
-    <div className={styles.stage} data-zoomed={zoomed || undefined} onPointerDown={drag}>
-      <img
-        className={styles.picture}
-        src={pictureUrl(photo.hash)}
-        alt={photo.name}
-        width={photo.width}
-        height={photo.height}
-        draggable={false}
-        data-rejected={photo.rejected || undefined}
-        style={zoomed ? { transform: `translate(${offset.x}px, ${offset.y}px)` } : undefined}
-      />
+    // biome-ignore lint/a11y/noStaticElementInteractions: the mouse's way to what Z, +, − and Shift with arrows do
+    <div
+      ref={stageRef}
+      className={styles.stage}
+      data-zoomed={!isWhole || undefined}
+      onPointerDown={onPointerDown}
+      onDoubleClick={onDoubleClick}
+    >
+      {place && (
+        <>
+          {/* Stands in while the picture itself is on its way. */}
+          {!loaded && <img className={styles.picture} src={thumbnailUrl(photo.hash)} alt="" style={place} />}
+          <img
+            className={styles.picture}
+            src={pictureUrl(photo.hash)}
+            alt={photo.name}
+            draggable={false}
+            decoding="sync"
+            data-rejected={photo.rejected || undefined}
+            data-near={view.scale >= 3 || undefined}
+            style={place}
+            onLoad={() => setLoaded(true)}
+          />
+          {!isWhole && <span className={styles.scale}>{percent(view.scale)}</span>}
+        </>
+      )}
     </div>
   );
 }
 
-function FilmStrip(props: {
-  dataset: Dataset;
-  photos: PhotoWindow;
-  index: number;
-  total: number;
-  actions: PhotoActions;
-}): ReactNode {
-  const { dataset, photos, index, total, actions } = props;
-  const strip = useRef<HTMLDivElement>(null);
-  // The current photo stands in the middle where there is room on both sides.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a new place in the list is what moves the strip
-  useEffect(() => {
-    const current = strip.current?.querySelector<HTMLElement>('[aria-current]');
-    if (!strip.current || !current) return;
-    strip.current.scrollLeft = current.offsetLeft - (strip.current.clientWidth - current.offsetWidth) / 2;
-  }, [index, total]);
-  const first = Math.max(0, index - stripSide);
-  const places = Array.from(
-    { length: Math.max(0, Math.min(total, index + stripSide + 1) - first) },
-    (_, step) => first + step,
-  );
+/** Nothing without a label is left but what was skipped. */
+export function EndOfPhotos(props: { dataset: Dataset; view: PhotoView; actions: PhotoActions }): ReactNode {
+  const { dataset, view, actions } = props;
+  const [, navigate] = useLocation();
+  const skipped = view.skipped.size;
+  const usable = dataset.photos - dataset.rejected;
   return (
-    <div className={styles.below}>
-      <DoneChip dataset={dataset} />
-      <div className={styles.strip} ref={strip} role="group" aria-label={texts.photos.filmStrip}>
-        {places.map((place) => {
-          const photo = photos.photoAt(place);
-          const label = dataset.classes.find((one) => one.classId === photo?.classId);
-          return (
-            <UnstyledButton
-              key={photo?.photoId ?? `place-${place}`}
-              className={styles.frame}
-              aria-current={place === index || undefined}
-              aria-label={texts.photos.loadingTile(place + 1, total)}
-              tabIndex={place === index ? 0 : -1}
-              onClick={() => actions.moveTo(place)}
-            >
-              {photo && (
-                <PhotoThumb
-                  hash={photo.hash}
-                  label={label ? { colour: label.colour, position: label.position, name: label.name } : null}
-                  rejected={photo.rejected}
-                  flagged={photo.flagged}
-                  missing={photo.missing}
-                />
-              )}
-            </UnstyledButton>
-          );
-        })}
-      </div>
-    </div>
-  );
-}
-
-/** Says for a moment what the last label key did; the photo it was about has already gone. */
-function DoneChip(props: { dataset: Dataset }): ReactNode {
-  const lastDone = useStore(usePhotoViewStore(), (state) => state.lastDone);
-  const [shown, setShown] = useState(false);
-  useEffect(() => {
-    if (!lastDone) return;
-    setShown(true);
-    const timer = window.setTimeout(setShown, doneShownMs, false);
-    return () => window.clearTimeout(timer);
-  }, [lastDone]);
-  const label = props.dataset.classes.find((one) => one.classId === lastDone?.classId);
-  return (
-    <div className={styles.done} role="status" data-shown={shown || undefined}>
-      {shown && (label?.name ?? texts.photos.noLabel)}
-    </div>
-  );
-}
-
-/** Asks the browser for the pictures that come next. They stay referenced until the cursor moves on. */
-function useLoadAhead(photos: PhotoWindow, index: number): void {
-  const kept = useRef<HTMLImageElement[]>([]);
-  useEffect(() => {
-    const next: HTMLImageElement[] = [];
-    for (let step = 1; step <= ahead; step++) {
-      const photo = photos.photoAt(index + step);
-      if (!photo || photo.missing) continue;
-      const url = pictureUrl(photo.hash);
-      const known = kept.current.find((image) => image.getAttribute('src') === url);
-      if (known) {
-        next.push(known);
-        continue;
+    <EmptyState
+      title={texts.photos.ended(usable, Math.min(dataset.labelled, usable), skipped)}
+      actions={
+        <>
+          {skipped > 0 && <Button onClick={actions.lookAtSkipped}>{texts.photos.lookAtSkipped}</Button>}
+          <Button variant={skipped > 0 ? 'default' : 'filled'} onClick={() => navigate(routes.check)}>
+            {texts.photos.goCheck}
+          </Button>
+          <Button variant="default" onClick={() => navigate(routes.train)}>
+            {texts.photos.goTrain}
+          </Button>
+        </>
       }
-      const image = new Image();
-      image.src = url;
-      next.push(image);
-    }
-    kept.current = next;
-  }, [photos, index]);
+    />
+  );
 }

@@ -1,12 +1,13 @@
 /** View, search, filters, order and size of the photos. */
-import { ActionIcon, Button, Checkbox, Popover, SegmentedControl, Select, Slider, TextInput } from '@mantine/core';
+import { ActionIcon, SegmentedControl, Select, Slider, TextInput } from '@mantine/core';
 import { useDebouncedCallback } from '@mantine/hooks';
-import { IconAdjustmentsHorizontal, IconLayoutSidebarRight, IconSearch, IconX } from '@tabler/icons-react';
+import { IconLayoutSidebarRight, IconSearch, IconX } from '@tabler/icons-react';
 import { memo, type ReactNode, type RefObject, useEffect, useState } from 'react';
 import { useLocation } from 'wouter';
 import type { Dataset, PhotoFilter, PhotoSort } from '../../../main/contract/index.ts';
 import { routes } from '../../navigation/routes.ts';
 import { texts } from '../../texts/index.ts';
+import { MoreFilters } from './MoreFilters.tsx';
 import type { PhotoViewName } from './PhotosPage.tsx';
 import styles from './PhotoToolbar.module.css';
 import { usePhotoFilter } from './photoView.tsx';
@@ -67,7 +68,7 @@ export const PhotoToolbar = memo(function PhotoToolbar(props: {
       />
       <SearchBox inputRef={props.searchRef} value={filter.search ?? ''} onSearch={(search) => change({ search })} />
       {!props.narrow && labelAndSplit}
-      <MoreFilters filter={filter} onChange={change}>
+      <MoreFilters datasetId={dataset.datasetId} filter={filter} onChange={change}>
         {props.narrow && labelAndSplit}
       </MoreFilters>
       <div className={styles.end}>
@@ -144,51 +145,5 @@ function SearchBox(props: {
         if (event.key === 'Escape' || event.key === 'Enter') event.currentTarget.blur();
       }}
     />
-  );
-}
-
-function MoreFilters(props: {
-  filter: PhotoFilter;
-  onChange: (part: Partial<PhotoFilter>) => void;
-  children?: ReactNode;
-}): ReactNode {
-  const { filter, onChange } = props;
-  const rejected = filter.rejected === undefined ? 'with' : filter.rejected ? 'only' : 'without';
-  return (
-    <Popover position="bottom-start" trapFocus shadow="none">
-      <Popover.Target>
-        <Button variant="default" leftSection={<IconAdjustmentsHorizontal size={14} stroke={1.6} />}>
-          {texts.photos.moreFilters}
-        </Button>
-      </Popover.Target>
-      <Popover.Dropdown>
-        <div className={styles.more}>
-          {props.children}
-          <Checkbox
-            label={texts.photos.onlyFlagged}
-            checked={filter.flagged === true}
-            onChange={(event) => onChange({ flagged: event.currentTarget.checked || undefined })}
-          />
-          <Checkbox
-            label={texts.photos.onlyMissing}
-            checked={filter.missing === true}
-            onChange={(event) => onChange({ missing: event.currentTarget.checked || undefined })}
-          />
-          <div>
-            <div className="hint">{texts.photos.rejectedLabel}</div>
-            <SegmentedControl
-              aria-label={texts.photos.rejectedLabel}
-              data={[
-                { value: 'with', label: texts.photos.rejectedChoices.with },
-                { value: 'without', label: texts.photos.rejectedChoices.without },
-                { value: 'only', label: texts.photos.rejectedChoices.only },
-              ]}
-              value={rejected}
-              onChange={(value) => onChange({ rejected: value === 'with' ? undefined : value === 'only' })}
-            />
-          </div>
-        </div>
-      </Popover.Dropdown>
-    </Popover>
   );
 }

@@ -18,14 +18,14 @@ import { ClassFinder } from './ClassFinder.tsx';
 import { ClassPanel } from './ClassPanel.tsx';
 import { CursorDetails } from './CursorDetails.tsx';
 import { FocusPanel } from './FocusPanel.tsx';
-import { FocusView } from './FocusView.tsx';
+import { FocusView, useFocusedPhoto } from './FocusView.tsx';
 import { filterWords } from './filterWords.ts';
 import { type GridShape, GridView } from './GridView.tsx';
 import { HistoryPanel } from './HistoryPanel.tsx';
 import { JumpBox } from './JumpBox.tsx';
 import styles from './PhotosPage.module.css';
 import { PhotoToolbar } from './PhotoToolbar.tsx';
-import { focusKeys, gridKeys, mapKeys } from './photoKeys.ts';
+import { focusKeys, gridKeys, mapKeys, type PhotoKeyRequest } from './photoKeys.ts';
 import { isFiltered, usePhotoFilter, usePhotoView } from './photoView.tsx';
 import { SkippedFiles } from './SkippedFiles.tsx';
 import { useFreshPhotos } from './useFreshPhotos.ts';
@@ -33,6 +33,7 @@ import { useImportNews } from './useImportNews.ts';
 import { usePhotoActions } from './usePhotoActions.ts';
 import { usePhotoWindow } from './usePhotoWindow.ts';
 import { useTileSize } from './useTileSize.ts';
+import type { ZoomHandle } from './useZoom.ts';
 
 /** Photos between two looks at what is needed. */
 const rangeStep = 100;
@@ -68,40 +69,44 @@ function Photos(props: { dataset: Dataset; viewName: PhotoViewName }): ReactNode
   const search = useRef<HTMLInputElement>(null);
   const [, navigate] = useLocation();
 
-  const [zoomed, setZoomed] = useState(false);
+  const zoom = useRef<ZoomHandle>(null);
   const shape = useRef<GridShape>({ columns: 1, rowsOnScreen: 1 });
-  const actions = usePhotoActions(dataset, photos);
+  const actions = usePhotoActions(dataset, photos, viewName === 'focus');
+  const focused = useFocusedPhoto(dataset.datasetId, photos);
   const { tileSize, setTileSize, toggleWhole } = useTileSize();
   const openDrawer = useCallback(() => setDrawerOpen(true), []);
   const showReport = useCallback(() => setReportShown(true), []);
   useImportNews(dataset.datasetId, showReport);
 
-  const keysOf = { grid: gridKeys, focus: focusKeys, map: mapKeys }[viewName];
+  const request: PhotoKeyRequest = {
+    dataset,
+    actions,
+    cursor: view.cursor.index,
+    hasSelection: view.selection.size > 0,
+    total: photos.total ?? 0,
+    columns: () => shape.current.columns,
+    rowsOnScreen: () => shape.current.rowsOnScreen,
+    go: (name) => navigate(name === 'grid' ? routes.photos : routes[name]),
+    focusSearch: () => search.current?.focus(),
+    findClass: () => setFindingClass(true),
+    newClass: () => {
+      setPanelOpen(true);
+      if (narrow) setDrawerOpen(true);
+      setNewClass(true);
+    },
+    jump: () => setJumping(true),
+    togglePanel: () => (narrow ? setDrawerOpen((open) => !open) : setPanelOpen((open) => !open)),
+    resize: (byPx) => setTileSize(tileSize + byPx),
+    toggleWhole,
+    toggleHistory: () => showHistory(!historyShown),
+    zoom,
+  };
+  const keys = { grid: gridKeys, focus: focusKeys, map: mapKeys };
+  const elsewhere = (['grid', 'focus', 'map'] as const).filter((name) => name !== viewName);
   usePageKeys(
     texts.photos.title,
-    keysOf({
-      dataset,
-      actions,
-      cursor: view.cursor.index,
-      hasSelection: view.selection.size > 0,
-      total: photos.total ?? 0,
-      columns: () => shape.current.columns,
-      rowsOnScreen: () => shape.current.rowsOnScreen,
-      go: (name) => navigate(name === 'grid' ? routes.photos : routes[name]),
-      focusSearch: () => search.current?.focus(),
-      findClass: () => setFindingClass(true),
-      newClass: () => {
-        setPanelOpen(true);
-        if (narrow) setDrawerOpen(true);
-        setNewClass(true);
-      },
-      jump: () => setJumping(true),
-      togglePanel: () => (narrow ? setDrawerOpen((open) => !open) : setPanelOpen((open) => !open)),
-      resize: (byPx) => setTileSize(tileSize + byPx),
-      toggleWhole,
-      toggleHistory: () => showHistory(!historyShown),
-      toggleZoom: () => setZoomed((on) => !on),
-    }),
+    keys[viewName](request),
+    elsewhere.flatMap((name) => keys[name](request)),
   );
 
   const job = useJob(dataset.importingJobId);
@@ -115,13 +120,7 @@ function Photos(props: { dataset: Dataset; viewName: PhotoViewName }): ReactNode
   const panel = (
     <>
       {viewName === 'focus' && (
-        <FocusPanel
-          dataset={dataset}
-          photo={photos.total === 0 ? undefined : photos.photoAt(view.cursor.index)}
-          actions={actions}
-          naming={newClass}
-          onNaming={setNewClass}
-        />
+        <FocusPanel dataset={dataset} photo={focused} actions={actions} naming={newClass} onNaming={setNewClass} />
       )}
       {viewName !== 'focus' && (
         <ClassPanel
@@ -150,7 +149,7 @@ function Photos(props: { dataset: Dataset; viewName: PhotoViewName }): ReactNode
         <Note kind="error" title={photos.problem.message} />
       </div>
     );
-  } else if (photos.total === 0 && viewName === 'focus' && view.filter.label === 'none') {
+  } else if (photos.total === 0 && view.revisited === null && viewName === 'focus' && view.filter.label === 'none') {
     middle = (
       <EmptyState
         title={texts.photos.nothingLeft}
@@ -166,10 +165,12 @@ function Photos(props: { dataset: Dataset; viewName: PhotoViewName }): ReactNode
         {texts.photos.nothingLeftText(dataset.photos)}
       </EmptyState>
     );
-  } else if (photos.total === 0) {
+  } else if (photos.total === 0 && view.revisited === null) {
     middle = <NoPhotos dataset={dataset} importing={importing} onClear={() => setFilter({})} filter={view.filter} />;
   } else if (viewName === 'focus') {
-    middle = <FocusView dataset={dataset} photos={photos} onRange={onRange} actions={actions} zoomed={zoomed} />;
+    middle = (
+      <FocusView dataset={dataset} photos={photos} photo={focused} onRange={onRange} actions={actions} zoom={zoom} />
+    );
   } else {
     middle = (
       <GridView

@@ -4,8 +4,10 @@ import { texts } from '../../texts/index.ts';
 
 export function filterWords(filter: PhotoFilter, dataset: Dataset): { word: string; without: PhotoFilter }[] {
   const words: { word: string; without: PhotoFilter }[] = [];
-  const add = (field: keyof PhotoFilter, word: string) =>
-    words.push({ word, without: { ...filter, [field]: undefined } });
+  const add = (fields: keyof PhotoFilter | readonly (keyof PhotoFilter)[], word: string) => {
+    const off = Object.fromEntries([fields].flat().map((field) => [field, undefined]));
+    words.push({ word, without: { ...filter, ...off } });
+  };
   if (filter.search) add('search', `“${filter.search}”`);
   if (filter.label !== undefined) add('label', labelWord(filter.label, dataset));
   if (filter.split !== undefined) add('split', texts.photos.splits[filter.split]);
@@ -14,6 +16,13 @@ export function filterWords(filter: PhotoFilter, dataset: Dataset): { word: stri
     add('rejected', filter.rejected ? texts.photos.rejected : texts.photos.withoutRejected);
   }
   if (filter.missing) add('missing', texts.photos.missing);
+  if (filter.folder !== undefined) add('folder', texts.filters.inFolder(filter.folder));
+  if (filter.takenFrom !== undefined || filter.takenTo !== undefined) {
+    add(['takenFrom', 'takenTo'], texts.filters.taken(filter.takenFrom, filter.takenTo));
+  }
+  if (filter.pixelsFrom !== undefined || filter.pixelsTo !== undefined) {
+    add(['pixelsFrom', 'pixelsTo'], texts.filters.pixels(filter.pixelsFrom, filter.pixelsTo));
+  }
   return words;
 }
 

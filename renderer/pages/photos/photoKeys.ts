@@ -4,6 +4,7 @@ import { type KeyBinding, type KeyGroup, keyCaps } from '../../app/keys.tsx';
 import { classDigits, classKeyNames, classLetters, positionOfKey } from '../../components/classColour.ts';
 import { texts } from '../../texts/index.ts';
 import type { PhotoActions } from './usePhotoActions.ts';
+import type { ZoomHandle } from './useZoom.ts';
 
 const { keys, keyGroups } = texts.photos;
 
@@ -25,7 +26,7 @@ export interface PhotoKeyRequest {
   toggleHistory: () => void;
   resize: (byPx: number) => void;
   toggleWhole: () => void;
-  toggleZoom: () => void;
+  zoom: { current: ZoomHandle | null };
 }
 
 export function gridKeys(request: PhotoKeyRequest): KeyGroup[] {
@@ -122,7 +123,12 @@ export function gridKeys(request: PhotoKeyRequest): KeyGroup[] {
 }
 
 export function focusKeys(request: PhotoKeyRequest): KeyGroup[] {
-  const { actions, cursor, total } = request;
+  const { actions, cursor, total, zoom } = request;
+  const pan = (combo: string) => {
+    const x = combo.endsWith('left') ? panPx : combo.endsWith('right') ? -panPx : 0;
+    const y = combo.endsWith('up') ? panPx : combo.endsWith('down') ? -panPx : 0;
+    return zoom.current?.pan(x, y) ?? false;
+  };
   return [
     labelGroup(request),
     {
@@ -152,7 +158,21 @@ export function focusKeys(request: PhotoKeyRequest): KeyGroup[] {
       title: keyGroups.view,
       bindings: [
         ...viewBindings(request),
-        { combos: ['z'], does: keys.zoom, run: request.toggleZoom },
+        { combos: ['z'], does: keys.zoom, run: () => zoom.current?.toggle() },
+        {
+          combos: ['+', '=', '-'],
+          shown: ['+', '−'],
+          does: keys.zoomBy,
+          run: (_event, combo) => zoom.current?.by(combo === '-' ? 1 / zoomStep : zoomStep),
+          notACommand: true,
+        },
+        {
+          combos: ['shift+arrowleft', 'shift+arrowright', 'shift+arrowup', 'shift+arrowdown'],
+          shown: ['Shift', texts.photos.arrowSuffix],
+          does: keys.pan,
+          run: (_event, combo) => pan(combo),
+          notACommand: true,
+        },
         {
           combos: ['escape'],
           does: texts.photos.backToGrid.toLowerCase(),
@@ -163,9 +183,20 @@ export function focusKeys(request: PhotoKeyRequest): KeyGroup[] {
         { combos: ['/'], does: keys.search, run: request.focusSearch },
       ],
     },
-    { title: keyGroups.mouse, bindings: [{ combos: [], shown: [texts.photos.drag], does: keys.drag }] },
+    {
+      title: keyGroups.mouse,
+      bindings: [
+        { combos: [], shown: [texts.photos.wheel], does: keys.zoomBy },
+        { combos: [], shown: [texts.photos.drag], does: keys.drag },
+        { combos: [], shown: [texts.photos.doubleClick], does: keys.zoomThere },
+      ],
+    },
   ];
 }
+
+/** One press of + and −, and of Shift with an arrow. */
+const zoomStep = 1.25;
+const panPx = 80;
 
 export function mapKeys(request: PhotoKeyRequest): KeyGroup[] {
   return [{ title: keyGroups.view, bindings: viewBindings(request) }];

@@ -16,6 +16,12 @@ export interface PhotoView {
   selection: ReadonlySet<number>;
   /** Photos labelled one by one, latest last: the way back for B. */
   labelled: readonly number[];
+  /** A photo labelled before that is looked at again in the focus view, though it may not match the filter any more. */
+  revisited: number | null;
+  /** Photos passed over without a label. */
+  skipped: ReadonlySet<number>;
+  /** True when the focus view has come to the end of what has no label. */
+  ended: boolean;
 }
 
 const freshView: PhotoView = {
@@ -25,6 +31,9 @@ const freshView: PhotoView = {
   anchor: 0,
   selection: new Set(),
   labelled: [],
+  revisited: null,
+  skipped: new Set(),
+  ended: false,
 };
 
 interface PhotoViewState {

@@ -13,7 +13,12 @@ export function useFreshPhotos(datasetId: number): void {
   const viewStore = usePhotoViewStore();
   const { view, readView, changeView } = usePhotoView(datasetId);
   const { filter, sort } = view;
-  const labelDecides = filter.label !== undefined || filter.flagged !== undefined || filter.rejected !== undefined;
+  const labelDecides =
+    filter.label !== undefined ||
+    filter.flagged !== undefined ||
+    filter.rejected !== undefined ||
+    sort === 'label' ||
+    sort === 'loss';
 
   useEffect(() => {
     if (version === viewStore.getState().answeredVersion) return;

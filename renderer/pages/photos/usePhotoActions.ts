@@ -1,8 +1,10 @@
 /** What one can do with photos, whichever view shows them: label, flag, reject, move the cursor, select. */
 import { useCallback, useMemo, useRef } from 'react';
 import type { Dataset, Photo } from '../../../main/contract/index.ts';
+import { problemText } from '../../api/problemText.ts';
 import { useApp } from '../../app/appStore.tsx';
 import { usePhotoView, usePhotoViewStore } from './photoView.tsx';
+import { useFindLeft } from './useFindLeft.ts';
 import { usePhotoEdits } from './usePhotoEdits.ts';
 import type { PhotoWindow } from './usePhotoWindow.ts';
 
@@ -23,10 +25,14 @@ export interface PhotoActions {
   skip: () => void;
   /** Goes back to the photo that was labelled last. */
   backToLabelled: () => void;
+  /** Goes to the first photo that was passed over, and forgets that they were. */
+  lookAtSkipped: () => void;
 }
 
-export function usePhotoActions(dataset: Dataset, photos: PhotoWindow): PhotoActions {
+/** `wraps`: having come to the end, labelling goes on with what was left before, and ends when nothing is left. */
+export function usePhotoActions(dataset: Dataset, photos: PhotoWindow, wraps: boolean): PhotoActions {
   const { datasetId } = dataset;
+  const findLeft = useFindLeft(datasetId);
   const { readView, changeView } = usePhotoView(datasetId);
   const edits = usePhotoEdits();
   const reportProblem = useApp((state) => state.reportProblem);
@@ -37,7 +43,8 @@ export function usePhotoActions(dataset: Dataset, photos: PhotoWindow): PhotoAct
   latest.current = photos;
 
   const targets = useCallback((): number[] => {
-    const { selection, cursor } = readView();
+    const { selection, cursor, revisited } = readView();
+    if (revisited !== null) return [revisited];
     if (selection.size > 0) return [...selection];
     const here = latest.current.photoAt(cursor.index);
     return here ? [here.photoId] : [];
@@ -50,11 +57,12 @@ export function usePhotoActions(dataset: Dataset, photos: PhotoWindow): PhotoAct
       const index = Math.min(total - 1, Math.max(0, wanted));
       const { anchor, selection } = readView();
       const cursor = { index, photoId: latest.current.photoAt(index)?.photoId ?? null };
+      const elsewhere = { revisited: null, ended: false };
       if (!options.extend) {
-        changeView({ cursor, anchor: index });
+        changeView({ ...elsewhere, cursor, anchor: index });
         return;
       }
-      changeView({ cursor });
+      changeView({ ...elsewhere, cursor });
       void idsAt(latest.current, Math.min(anchor, index), Math.max(anchor, index)).then((ids) =>
         changeView({ selection: new Set(options.add ? [...selection, ...ids] : ids) }),
       );
@@ -62,25 +70,50 @@ export function usePhotoActions(dataset: Dataset, photos: PhotoWindow): PhotoAct
     [readView, changeView],
   );
 
+  /** From the photo with the cursor to the next one without a label. */
+  const goOn = useCallback(async () => {
+    const { cursor, skipped } = readView();
+    const next = nextWithoutLabel(latest.current, cursor.index, skipped);
+    if (next !== 'unknown' && (next !== null || !wraps)) {
+      if (next !== null) moveTo(next);
+      return;
+    }
+    try {
+      const left = await findLeft(latest.current, cursor, { skipped, wraps });
+      if (readView().cursor !== cursor) return;
+      if (left) changeView({ cursor: left, anchor: left.index });
+      else if (wraps) changeView({ ended: true });
+    } catch (problem) {
+      reportProblem({ key: 'labels', text: problemText(problem) });
+    }
+  }, [readView, changeView, moveTo, findLeft, wraps, reportProblem]);
+
   const skip = useCallback(() => {
-    const { cursor } = readView();
-    const next = nextWithoutLabel(latest.current, cursor.index);
-    moveTo(next ?? cursor.index + 1);
-  }, [readView, moveTo]);
+    const { cursor, skipped, revisited } = readView();
+    if (revisited !== null) return changeView({ revisited: null });
+    const here = latest.current.photoAt(cursor.index);
+    if (here && here.classId === null) changeView({ skipped: new Set([...skipped, here.photoId]) });
+    void goOn();
+  }, [readView, changeView, goOn]);
 
   const label = useCallback(
     (classId: number | null) => {
-      const { selection, cursor, labelled } = readView();
+      const { selection, labelled, revisited, skipped } = readView();
       const photoIds = targets();
       if (photoIds.length === 0) return;
-      const one = selection.size === 0;
-      const next = one && classId !== null ? nextWithoutLabel(latest.current, cursor.index) : null;
       viewStore.setState({ lastDone: { classId } });
       void edits.label(photoIds, classId);
-      if (one) changeView({ labelled: [...labelled.slice(-99), ...photoIds] });
-      if (next !== null) moveTo(next);
+      const left = photoIds.some((photoId) => skipped.has(photoId))
+        ? { skipped: new Set([...skipped].filter((photoId) => !photoIds.includes(photoId))) }
+        : {};
+      if (revisited !== null) changeView({ ...left, revisited: null });
+      else if (selection.size > 0) changeView(left);
+      else {
+        changeView({ ...left, labelled: [...labelled.slice(-999), ...photoIds] });
+        if (classId !== null) void goOn();
+      }
     },
-    [readView, targets, edits, changeView, moveTo, viewStore],
+    [readView, targets, edits, changeView, goOn, viewStore],
   );
 
   const toggleField = useCallback(
@@ -89,8 +122,10 @@ export function usePhotoActions(dataset: Dataset, photos: PhotoWindow): PhotoAct
       const here = photosById(latest.current, photoIds);
       const on = !(here.length > 0 && here.every((photo) => photo[field]));
       void (field === 'flagged' ? edits.setFlagged(photoIds, on) : edits.setRejected(photoIds, on));
+      // A photo looked at alone has had its decision.
+      if (field === 'rejected' && on && wraps && readView().revisited === null) void goOn();
     },
-    [targets, edits],
+    [targets, edits, wraps, readView, goOn],
   );
 
   return useMemo<PhotoActions>(
@@ -110,7 +145,7 @@ export function usePhotoActions(dataset: Dataset, photos: PhotoWindow): PhotoAct
         try {
           changeView({ selection: new Set(await latest.current.allIds()) });
         } catch (problem) {
-          reportProblem({ key: 'select', text: problem instanceof Error ? problem.message : String(problem) });
+          reportProblem({ key: 'select', text: problemText(problem) });
         }
       },
       selectPlaces: (places, base) => {
@@ -130,12 +165,22 @@ export function usePhotoActions(dataset: Dataset, photos: PhotoWindow): PhotoAct
         const labelled = [...readView().labelled];
         const photoId = labelled.pop();
         if (photoId === undefined) return;
+        if (wraps) {
+          changeView({ labelled, revisited: photoId, ended: false });
+          return;
+        }
         changeView({ labelled });
         const index = latest.current.indexOf(photoId);
         if (index >= 0) moveTo(index);
       },
+      lookAtSkipped: () => {
+        const { skipped } = readView();
+        changeView({ skipped: new Set(), ended: false });
+        const places = [...skipped].map((photoId) => latest.current.indexOf(photoId)).filter((index) => index >= 0);
+        moveTo(Math.min(...places, (latest.current.total ?? 1) - 1));
+      },
     }),
-    [label, toggleField, moveTo, skip, readView, changeView, reportProblem],
+    [label, toggleField, moveTo, skip, readView, changeView, reportProblem, wraps],
   );
 }
 
@@ -150,14 +195,16 @@ async function idsAt(photos: PhotoWindow, first: number, last: number): Promise<
   return ids;
 }
 
-/** How many photos after the cursor are looked at for one without a label; the pages near the eye hold fewer. */
+/** How many photos after the cursor are looked at for one without a label before the engine is asked. */
 const lookAhead = 2000;
 
-function nextWithoutLabel(photos: PhotoWindow, from: number): number | null {
+/** Place of the next photo that has no label; `unknown` when it may be on a page that is not here. */
+function nextWithoutLabel(photos: PhotoWindow, from: number, skipped: ReadonlySet<number>): number | 'unknown' | null {
   const total = photos.total ?? 0;
-  for (let index = from + 1; index < Math.min(total, from + lookAhead); index++) {
-    const photo = photos.photoAt(index);
-    if (photo && photo.classId === null && !photo.rejected) return index;
+  for (let index = from + 1; index < total; index++) {
+    const photo = index < from + lookAhead ? photos.photoAt(index) : undefined;
+    if (!photo) return 'unknown';
+    if (photo.classId === null && !photo.rejected && !skipped.has(photo.photoId)) return index;
   }
   return null;
 }

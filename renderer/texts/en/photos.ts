@@ -163,7 +163,15 @@ export const photos = {
   filmStrip: 'Photos before and after',
   nothingLeft: 'Nothing left to label',
   nothingLeftText: (photos: number) => `All ${countOf(photos, 'photo')} have a label. Next: Train.`,
+  ended: (usable: number, labelled: number, skipped: number) =>
+    skipped === 0
+      ? `All ${count(usable)} done.`
+      : `${count(labelled)} of ${count(usable)} done. ${count(skipped)} skipped.`,
+  lookAtSkipped: 'Look at the skipped ones',
+  goCheck: 'Go to Check',
   goTrain: 'Go to Train',
+  revisited: 'Labelled before',
+  goOn: 'go on',
   backToGrid: 'Back to the grid',
   missingPicture: 'This photo is not connected. Its label is kept.',
 
@@ -201,12 +209,16 @@ export const photos = {
     toggleOne: 'select one more',
     nextPhoto: 'next, previous',
     skip: 'skip to the next without a label',
-    zoom: 'zoom to 100 %',
+    zoom: 'zoom to 100 %, and back',
+    zoomBy: 'zoom in, out',
+    zoomThere: 'zoom in there, and back',
+    pan: 'move the zoomed photo',
     back: 'back to the last one labelled',
     drag: 'move the zoomed photo',
   },
   arrowSuffix: '+ arrow',
   drag: 'drag',
+  wheel: 'wheel',
   wheelSuffix: '+ wheel',
   doubleClick: 'double click',
   clickSuffix: '+ click',
