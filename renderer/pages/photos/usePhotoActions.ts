@@ -43,8 +43,10 @@ export function usePhotoActions(dataset: Dataset, photos: PhotoWindow, wraps: bo
   latest.current = photos;
 
   const targets = useCallback((): number[] => {
-    const { selection, cursor, revisited } = readView();
+    const { selection, cursor, revisited, ended } = readView();
     if (revisited !== null) return [revisited];
+    // No photo is shown then, so no key may act on one.
+    if (ended) return [];
     if (selection.size > 0) return [...selection];
     const here = latest.current.photoAt(cursor.index);
     return here ? [here.photoId] : [];
