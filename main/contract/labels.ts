@@ -21,7 +21,7 @@ export type JournalEntry = z.infer<typeof journalEntry>;
 export const editResult = z.object({
   /** Null when nothing changed (the photos had that label already). */
   entry: journalEntry.nullable(),
-  /** Photos whose row changed; empty for class edits. */
+  /** Photos whose row changed, the first 1,000; empty for class edits. */
   photoIds: z.array(id),
   canUndo: z.boolean(),
   canRedo: z.boolean(),

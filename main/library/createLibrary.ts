@@ -6,6 +6,7 @@ import { PictureError } from '../imaging/pictureError.ts';
 import { latestEntryId } from '../store/journal.ts';
 import { addPicture, pathsOfPicture, pictureByHash, putPictureFile, refreshMissing } from '../store/pictures.ts';
 import { createPhotoLooking } from './alike/lookAtPhotos.ts';
+import { createBulkEdits } from './bulkEdits.ts';
 import { createDatasets } from './datasets.ts';
 import { createHistory } from './history.ts';
 import { readPictureFile } from './import/readPictureFile.ts';
@@ -41,6 +42,10 @@ export function createLibrary(given: Surroundings): Library {
       },
     },
   };
+  const edits = createBulkEdits(surroundings, view, {
+    labels: createLabels(surroundings, journal, view),
+    history: createHistory(surroundings, journal),
+  });
   const forget = async (datasetId: number) => {
     await looks.forget(datasetId);
     await suggestions.forget(datasetId);
@@ -52,11 +57,14 @@ export function createLibrary(given: Surroundings): Library {
     datasets: createDatasets(surroundings, journal, view, { forget }, looking, importJobs),
     imports: createImports(surroundings, journal, view, importJobs),
     photos: createPhotos(store, view, { looks, suggestions: suggested }),
-    labels: createLabels(surroundings, journal, view),
-    history: createHistory(surroundings, journal),
+    labels: edits.labels,
+    history: edits.history,
     looks,
     suggestions: suggestions.service,
-    close: () => suggestions.close(),
+    async close() {
+      await edits.close();
+      await suggestions.close();
+    },
     async ensureSplit(datasetId) {
       mustExist(store, datasetId);
       await looking.ensure(datasetId);

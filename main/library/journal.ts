@@ -101,7 +101,7 @@ export function createJournal(store: Store, clock: () => number): Journal {
   }
 
   function result(datasetId: number, entryId: number | null): EditResult {
-    const photoIds = entryId === null ? [] : photosChanged(store, entryId);
+    const photoIds = entryId === null ? [] : photosChanged(store, entryId, photosNamed);
     const [latest] = entryId === null ? [] : latestEntries(store, datasetId, 1);
     return {
       entry: latest ? inContract(latest) : null,
@@ -196,6 +196,8 @@ function nextColour(all: readonly ClassRow[]): number {
 }
 
 const colours = 10;
+/** Photos that an answer names; the entry has the count of all. */
+const photosNamed = 1000;
 
 function inContract(row: EntryRow & { photos: number; undone: 0 | 1 }): JournalEntry {
   return { entryId: row.entryId, at: row.at, summary: row.summary, photos: row.photos, undone: row.undone === 1 };

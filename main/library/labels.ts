@@ -15,7 +15,7 @@ import { photosInWords } from './wording.ts';
 export function createLabels(
   { store, changes }: Pick<Surroundings, 'store' | 'changes'>,
   journal: Journal,
-  view: PhotoView,
+  view: Pick<PhotoView, 'ids'>,
 ): Services['labels'] {
   const announced = (datasetId: number, result: EditResult) => announceEdit(changes, datasetId, result);
 

@@ -14,7 +14,7 @@ export interface Library {
   readonly looks: Looks;
   readonly suggestions: Services['suggestions'];
   /** Starts no work of its own any more. */
-  close(): void;
+  close(): Promise<void>;
 
   /**
    * Gives every labelled photo a side: all of them when none has one yet, else only those that came since, so that no

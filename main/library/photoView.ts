@@ -127,6 +127,10 @@ function keepOnly(order: readonly number[], wanted: readonly number[]): readonly
   return order.filter((id) => isWanted[id - lowest] === 1);
 }
 
-/** Rows written through this connection, the only one that writes. */
-const writesSoFar = (store: Store): number =>
-  store.statement<[], { writes: number }>('SELECT total_changes() AS writes').get()?.writes ?? 0;
+/** Another value after each write, through this connection or that of a large edit. */
+const writesSoFar = (store: Store) =>
+  store
+    .statement<[], { writes: number; version: number }>(
+      'SELECT total_changes() AS writes, data_version AS version FROM pragma_data_version',
+    )
+    .get();

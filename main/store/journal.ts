@@ -77,13 +77,31 @@ export const entriesBefore = (
     )
     .all({ datasetId, before, limit });
 
-export const photosChanged = (store: Store, entryId: number): number[] =>
+/** How many values entries from one to another (null: the newest) changed; counts no further than `limit`. */
+export const changesFrom = (store: Store, first: number, last: number | null, limit: number): number =>
   store
-    .statement<[number], { photoId: number }>(
-      `SELECT DISTINCT subject_id AS photoId FROM journal_change WHERE entry_id = ? AND subject = 'photo'
-       ORDER BY subject_id`,
+    .statement<[{ first: number; last: number | null; limit: number }], { changes: number }>(
+      `SELECT count(*) AS changes FROM (
+         SELECT 1 FROM journal_change WHERE entry_id BETWEEN @first AND coalesce(@last, 9e15) LIMIT @limit)`,
     )
-    .all(entryId)
+    .get({ first, last, limit })?.changes ?? 0;
+
+/** How many photos have this label; counts no further than `limit`. */
+export const photosWithClass = (store: Store, classId: number, limit: number): number =>
+  store
+    .statement<[number, number], { photos: number }>(
+      'SELECT count(*) AS photos FROM (SELECT 1 FROM photo WHERE class_id = ? LIMIT ?)',
+    )
+    .get(classId, limit)?.photos ?? 0;
+
+/** Photos that an entry changed, the first `limit` in order of id. */
+export const photosChanged = (store: Store, entryId: number, limit: number): number[] =>
+  store
+    .statement<[number, number], { photoId: number }>(
+      `SELECT DISTINCT subject_id AS photoId FROM journal_change WHERE entry_id = ? AND subject = 'photo'
+       ORDER BY subject_id LIMIT ?`,
+    )
+    .all(entryId, limit)
     .map((row) => row.photoId);
 
 /** The edit that undo takes back next: the latest that does not stand undone. */
