@@ -8,7 +8,7 @@ import type { ImagingPool } from '../imaging/imaging.ts';
 import { PictureError } from '../imaging/pictureError.ts';
 import type { Preprocessing } from '../imaging/preprocessing.ts';
 import type { TaskPhoto } from '../jobs/task.ts';
-import type { FeatureStore } from './featureStore.ts';
+import { type FeatureStore, isDiskFull } from './featureStore.ts';
 
 /** The part of a backbone that matters here. */
 export interface FeatureSource {
@@ -47,6 +47,8 @@ export interface ExtractCallbacks {
   onSkipped(index: number, error: PictureError): void;
   /** Views done (skipped ones too) of all. */
   onProgress(done: number, total: number): void;
+  /** The disk is full: from here on nothing is kept. Without it, that is an error. */
+  onDiskFull?(): void;
 }
 
 export interface ExtractSummary {
@@ -133,6 +135,18 @@ export async function extractFeatures(
     }
   }
 
+  let keeps = true;
+  function keep(hash: string, variant: number, features: Float32Array): void {
+    if (!keeps) return;
+    try {
+      spaceOf(variant)?.put(hash, variant, features);
+    } catch (error) {
+      if (!isDiskFull(error) || callbacks.onDiskFull === undefined) throw error;
+      keeps = false;
+      callbacks.onDiskFull();
+    }
+  }
+
   async function infer(): Promise<void> {
     if (slots.length === 0) return;
     batch.fill(0, slots.length * inputLength);
@@ -147,7 +161,7 @@ export async function extractFeatures(
         features.set(values.subarray(slot * length, (slot + 1) * length), at);
         at += length;
       }
-      spaceOf(variant)?.put(task.photo.hash, variant, features.slice());
+      keep(task.photo.hash, variant, features.slice());
       task.open--;
     }
     computed += slots.length;

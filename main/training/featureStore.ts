@@ -40,14 +40,18 @@ export interface FeatureSpace {
    * computed, or is gone.
    */
   read(hash: string, variant: number, into: Float32Array): Promise<boolean>;
+  /** Throws `unavailable` when the disk is full; what had to be written is gone then. */
   put(hash: string, variant: number, values: Float32Array): void;
 }
 
 export interface FeatureStore {
   /** @param width length of a feature vector */
   space(key: SpaceKey, width: number): FeatureSpace;
-  /** Writes what is still in memory, removes the spaces that were not used for longest beyond the limit, closes files. */
-  close(): void;
+  /**
+   * Writes what is still in memory, removes the spaces that were not used for longest beyond the limit, closes files. False when the
+   * disk had no room for all of it: nothing but time is lost then, as everything was handed out.
+   */
+  close(): boolean;
 }
 
 export interface FeatureStoreOptions {
@@ -78,9 +82,10 @@ export function openFeatureStore({ folder, limitBytes, clock }: FeatureStoreOpti
       return space;
     },
     close() {
-      for (const space of open.values()) space.close();
+      const kept = [...open.values()].map((space) => space.close());
       evict(folder, limitBytes, new Set(open.keys()));
       open.clear();
+      return kept.every((all) => all);
     },
   };
 }
@@ -92,7 +97,8 @@ function spaceName({ fingerprint, device, views }: SpaceKey): string {
 }
 
 interface OpenSpace extends FeatureSpace {
-  close(): void;
+  /** False when the disk is full. */
+  close(): boolean;
 }
 
 interface RowPlace {
@@ -189,6 +195,10 @@ function openSpace(folder: string, width: number, clock: () => number): OpenSpac
     close() {
       try {
         flush();
+        return true;
+      } catch (error) {
+        if (isDiskFull(error)) return false;
+        throw error;
       } finally {
         for (const file of files.values()) closeSync(file);
         files.clear();
@@ -206,6 +216,10 @@ const readAt = (file: number, bytes: Uint8Array, position: number): Promise<numb
 export const isDiskFull = (error: unknown): boolean =>
   error instanceof Error &&
   (('code' in error && (error.code === 'ENOSPC' || error.code === 'EDQUOT')) || isDiskFull(error.cause));
+
+/** For people. */
+export const featuresNotKept =
+  'The disk is full: what the frozen part made is not kept, and the next run computes it again.';
 
 const diskFull = (folder: string, cause: unknown): ServiceError =>
   new ServiceError(

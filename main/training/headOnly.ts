@@ -5,7 +5,7 @@ import type { TaskContext } from '../jobs/task.ts';
 import { costOf } from '../networks/cost.ts';
 import { foldsTried } from './chooseTraining.ts';
 import { extractFeatures, type PhotoViews } from './extractFeatures.ts';
-import { openFeatureStore } from './featureStore.ts';
+import { featuresNotKept, openFeatureStore } from './featureStore.ts';
 import { groupNumbers } from './groupNumbers.ts';
 import { predictWithHead } from './head.ts';
 import { writeHeadFile } from './headFile.ts';
@@ -47,6 +47,7 @@ export async function trainHeadOnly(task: HeadOnlyRequest): Promise<TrainResult>
   };
   const imaging = openImaging(request.threads);
   const store = openFeatureStore({ ...request.features, clock });
+  const noteThatNothingIsKept = () => context.emit({ type: 'note', text: featuresNotKept });
   let summary: Awaited<ReturnType<typeof extractFeatures>>;
   try {
     const { featureOutputs: outputs, graph, parameters } = backbone;
@@ -71,6 +72,7 @@ export async function trainHeadOnly(task: HeadOnlyRequest): Promise<TrainResult>
               total,
               progress: (done / total) * expected.featuresShare,
             }),
+          onDiskFull: noteThatNothingIsKept,
         },
         clock,
       );
@@ -79,7 +81,7 @@ export async function trainHeadOnly(task: HeadOnlyRequest): Promise<TrainResult>
     }
   } finally {
     try {
-      store.close();
+      if (!store.close()) noteThatNothingIsKept();
     } finally {
       await imaging.close();
     }

@@ -91,7 +91,7 @@ async function advise(request: AdviseRequest, context: TaskContext<Advice>, part
     table.measuring(first, null);
     const restBytes = process.memoryUsage().rss;
     const imaging = closing.adopt(parts.openImaging(threads), (pool) => pool.close());
-    const store = closing.adopt(openFeatureStore({ ...features, clock }), (opened) => opened.close());
+    const store = closing.adopt(openFeatureStore({ ...features, clock }), (opened) => void opened.close());
     const reading: Reading = { backbone, photos, device, threads, imaging, store, backend, signal, clock };
     const short = await timeViews(reading, settings, views);
     const means = scratch ? null : stageMeans(backbone);

@@ -58,7 +58,7 @@ async function findRate(
   const closing = new AsyncDisposableStack();
   try {
     const imaging = closing.adopt(parts.openImaging(threads), (pool) => pool.close());
-    const store = closing.adopt(openFeatureStore({ ...request.features, clock }), (opened) => opened.close());
+    const store = closing.adopt(openFeatureStore({ ...request.features, clock }), (opened) => void opened.close());
     const wantsFeatures = plan.phases[0]!.onFeatures;
     const prepared = await prepareData(
       {

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import type { Epoch } from '../../contract/index.ts';
 import type { TaskContext } from '../../jobs/task.ts';
-import { openFeatureStore } from '../featureStore.ts';
+import { featuresNotKept, openFeatureStore } from '../featureStore.ts';
 import type { KeptBackbone } from '../keptBackbone.ts';
 import type { PlannedPhase, TrainPlan } from '../plan/resolvePlan.ts';
 import { requireEveryClass } from '../requireEveryClass.ts';
@@ -105,7 +105,9 @@ async function preparePhotos(
   const { backend, clock } = parts;
   const asked = photoRoles(photos, settings.seed);
   const imaging = closing.adopt(parts.openImaging(request.threads), (pool) => pool.close());
-  const store = closing.adopt(openFeatureStore({ ...request.features, clock }), (opened) => opened.close());
+  const store = closing.adopt(openFeatureStore({ ...request.features, clock }), (opened) => {
+    if (!opened.close()) reports.note(featuresNotKept);
+  });
   const prepared = await prepareData(
     {
       ...{ request, backbone, network: trainingNetwork(backbone, plan, settings, classes.length), roles: asked },

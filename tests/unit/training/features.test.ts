@@ -175,6 +175,26 @@ describe('extracting features', () => {
     again.close();
   });
 
+  test('goes on without keeping anything when the disk is full, or fails where nobody is told', async () => {
+    const full = () => {
+      throw Object.assign(new Error('no space left'), { code: 'ENOSPC' });
+    };
+    const store = {
+      ...open(),
+      space: () => ({ get: () => undefined, has: () => false, read: async () => false, put: full }),
+    };
+    const runner = createFakeRunner();
+    await expect(extract({ photos, runner, store })).rejects.toThrow('no space left');
+    let told = 0;
+    const seen: number[] = [];
+    await extractFeatures(
+      { source, device: 'cpu', imaging, store, views, photos, runner },
+      { onFeatures: (index) => seen.push(index), onSkipped() {}, onProgress() {}, onDiskFull: () => told++ },
+      () => 0,
+    );
+    expect([told, seen.length]).toEqual([1, 9]);
+  });
+
   test('stops when it is told to', async () => {
     const cancel = new AbortController();
     cancel.abort(new Error('enough'));
