@@ -1,4 +1,4 @@
-/** Waits for a job to end, showing how it gets on; Ctrl-C asks it to stop and waits until it has. */
+/** Waits for a job to end, showing how it gets on; Ctrl-C asks it to stop, or what it was told to do instead, and waits until it has. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Client, type Job, ServiceError } from '../contract/index.ts';
 import type { ProgressDisplay } from './progress.ts';
@@ -17,14 +17,18 @@ export class JobFailed extends Error {
 export async function followJob(
   client: Client,
   jobId: string,
-  { signal, display }: { signal: AbortSignal; display: ProgressDisplay },
+  {
+    signal,
+    display,
+    stop,
+  }: { signal: AbortSignal; display: ProgressDisplay; stop?: (() => Promise<unknown>) | undefined },
 ): Promise<Job> {
   let askedToStop = false;
   try {
     for (;;) {
       if (signal.aborted && !askedToStop) {
         askedToStop = true;
-        await client.jobs.cancel({ jobId });
+        await (stop ?? (() => client.jobs.cancel({ jobId })))();
       }
       const job = await client.jobs.get({ jobId });
       display.show(job);

@@ -102,7 +102,7 @@ Examples:
   thaw network resnet50                      what a network is made of
   thaw serve                                 all of it in the browser
 
-Progress goes to standard error. Ctrl-C stops cleanly, a second one at once.
+Progress goes to standard error. Ctrl-C stops cleanly (a training: at a checkpoint), a second one at once.
 Exit codes: 0 good, 1 failed, 2 wrong usage.`,
     );
 
@@ -119,7 +119,7 @@ Exit codes: 0 good, 1 failed, 2 wrong usage.`,
           seed,
           clock: environment.clock,
           signal: environment.interrupted,
-          follow: (jobId) => followJob(engine.client, jobId, { signal: environment.interrupted, display }),
+          follow: (jobId, stop) => followJob(engine.client, jobId, { signal: environment.interrupted, display, stop }),
           show: (progress) => (progress === null ? display.clear() : display.show(progress)),
         });
         environment.stdout.write(`${json ? JSON.stringify(result) : text}\n`);

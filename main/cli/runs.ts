@@ -1,10 +1,12 @@
 /** `thaw runs`: what was trained so far. */
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Command } from 'commander';
-import { type RunDetails, type RunSummary, ServiceError } from '../contract/index.ts';
+import { type Client, type RunDetails, type RunSummary, ServiceError } from '../contract/index.ts';
 import { compareRuns } from './compareRuns.ts';
 import { ensembleText } from './ensembleText.ts';
 import { findFinishedRun, findRun, runArgument } from './findRun.ts';
+import { followTraining } from './followTraining.ts';
 import { perClassText } from './perClassText.ts';
 import type { Outcome, RunCommand, Session } from './session.ts';
 import { skippedText } from './skippedText.ts';
@@ -51,10 +53,11 @@ export function addRunsCommand(program: Command, run: RunCommand): void {
     .argument('<run>', runArgument);
   resume.action((wanted: string) => run(resume, (session) => resumeRun(session, wanted)));
 
-  for (const { name, what, call } of steering) {
-    const command = runs.command(name).description(what).argument('<run>', runArgument);
-    command.action((wanted: string) => run(command, (session) => steerRun(session, wanted, call)));
-  }
+  const keep = runs
+    .command('keep')
+    .description('end a paused run with the best epoch so far as its result')
+    .argument('<run>', runArgument);
+  keep.action((wanted: string) => run(keep, (session) => keepRun(session, wanted)));
 
   const notes = runs
     .command('notes')
@@ -80,12 +83,6 @@ export function addRunsCommand(program: Command, run: RunCommand): void {
     return run(remove, (session) => removeRun(session, wanted, yes ?? false));
   });
 }
-
-/** For a run that is training in the engine that the command reaches. */
-const steering = [
-  { name: 'pause', what: 'stop a training at a checkpoint; "thaw runs resume" goes on', call: 'pause' },
-  { name: 'keep', what: 'end a training now and keep the best epoch so far as its result', call: 'stopAndKeep' },
-] as const;
 
 export async function listRuns({ client }: Session): Promise<Outcome> {
   const runs = await client.runs.list({});
@@ -165,19 +162,31 @@ export async function resumeRun(session: Session, wanted: string): Promise<Outco
   const { client } = session;
   const { runId } = await findRun(client, wanted);
   const { jobId } = await client.runs.resume({ runId });
-  await session.follow(jobId);
+  await followTraining(session, runId, jobId);
   return showRun(session, String(runId));
 }
 
-export async function steerRun(
-  session: Session,
-  wanted: string,
-  call: (typeof steering)[number]['call'],
-): Promise<Outcome> {
-  const { runId } = await findRun(session.client, wanted);
-  await session.client.runs[call]({ runId });
+/** It has to be opened again for that: what is best is judged and written by the training itself. */
+export async function keepRun(session: Session, wanted: string): Promise<Outcome> {
+  const { client } = session;
+  const { runId } = await findRun(client, wanted);
+  const { jobId } = await client.runs.resume({ runId });
+  const following = followTraining(session, runId, jobId);
+  await Promise.all([following, keepOnceItTrains(client, runId, jobId)]);
   return showRun(session, String(runId));
 }
+
+/** A training takes wishes from the moment on when its process has started. */
+async function keepOnceItTrains(client: Client, runId: number, jobId: string): Promise<void> {
+  const isUnderWay = async () => ['waiting', 'running'].includes((await client.jobs.get({ jobId })).state);
+  while (await isUnderWay()) {
+    const kept = await client.runs.stopAndKeep({ runId }).catch(() => null);
+    if (kept !== null) return;
+    await sleep(askEveryMs);
+  }
+}
+
+const askEveryMs = 100;
 
 export async function runNotes({ client }: Session, wanted: string, text: string | undefined): Promise<Outcome> {
   const found = await findRun(client, wanted);

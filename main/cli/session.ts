@@ -14,8 +14,8 @@ export interface Session {
   readonly clock: () => number;
   /** Aborted by the first Ctrl-C. */
   readonly signal: AbortSignal;
-  /** Waits for a job, showing its progress; see followJob.ts for how it ends. */
-  follow(jobId: string): Promise<Job>;
+  /** Waits for a job, showing its progress; see followJob.ts for how it ends. Ctrl-C calls `stop`; without it, it cancels the job. */
+  follow(jobId: string, stop?: () => Promise<unknown>): Promise<Job>;
   /** Shows how work that is no job is getting on; null when it has ended. */
   show(progress: ShownProgress | null): void;
 }

@@ -10,6 +10,7 @@ import {
 } from '../contract/index.ts';
 import { ensembleText } from './ensembleText.ts';
 import { exportJson, exportRun, exportText } from './exportRun.ts';
+import { followTraining } from './followTraining.ts';
 import { importFolder } from './importFolder.ts';
 import { perClassText } from './perClassText.ts';
 import type { Outcome, RunCommand, Session } from './session.ts';
@@ -78,8 +79,7 @@ export async function train(session: Session, folder: string, options: TrainOpti
     settings,
     ...(options.name === undefined ? {} : { name: options.name }),
   });
-  await session.follow(jobId);
-  const result = await client.runs.get({ runId });
+  const result = await followTraining(session, runId, jobId);
   const ensemble = result.members.length === 0 ? null : await client.ensembles.get({ runId });
   const exportStartedAt = clock();
   const exported =

@@ -3,20 +3,20 @@ import { createFakeClient, fakeRun } from './createFakeClient.ts';
 import { runFakeCommandLine } from './runFakeCommandLine.ts';
 
 test('resumes a run and waits until it has ended', async () => {
-  const fake = createFakeClient({ runs: [fakeRun({ state: 'paused', resumable: true })] });
+  const fake = createFakeClient();
   const run = await runFakeCommandLine(['runs', 'resume', 'last'], { client: fake.client });
   expect(run.exitCode).toBe(0);
   expect(fake.calls).toEqual([['runs.resume', { runId: 7 }]]);
   expect(run.stderr).toContain('Doing train');
 });
 
-test.each([
-  ['pause', 'runs.pause'],
-  ['keep', 'runs.stopAndKeep'],
-])('thaw runs %s', async (word, call) => {
+test('keeps what is best of a paused run', async () => {
   const fake = createFakeClient();
-  expect((await runFakeCommandLine(['runs', word, '7'], { client: fake.client })).exitCode).toBe(0);
-  expect(fake.calls).toEqual([[call, { runId: 7 }]]);
+  expect((await runFakeCommandLine(['runs', 'keep', '7'], { client: fake.client })).exitCode).toBe(0);
+  expect(fake.calls).toEqual([
+    ['runs.resume', { runId: 7 }],
+    ['runs.stopAndKeep', { runId: 7 }],
+  ]);
 });
 
 test('compares two runs', async () => {

@@ -189,18 +189,19 @@ describe('what can go wrong', patience, () => {
   test('Ctrl-C stops a training cleanly, and the next command finds all in order', async () => {
     let sent = false;
     const ended = await thaw(['train', 'photos', '--views', '8', '--name', 'stopped'], (stderr, kill) => {
-      if (!sent && stderr.includes('Training')) {
+      if (!sent && stderr.includes('Running the frozen part')) {
         sent = true;
         kill('SIGINT');
       }
     });
-    expect(ended.stderr).toMatch(/was stopped\. What was finished before stays\.\n$/);
+    expect(ended.stderr).toMatch(/stopped is paused\. "thaw runs resume \d+" goes on, .*\n$/);
     expect(ended.code).toBe(1);
     const runs = z.object({ runs: z.array(z.object({ name: z.string(), state: z.string() })) });
     expect(runs.parse(lastLine(await thaw(['runs', '--json']))).runs[0]).toMatchObject({
       name: 'stopped',
-      state: 'cancelled',
+      state: 'paused',
     });
+    expect((await thaw(['runs', 'keep', 'last', '--quiet'])).stdout).toMatch(/^Run \d+ "stopped", done\n/);
   });
 
   test('an export never overwrites and leaves nothing half-written', async () => {
