@@ -3,6 +3,7 @@ import { availableParallelism, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { createAppService } from './app/appService.ts';
 import { createAugmentService } from './app/augmentService.ts';
+import { createDatasetColours } from './app/datasetColours.ts';
 import { type EngineLog, openLog } from './app/engineLog.ts';
 import { createHostService, type Host } from './app/hostService.ts';
 import { createRecoveryService } from './app/recoveryService.ts';
@@ -109,9 +110,11 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       findDevices: () => listDevices(createBackends({ log }), { clock: () => performance.now() }),
       createParts: (onChange) => createNativeParts({ jobs, onChange }),
     });
+    const colours = createDatasetColours({ store, imaging, thumbnailFolder: dataFolder.thumbnails });
     const work = createRuns({
       ...{ store, library, runTask, jobs, changes, clock, log, threads, dataDir, resourcesDir, version },
       weightsDir: dataFolder.weights,
+      coloursOf: (datasetId) => colours.of(datasetId),
       devices: async () => app.devices(undefined),
     });
 
@@ -126,7 +129,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       history: library.history,
       looks: library.looks.service,
       suggestions: library.suggestions,
-      augment: createAugmentService({ store, photos: library.photos, changes }),
+      augment: createAugmentService({ store, photos: library.photos, changes, colours }),
       networks,
       weights,
       runs: work.runs,

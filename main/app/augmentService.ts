@@ -11,14 +11,16 @@ import type { Announcer } from '../jobs/changes.ts';
 import { type DatasetRow, datasetById, saveAugmentation } from '../store/datasets.ts';
 import { photoLooks } from '../store/photoLooks.ts';
 import type { Store } from '../store/store.ts';
+import type { DatasetColours } from './datasetColours.ts';
 import { pickPhotos } from './pickPhotos.ts';
 
 export function createAugmentService(options: {
   store: Store;
   photos: Pick<Services['photos'], 'byId'>;
   changes: Announcer;
+  colours: DatasetColours;
 }): Services['augment'] {
-  const { store, photos, changes } = options;
+  const { store, photos, changes, colours } = options;
   const find = (datasetId: number): DatasetRow => {
     const dataset = datasetById(store, datasetId);
     if (dataset) return dataset;
@@ -39,6 +41,10 @@ export function createAugmentService(options: {
       store.write(() => saveAugmentation(store, datasetId, JSON.stringify(saved)));
       changes.announce({ kind: 'datasets', datasetId, runId: null, summary: 'augmentation saved' });
       return saved;
+    },
+    async colours({ datasetId }) {
+      find(datasetId);
+      return colours.of(datasetId);
     },
     pickPhotos({ datasetId, count }) {
       find(datasetId);

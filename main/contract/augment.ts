@@ -100,6 +100,8 @@ export const augment = {
   /** The settings saved for this dataset, or the standard preset. */
   get: procedure.input(z.object({ datasetId: id })).output(augmentSettings),
   save: procedure.input(z.object({ datasetId: id, settings: augmentSettings })).output(augmentSettings),
+  /** The directions in which the colours of the training photos vary; null while no photo is labelled. */
+  colours: procedure.input(z.object({ datasetId: id })).output(colourDirections.nullable()),
   /** Photos worth looking at: typical and extreme ones (by brightness, shape, size), at most `count`. */
   pickPhotos: procedure.input(z.object({ datasetId: id, count: z.number().int().min(1).max(16) })).output(z.array(id)),
   /** What each variant of a photo was given; the same seed and settings draw the same pixels by URL. */

@@ -112,6 +112,7 @@ export function createRouter(services: Services, options: { log: FaultLog; newFa
       describe: door.augment.describe.handler(call(augment.describe)),
       get: door.augment.get.handler(call(augment.get)),
       save: door.augment.save.handler(call(augment.save)),
+      colours: door.augment.colours.handler(call(augment.colours)),
       pickPhotos: door.augment.pickPhotos.handler(call(augment.pickPhotos)),
       variants: door.augment.variants.handler(call(augment.variants)),
     },

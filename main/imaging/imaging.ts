@@ -1,6 +1,7 @@
 /** What imaging offers to the library, the tasks and the asset routes. Implemented by the worker pool (imagingPool.ts). */
 import type { AugmentSettings } from '../contract/index.ts';
 import type { CallOptions } from '../contract/services.ts';
+import type { ColourSums } from './augment/colourDirections.ts';
 import type { KeptPicture } from './keptPicture.ts';
 import type { MeasuredPicture, MeasureRequest } from './measure/measureThumbnail.ts';
 import type { Picture, PictureFacts } from './picture.ts';
@@ -112,6 +113,8 @@ export interface Imaging {
   /** One augmented variant at network size. */
   variantJpeg(source: PictureSource, request: VariantRequest, options?: CallOptions): Promise<Uint8Array>;
   /** What the data checks know of the pixels, by the thumbnail, and the camera, by the first file that is there. */
+  /** Sums over the px of a thumbnail's file. */
+  thumbnailColours(path: string, options?: CallOptions): Promise<ColourSums>;
   measureThumbnail(request: MeasureRequest, options?: CallOptions): Promise<MeasuredPicture>;
   /** Cuts parts out of a picture, upright, and keeps each as a PNG of its own: `ownPictureFile(folder, hash, 'png')`. */
   keepCrops(path: string, boxes: readonly Box[], folder: string, options?: CallOptions): Promise<Kept[]>;

@@ -52,6 +52,7 @@ export function createImagingPool(options: ImagingPoolOptions): ImagingPool {
       const picture = await shared.get(source, request.settings.drawnFrom === 'kept' ? size : null);
       return run('variantJpeg', { ...request, picture }, call);
     },
+    thumbnailColours: (path, call) => run('thumbnailColours', { path }, call),
     measureThumbnail: (request, call) => run('measureThumbnail', request, call),
     keepCrops: (path, boxes, folder, call) => run('keepCrops', { path, boxes, folder }, call),
     keepPixels: (picture, folder, call) => run('keepPixels', { picture, folder }, call),

@@ -1,5 +1,6 @@
 /** What the pool asks of a worker thread, and how the two talk. Plain data and typed arrays only. */
 import type { ServiceErrorCode } from '../contract/errors.ts';
+import type { ColourSums } from './augment/colourDirections.ts';
 import type {
   Box,
   DrawViewsRequest,
@@ -33,6 +34,7 @@ export interface ImagingTasks {
   pictureJpeg: { request: PictureSource; result: Uint8Array };
   viewJpeg: { request: { picture: SharedPicture }; result: Uint8Array };
   variantJpeg: { request: VariantRequest & { picture: SharedPicture }; result: Uint8Array };
+  thumbnailColours: { request: { path: string }; result: ColourSums };
   measureThumbnail: { request: MeasureRequest; result: MeasuredPicture };
   keepCrops: { request: { path: string; boxes: readonly Box[]; folder: string }; result: Kept[] };
   keepPixels: { request: { picture: RawPicture; folder: string }; result: string };

@@ -1,4 +1,5 @@
 /** What a worker thread does for each task. */
+import { colourSums } from './augment/colourDirections.ts';
 import { drawVariant } from './augment/variant.ts';
 import { drawVariantView } from './augmentedView.ts';
 import { decodePicture } from './decode.ts';
@@ -81,6 +82,10 @@ export const imagingTasks: Tasks = {
   },
 
   variantJpeg,
+  async thumbnailColours({ path }) {
+    return colourSums(await decodePicture(readPictureFile(path), path));
+  },
+
   measureThumbnail,
 
   keepCrops,

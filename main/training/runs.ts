@@ -147,7 +147,10 @@ export function createRunsService(surroundings: Surroundings): Runs {
       if (place === null && !isScratch) throw noWeights(network.name);
       // Written down, so that a run that waits or goes on later has the same ones, whatever is in use then.
       const weights = place?.id ?? null;
-      const settings = withAugmentation(datasetId, weights === null ? given : { ...given, weights });
+      const settings = await withColours(
+        datasetId,
+        withAugmentation(datasetId, weights === null ? given : { ...given, weights }),
+      );
       const problem = labelProblem(dataset.classes);
       if (problem !== null) throw new ServiceError('unusable-data', problem, { subject: dataset.name });
       await library.ensureSplit(datasetId);
@@ -333,6 +336,15 @@ export function createRunsService(surroundings: Surroundings): Runs {
 
   function withAugmentation(datasetId: number, settings: TrainSettings): FullSettings {
     return { ...settings, augmentation: settings.augmentation ?? savedAugmentation(datasetId) };
+  }
+
+  /** Written down with the run, so that labels and photos that come later change nothing in it. */
+  async function withColours(datasetId: number, settings: FullSettings): Promise<FullSettings> {
+    const { augmentation } = settings;
+    const shifts = augmentation.steps.some(({ name, enabled }) => name === 'pcaShift' && enabled);
+    if (!shifts || augmentation.colours !== undefined) return settings;
+    const colours = await surroundings.coloursOf(datasetId);
+    return colours === null ? settings : { ...settings, augmentation: { ...augmentation, colours } };
   }
 
   function savedAugmentation(datasetId: number): AugmentSettings {

@@ -1,5 +1,5 @@
 /** What runs, predictions and exports need from around them. */
-import type { Change, Device } from '../contract/index.ts';
+import type { Change, ColourDirections, Device } from '../contract/index.ts';
 import type { JobRunner } from '../jobs/jobs.ts';
 import type { RunTask } from '../jobs/runTask.ts';
 import type { Library } from '../library/library.ts';
@@ -26,6 +26,8 @@ export interface Surroundings {
   /** Where imported weights are kept. */
   readonly weightsDir: string;
   readonly version: string;
+  /** The directions in which the colours of a dataset's training photos vary; null when they cannot be told yet. */
+  coloursOf(datasetId: number): Promise<ColourDirections | null>;
   /** Devices, checked; slow the first time. */
   devices(): Promise<readonly Device[]>;
 }

@@ -208,9 +208,14 @@ describe('what can go wrong', () => {
   test('the smallest dataset that can be trained on is', async () => {
     const datasetId = await bench.import(await bench.draw('smallest', { [first]: 2, [second]: 2 }));
     await bench.library.labels.createClass({ datasetId, name: 'never seen' });
-    const { job, runId } = await bench.train(datasetId, { epochs: 2 });
+    const augmentation = { preset: null, steps: [{ name: 'pcaShift', enabled: true, amount: 0.2 }] };
+    const { job, runId } = await bench.train(datasetId, { epochs: 2, augmentation });
     expect(job.error).toBeNull();
-    const { images, classes, events } = await bench.work.runs.get({ runId });
+    const { images, classes, events, settings: used } = await bench.work.runs.get({ runId });
+    // The colours of these photos, written down with the run.
+    const { variances, directions } = used.augmentation!.colours!;
+    expect(variances[0]).toBeGreaterThan(variances[1]);
+    expect(directions.flat().reduce((sum, value) => sum + value * value, 0)).toBeCloseTo(3, 5);
     expect(images).toEqual({ total: 4, train: 2, val: 2 });
     expect(classes.map(({ name }) => name)).toEqual([first, second].toSorted());
     expect(events.map(({ text }) => text)).toEqual([

@@ -2,6 +2,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createDatasetColours } from '../../../main/app/datasetColours.ts';
 import type { Backend } from '../../../main/compute/backend.ts';
 import { createOnnxBackend } from '../../../main/compute/onnx/onnxBackend.ts';
 import type { Change, Job } from '../../../main/contract/index.ts';
@@ -96,6 +97,7 @@ export function openWorkbench(options: WorkbenchOptions = {}): Workbench {
     createRuns({
       ...{ store, library, jobs, changes, clock, threads, dataDir, log: quiet, version: '0.0.0-test' },
       ...{ runTask, resourcesDir, weightsDir },
+      coloursOf: createDatasetColours({ store, imaging, thumbnailFolder: join(dataDir, 'thumbnails') }).of,
       devices: async () => [],
     });
   const work = createWork();
