@@ -2,6 +2,7 @@
 import { type AugmentSettings, augmentSettings } from '../contract/augment.ts';
 import { ServiceError } from '../contract/index.ts';
 import type { Services } from '../contract/services.ts';
+import { drawShownMix } from '../imaging/augment/mixPair.ts';
 import { augmentPresets } from '../imaging/augment/presets.ts';
 import { augmentations } from '../imaging/augment/registry.ts';
 import { checkAugmentSettings } from '../imaging/augment/steps.ts';
@@ -50,6 +51,7 @@ export function createAugmentService(options: {
       find(datasetId);
       return pickPhotos(photoLooks(store, datasetId), count);
     },
+    mixed: (pair) => ({ share: drawShownMix(pair).share }),
     async variants({ photoId, settings, seed, count, size }) {
       const [photo] = await photos.byId({ photoIds: [photoId] });
       if (!photo) throw new ServiceError('not-found', `There is no photo ${photoId}.`, { subject: 'photoId' });

@@ -100,14 +100,14 @@ export function createAssets(parts: AssetParts): Assets {
   }
 
   async function picture(
-    route: Extract<AssetRoute, { kind: 'thumbnail' | 'picture' | 'view' | 'variant' | 'sample' }>,
+    route: Extract<AssetRoute, { kind: 'thumbnail' | 'picture' | 'view' | 'variant' | 'mixed' | 'sample' }>,
     { path, ifNoneMatch, signal }: AssetRequest,
   ): Promise<AssetResponse> {
     const etag = `"${createHash('sha256').update(`${parts.version} ${path}`).digest('base64url').slice(0, 22)}"`;
     const headers = {
       etag,
       'content-type': 'image/jpeg',
-      'cache-control': route.kind === 'variant' || route.kind === 'sample' ? forAnHour : forGood,
+      'cache-control': ['variant', 'mixed', 'sample'].includes(route.kind) ? forAnHour : forGood,
     };
     if (ifNoneMatch === etag) return { status: 304, headers, body: null };
     const body = await draw(route, signal);
@@ -129,6 +129,10 @@ export function createAssets(parts: AssetParts): Assets {
         return await turnstile.pass(() => imaging.viewJpeg(parts.sourceOf(route.hash), route.size, { signal }), signal);
       case 'variant':
         return await turnstile.pass(() => imaging.variantJpeg(parts.sourceOf(route.hash), route, { signal }), signal);
+      case 'mixed': {
+        const sources = [parts.sourceOf(route.hash), parts.sourceOf(route.other)] as const;
+        return await turnstile.pass(() => imaging.mixedJpeg(sources, route, { signal }), signal);
+      }
       case 'sample':
         return await turnstile.pass(() => imaging.sampleJpeg(route.classIndex, route.index, { signal }), signal);
     }

@@ -2,7 +2,7 @@
  * Pixels and files travel by URL, with ids and never paths. Both hosts serve the same routes; these functions are the
  * only place that knows how they are spelt. They are relative to the page, so they work in Electron and in a browser.
  */
-import type { AugmentSettings } from './augment.ts';
+import type { AugmentSettings, MixedPair } from './augment.ts';
 
 /** A small upright JPEG that fits 384 × 384. */
 export const thumbnailUrl = (hash: string): string => `assets/thumbnail/${hash}`;
@@ -19,6 +19,16 @@ export const variantUrl = (
   request: { settings: AugmentSettings; seed: number; variant: number; size: number },
 ): string =>
   `assets/variant/${hash}?${new URLSearchParams({
+    size: String(request.size),
+    seed: String(request.seed),
+    variant: String(request.variant),
+    settings: JSON.stringify(request.settings),
+  })}`;
+
+/** What mixing makes of the variants of two photos, as `augment.mixed` says. `settings` has the mixing switched on. */
+export const mixedUrl = (request: MixedPair & { settings: AugmentSettings }): string =>
+  `assets/mixed/${request.hashes[0]}/${request.hashes[1]}?${new URLSearchParams({
+    mixing: request.kind,
     size: String(request.size),
     seed: String(request.seed),
     variant: String(request.variant),

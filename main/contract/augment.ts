@@ -1,7 +1,7 @@
 /** Augmentation: settings as data, what each one does in words, presets. Variants are drawn by URL (see assets.ts). */
 import { z } from 'zod';
 import { procedure } from './procedure.ts';
-import { id } from './values.ts';
+import { contentHash, id } from './values.ts';
 
 /** One augmentation switched on or off with its strength. What `amount` means is said by its description. */
 export const augmentStep = z.object({
@@ -89,6 +89,17 @@ export const augmentDescription = adjustable.extend({
 });
 export type AugmentDescription = z.infer<typeof augmentDescription>;
 
+/** Two photos that are mixed in the preview. */
+export const mixedPair = z.object({
+  kind: z.enum(['mixup', 'cutMix']),
+  hashes: z.tuple([contentHash, contentHash]),
+  seed: z.number().int(),
+  variant: z.number().int().min(0),
+  /** Edge of the network's input, px. */
+  size: z.number().int().min(16).max(1024),
+});
+export type MixedPair = z.infer<typeof mixedPair>;
+
 /** What was drawn for one variant: exact parameters in words, "rotated 8°, crop 69 %, brightness 1.08, mirrored". */
 export const variantDescription = z.object({ variant: z.number().int(), text: z.string() });
 
@@ -104,6 +115,13 @@ export const augment = {
   colours: procedure.input(z.object({ datasetId: id })).output(colourDirections.nullable()),
   /** Photos worth looking at: typical and extreme ones (by brightness, shape, size), at most `count`. */
   pickPhotos: procedure.input(z.object({ datasetId: id, count: z.number().int().min(1).max(16) })).output(z.array(id)),
+  /**
+   * What mixup or CutMix makes of two photos' variants, drawn by URL (`mixedUrl`): the share of the first, whose label counts as
+   * much. Training mixes whatever photos meet in a batch; this shows what it does to some.
+   */
+  mixed: procedure
+    .input(mixedPair.extend({ alpha: z.number().positive().max(2) }))
+    .output(z.object({ share: z.number() })),
   /** What each variant of a photo was given; the same seed and settings draw the same pixels by URL. */
   variants: procedure
     .input(

@@ -55,6 +55,7 @@ export type {
   AugmentSettings,
   AugmentStep,
   ColourDirections,
+  MixedPair,
 } from './augment.ts';
 export type { Dataset, DatasetClass, ImportReport } from './datasets.ts';
 export type { EnsembleDetails, EnsembleMember } from './ensembles.ts';

@@ -91,6 +91,11 @@ export interface RawPicture {
 /** One of several things made at once: where it lies, or why it could not be made. */
 export type Kept = { readonly path: string } | { readonly reason: string };
 
+/** Two photos mixed, each as its variant shows it. */
+export interface MixedRequest extends VariantRequest {
+  readonly mixing: 'mixup' | 'cutMix';
+}
+
 /**
  * Every method fails with a `PictureError` (kind, reason, path) when the file cannot be taken as a picture and with
  * `ServiceError('cancelled')` when its signal fires or the pool is closed.
@@ -112,14 +117,20 @@ export interface Imaging {
   viewJpeg(source: PictureSource, size: number, options?: CallOptions): Promise<Uint8Array>;
   /** One augmented variant at network size. */
   variantJpeg(source: PictureSource, request: VariantRequest, options?: CallOptions): Promise<Uint8Array>;
-  /** What the data checks know of the pixels, by the thumbnail, and the camera, by the first file that is there. */
   /** Sums over the px of a thumbnail's file. */
   thumbnailColours(path: string, options?: CallOptions): Promise<ColourSums>;
+  /** What the data checks know of the pixels, by the thumbnail, and the camera, by the first file that is there. */
   measureThumbnail(request: MeasureRequest, options?: CallOptions): Promise<MeasuredPicture>;
   /** Cuts parts out of a picture, upright, and keeps each as a PNG of its own: `ownPictureFile(folder, hash, 'png')`. */
   keepCrops(path: string, boxes: readonly Box[], folder: string, options?: CallOptions): Promise<Kept[]>;
   /** Keeps pixels as a PNG, under the same name. */
   keepPixels(picture: RawPicture, folder: string, options?: CallOptions): Promise<string>;
+  /** What mixing makes of one variant of each of two photos, the first's side. The settings must have it on. */
+  mixedJpeg(
+    sources: readonly [PictureSource, PictureSource],
+    request: MixedRequest,
+    options?: CallOptions,
+  ): Promise<Uint8Array>;
   /** A drawing of the sample generator: class 0…3, any index from 0. */
   sampleJpeg(classIndex: number, index: number, options?: CallOptions): Promise<Uint8Array>;
 }

@@ -56,6 +56,12 @@ export function createImagingPool(options: ImagingPoolOptions): ImagingPool {
     measureThumbnail: (request, call) => run('measureThumbnail', request, call),
     keepCrops: (path, boxes, folder, call) => run('keepCrops', { path, boxes, folder }, call),
     keepPixels: (picture, folder, call) => run('keepPixels', { picture, folder }, call),
+    async mixedJpeg([first, second], request, call) {
+      const size = checkedSize(request.size);
+      const kept = request.settings.drawnFrom === 'kept' ? size : null;
+      const pictures = await Promise.all([shared.get(first, kept), shared.get(second, kept)]);
+      return run('mixedJpeg', { ...request, pictures }, call);
+    },
     sampleJpeg: (classIndex, index, call) => run('sampleJpeg', { classIndex, index }, call),
     async close() {
       shared.clear();

@@ -5,6 +5,7 @@ import type {
   Box,
   DrawViewsRequest,
   Kept,
+  MixedRequest,
   NetworkInputsRequest,
   PictureSource,
   RawPicture,
@@ -38,6 +39,7 @@ export interface ImagingTasks {
   measureThumbnail: { request: MeasureRequest; result: MeasuredPicture };
   keepCrops: { request: { path: string; boxes: readonly Box[]; folder: string }; result: Kept[] };
   keepPixels: { request: { picture: RawPicture; folder: string }; result: string };
+  mixedJpeg: { request: MixedRequest & { pictures: readonly [SharedPicture, SharedPicture] }; result: Uint8Array };
   sampleJpeg: { request: { classIndex: number; index: number }; result: Uint8Array };
 }
 

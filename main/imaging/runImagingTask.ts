@@ -1,10 +1,14 @@
 /** What a worker thread does for each task. */
+import { ServiceError } from '../contract/errors.ts';
 import { colourSums } from './augment/colourDirections.ts';
+import { applyMix, drawShownMix } from './augment/mixPair.ts';
+import { stepsOf } from './augment/steps.ts';
 import { drawVariant } from './augment/variant.ts';
 import { drawVariantView } from './augmentedView.ts';
 import { decodePicture } from './decode.ts';
 import { encodeView, encodeWhole } from './encode.ts';
 import type {
+  MixedRequest,
   NetworkInputsRequest,
   TrainingPicture,
   TrainingPictureRequest,
@@ -26,7 +30,7 @@ import { drawSample } from './sampleDrawings.ts';
 import { drawTestView } from './testViews.ts';
 import { brightnessOf, makeThumbnail } from './thumbnail.ts';
 import { thumbnailFile } from './thumbnailFile.ts';
-import { plainView } from './view.ts';
+import { plainView, type View } from './view.ts';
 import { writeWhole } from './writeWhole.ts';
 
 type Tasks = {
@@ -82,6 +86,7 @@ export const imagingTasks: Tasks = {
   },
 
   variantJpeg,
+  mixedJpeg,
   async thumbnailColours({ path }) {
     return colourSums(await decodePicture(readPictureFile(path), path));
   },
@@ -155,14 +160,34 @@ function drawViews(
   }
 }
 
+async function mixedJpeg(
+  request: MixedRequest & { pictures: readonly [SharedPicture, SharedPicture] },
+): Promise<Uint8Array> {
+  const { pictures, settings, seed, variant, size, mixing } = request;
+  const step = stepsOf(settings).find(({ augmentation }) => augmentation.name === mixing);
+  if (step === undefined)
+    throw new ServiceError('invalid-request', `The settings do not have "${mixing}" switched on.`);
+  const hashes = [pictures[0].hash, pictures[1].hash] as const;
+  const mix = drawShownMix({ ...{ kind: mixing, alpha: step.amount, size, seed, variant }, hashes });
+  const [first, second] = pictures.map((picture) => variantView({ settings, seed, variant, size }, picture)) as [
+    View,
+    View,
+  ];
+  applyMix(first.data, second.data, [3, size, size], mix);
+  return encodeView(pictureOfView(first));
+}
+
 async function variantJpeg(request: VariantRequest & { picture: SharedPicture }): Promise<Uint8Array> {
-  const { picture, settings, seed, variant, size } = request;
-  const { hash, levels } = picture;
+  const { picture, ...wanted } = request;
+  // Variant 0 is the plain view of the whole photo, not of what training keeps of it.
+  if (wanted.variant === 0 && picture.plain !== null) return encodeView(picture.plain);
+  return encodeView(pictureOfView(variantView(wanted, picture)));
+}
+
+function variantView({ settings, seed, variant, size }: VariantRequest, { hash, levels }: SharedPicture): View {
   const level = (factor: number): PyramidLevel =>
     levels.find((candidate) => candidate.factor >= factor) ?? levels[levels.length - 1]!;
-  // Variant 0 is the plain view of the whole photo, not of what training keeps of it.
-  if (variant === 0 && picture.plain !== null) return encodeView(picture.plain);
   const view = plainView(size, size);
   drawVariantView(level, drawVariant(settings, { seed, hash, variant }, levels[0]!), view);
-  return encodeView(pictureOfView(view));
+  return view;
 }

@@ -35,7 +35,7 @@ const jobsPerThread = 2;
 
 /** People wait for these; imports and training do not mind. */
 const urgentTasks: ReadonlySet<ImagingTaskName> = new Set([
-  ...(['decodeShared', 'pictureJpeg', 'viewJpeg', 'variantJpeg', 'sampleJpeg'] as const),
+  ...(['decodeShared', 'pictureJpeg', 'viewJpeg', 'variantJpeg', 'mixedJpeg', 'sampleJpeg'] as const),
 ]);
 
 export function createWorkerLanes(options: { readonly threads: number; readonly module: string }): WorkerLanes {

@@ -3,6 +3,7 @@
  * maps are mixed as pictures are: mixup mixes the maps, CutMix puts a rectangle of the other's maps in its place.
  */
 import type { AugmentSettings, TrainSettings } from '../../contract/index.ts';
+import { applyMix, drawMix, type MapShape } from '../../imaging/augment/mixPair.ts';
 import { stepsOf } from '../../imaging/augment/steps.ts';
 import { valuesIn } from '../../networks/cost.ts';
 import type { Shape } from '../../networks/layers/index.ts';
@@ -58,73 +59,17 @@ export function mixBatch(
   for (let first = 0; first < Math.floor(rows / 2); first++) {
     const second = rows - 1 - first;
     const random = seededRandom(seed, `mix ${position + first}`);
-    const share = beta(alpha, random);
-    if (cuts) {
-      const box = drawBox(share, map, random);
-      swapBox(row(first), row(second), map, box);
-      own[first] = 1 - (box.height * box.width) / (map[1] * map[2]);
-    } else {
-      blend(row(first), row(second), share);
-      own[first] = share;
-    }
+    const mix = drawMix(cuts ? map : null, alpha, random);
+    applyMix(row(first), row(second), map, mix);
+    own[first] = mix.share;
     own[second] = own[first]!;
   }
   return own;
 }
 
-/** [channels, height, width]; rows without places, or without any that could be cut out, are only blended. */
-type MapShape = readonly [number, number, number];
-
+/** Rows without places, or without any that could be cut out, are only blended. */
 function mapOf(shape: Shape): MapShape | null {
   const [channels, height, width] = shape;
   if (shape.length !== 3 || height! * width! === 1) return null;
   return [channels!, height!, width!];
-}
-
-/** Each becomes `share` of itself and the rest of the other. */
-function blend(first: Float32Array, second: Float32Array, share: number): void {
-  for (let at = 0; at < first.length; at++) {
-    const a = first[at]!;
-    const b = second[at]!;
-    first[at] = share * a + (1 - share) * b;
-    second[at] = share * b + (1 - share) * a;
-  }
-}
-
-interface Box {
-  readonly top: number;
-  readonly left: number;
-  readonly height: number;
-  readonly width: number;
-}
-
-/** A rectangle of the map's shape with about 1 − share of its area, its centre anywhere, cut off at the edges. */
-function drawBox(share: number, [, height, width]: MapShape, random: () => number): Box {
-  const side = Math.sqrt(1 - share);
-  const [centreY, centreX] = [random() * height, random() * width];
-  const from = (centre: number, extent: number) => Math.max(0, Math.round(centre - (side * extent) / 2));
-  const to = (centre: number, extent: number) => Math.min(extent, Math.round(centre + (side * extent) / 2));
-  const top = from(centreY, height);
-  const left = from(centreX, width);
-  return { top, left, height: Math.max(0, to(centreY, height) - top), width: Math.max(0, to(centreX, width) - left) };
-}
-
-function swapBox(first: Float32Array, second: Float32Array, [channels, height, width]: MapShape, box: Box): void {
-  for (let channel = 0; channel < channels; channel++) {
-    for (let y = box.top; y < box.top + box.height; y++) {
-      const from = (channel * height + y) * width + box.left;
-      const kept = first.slice(from, from + box.width);
-      first.set(second.subarray(from, from + box.width), from);
-      second.set(kept, from);
-    }
-  }
-}
-
-/** A draw from Beta(α, α) for α up to about 2 (Jöhnk 1964). */
-function beta(alpha: number, random: () => number): number {
-  for (;;) {
-    const x = random() ** (1 / alpha);
-    const y = random() ** (1 / alpha);
-    if (x + y <= 1 && x + y > 0) return x / (x + y);
-  }
 }

@@ -1,11 +1,16 @@
 /** Augment: what each change does, seen on one's own photos at the size the network sees. */
-import { Button, SegmentedControl, Switch } from '@mantine/core';
-import { useDebouncedValue, useElementSize } from '@mantine/hooks';
-import { IconRefresh } from '@tabler/icons-react';
+import { Button, Switch } from '@mantine/core';
+import { useElementSize } from '@mantine/hooks';
+import { IconPhotoSearch, IconRefresh } from '@tabler/icons-react';
 import { useMutation, useQuery } from '@tanstack/react-query';
-import { useEffect, useState } from 'react';
+import { useEffect, useMemo, useState } from 'react';
 import { useLocation } from 'wouter';
-import { type AugmentSettings, type Dataset, sampleUrl } from '../../../main/contract/index.ts';
+import {
+  type AugmentDescription,
+  type AugmentSettings,
+  type Dataset,
+  sampleUrl,
+} from '../../../main/contract/index.ts';
 import { useApi } from '../../api/engine.tsx';
 import { problemText } from '../../api/problemText.ts';
 import { useApp } from '../../app/appStore.tsx';
@@ -19,15 +24,17 @@ import { count } from '../../texts/format.ts';
 import { texts } from '../../texts/index.ts';
 import { readTrainDraft, usualSettings } from '../train/trainDraft.ts';
 import classes from './Augment.module.css';
-import { AugmentRow } from './AugmentRow.tsx';
-import { sameSteps, useAugmentDraft, withStep } from './augmentDraft.ts';
+import { AugmentList } from './AugmentList.tsx';
+import { drawnSettings, sameSteps, useAugmentDraft } from './augmentDraft.ts';
+import { ChoosePhotos } from './ChoosePhotos.tsx';
+import { MixedWall } from './MixedWall.tsx';
+import { mirrorsLetters } from './mirrorsLetters.ts';
+import { PresetBar } from './PresetBar.tsx';
+import { useLiveWall } from './useLiveWall.ts';
+import { photosPicked, useWallPhotos } from './useWallPhotos.ts';
 import { VariantWall, variantColumns } from './VariantWall.tsx';
 
 const words = texts.augment;
-
-/** While a slider moves the wall waits this long before it asks for new pictures. */
-const settleMs = 120;
-const photosShown = 4;
 
 export default function AugmentPage() {
   const dataset = useDataset();
@@ -45,12 +52,13 @@ function AugmentDataset({ dataset }: { dataset: Dataset }) {
 }
 
 type Described = {
-  augmentations: Parameters<typeof AugmentRow>[0]['description'][];
+  augmentations: AugmentDescription[];
   presets: Record<string, AugmentSettings>;
 };
 
 function AugmentWorkbench(props: { dataset: Dataset; described: Described; saved: AugmentSettings }) {
   const { dataset, described, saved } = props;
+  const { augmentations } = described;
   const { datasetId } = dataset;
   const api = useApi();
   const reportSaved = useApp((state) => state.reportSaved);
@@ -58,19 +66,11 @@ function AugmentWorkbench(props: { dataset: Dataset; described: Described; saved
   const [seed, setSeed] = useState(1);
   const [before, setBefore] = useState(false);
   const [base, setBase] = useState(saved.preset ?? 'standard');
-  const [settled] = useDebouncedValue(settings, settleMs);
+  const [choosing, setChoosing] = useState(false);
   const inputSize = useInputSize(datasetId);
-  const { ref, width } = useElementSize();
-
-  const picked = useQuery(
-    api.augment.pickPhotos.queryOptions({ input: { datasetId, count: photosShown }, enabled: dataset.photos > 0 }),
-  );
-  const photos = useQuery(
-    api.photos.byId.queryOptions({
-      input: { photoIds: picked.data ?? [] },
-      enabled: (picked.data?.length ?? 0) > 0,
-    }),
-  ).data;
+  const wall = useElementSize();
+  const { photos, error, chosen, choose } = useWallPhotos(dataset);
+  const colours = useQuery(api.augment.colours.queryOptions({ input: { datasetId } })).data ?? null;
   const save = useMutation(
     api.augment.save.mutationOptions({
       onSuccess: () => {
@@ -80,15 +80,21 @@ function AugmentWorkbench(props: { dataset: Dataset; described: Described; saved
     }),
   );
 
-  const preset = Object.entries(described.presets).find(([, value]) => sameSteps(value, settings))?.[0] ?? null;
-  const isSaved = sameSteps(settings, saved);
+  const columns = variantColumns(wall.width || 728);
+  const wanted = useMemo(() => drawnSettings(settings, colours), [settings, colours]);
+  const pictures = (photos?.length ?? 0) * columns * 2;
+  const { live, drawnMs, shown } = useLiveWall(wanted, pictures, `${seed} ${inputSize} ${chosen?.join()}`);
+
+  const same = (one: AugmentSettings, other: AugmentSettings) => sameSteps(one, other, augmentations);
+  const preset = Object.entries(described.presets).find(([, value]) => same(value, settings))?.[0] ?? null;
+  const isSaved = same(settings, saved);
   const reroll = () => setSeed((current) => current + 1);
   const saveNow = () => save.mutate({ datasetId, settings: { ...settings, preset } });
   const choosePreset = (name: string) => {
-    const chosen = described.presets[name];
-    if (!chosen) return;
+    const taken = described.presets[name];
+    if (!taken) return;
     setBase(name);
-    change({ ...chosen, preset: name });
+    change({ ...taken, preset: name });
   };
   useEffect(() => {
     const release = (event: KeyboardEvent) => {
@@ -110,6 +116,7 @@ function AugmentWorkbench(props: { dataset: Dataset; described: Described; saved
             if (!event.repeat) setBefore(true);
           },
         },
+        { combos: ['p'], does: words.keys.choose, run: () => setChoosing(true) },
         { combos: ['mod+s'], does: words.keys.save, run: saveNow, inFields: true },
       ],
     },
@@ -122,20 +129,22 @@ function AugmentWorkbench(props: { dataset: Dataset; described: Described; saved
     },
   ]);
 
-  const columns = variantColumns(width || 728);
+  const letters = mirrorsLetters(settings, dataset);
   return (
     <div className={classes.page}>
       <div className={classes.toolbar}>
-        <span className={classes.label}>{words.preset}</span>
-        <SegmentedControl
-          aria-label={words.preset}
-          data={Object.keys(described.presets).map((name) => ({ value: name, label: words.presets[name] ?? name }))}
-          value={preset ?? base}
-          onChange={choosePreset}
-        />
+        <PresetBar names={Object.keys(described.presets)} value={preset ?? base} onChoose={choosePreset} />
         <span className={classes.changed} role="status">
           {[preset === null ? words.changed : null, isSaved ? null : words.unsaved].filter(Boolean).join(', ')}
         </span>
+        <Button
+          variant="default"
+          leftSection={<IconPhotoSearch size={14} stroke={1.6} aria-hidden />}
+          disabled={dataset.photos === 0}
+          onClick={() => setChoosing(true)}
+        >
+          {words.choose.open}
+        </Button>
         <Button
           variant="default"
           leftSection={<IconRefresh size={14} stroke={1.6} aria-hidden />}
@@ -151,26 +160,35 @@ function AugmentWorkbench(props: { dataset: Dataset; described: Described; saved
           {problemText(save.error)}
         </Note>
       )}
+      {letters && <Note kind="doubt" wide title={words.lettersFound(letters)} />}
+      <ChoosePhotos
+        dataset={dataset}
+        opened={choosing}
+        chosen={chosen ?? []}
+        onClose={() => setChoosing(false)}
+        onChoose={choose}
+      />
       <div className={classes.body}>
         <section className={classes.rows} aria-label={words.keys.rows}>
-          {described.augmentations.map((description) => (
-            <AugmentRow
-              key={description.name}
-              description={description}
-              step={settings.steps.find((step) => step.name === description.name)}
-              onChange={(step) => {
-                if (preset !== null) setBase(preset);
-                change(withStep(settings, step, description));
-              }}
-            />
-          ))}
+          <AugmentList
+            descriptions={augmentations}
+            settings={settings}
+            onChange={(changed) => {
+              if (preset !== null) setBase(preset);
+              change(changed);
+            }}
+          />
           <p className="hint">{words.lettersNote}</p>
         </section>
         <section className={classes.wall} aria-label={words.wall}>
           <header className={classes.wallHeader}>
             <span className="secondary">
               {inputSize === null ? '' : words.whatItSees(inputSize)}{' '}
-              {dataset.photos > 0 ? words.variants(count(columns * 2)) : words.samples}
+              {dataset.photos === 0
+                ? words.samples
+                : drawnMs === null
+                  ? words.variants(count(columns * 2))
+                  : words.drawn(count(pictures), milliseconds(drawnMs))}
             </span>
             <Switch
               label={words.before}
@@ -179,27 +197,38 @@ function AugmentWorkbench(props: { dataset: Dataset; described: Described; saved
               onChange={(event) => setBefore(event.currentTarget.checked)}
             />
           </header>
-          <div ref={ref}>
+          <div ref={wall.ref}>
             {dataset.photos === 0 ? (
               <Samples />
             ) : photos && inputSize !== null ? (
-              photos.map((photo) => (
-                <VariantWall
-                  key={photo.photoId}
-                  photo={photo}
-                  settings={settled}
+              <>
+                {photos.map((photo) => (
+                  <VariantWall
+                    key={photo.photoId}
+                    photo={photo}
+                    settings={live}
+                    seed={seed}
+                    size={inputSize}
+                    columns={columns}
+                    before={before}
+                    onShown={shown}
+                  />
+                ))}
+                <MixedWall
+                  dataset={dataset}
+                  photos={photos}
+                  settings={live}
                   seed={seed}
                   size={inputSize}
                   columns={columns}
-                  before={before}
                 />
-              ))
+              </>
             ) : (
-              !picked.error && <EmptyWall columns={columns} />
+              !error && <EmptyWall columns={columns} />
             )}
-            {picked.error && (
+            {error && (
               <Note kind="error" title={words.failed}>
-                {problemText(picked.error)}
+                {problemText(error)}
               </Note>
             )}
           </div>
@@ -209,6 +238,9 @@ function AugmentWorkbench(props: { dataset: Dataset; described: Described; saved
   );
 }
 
+/** "640 ms", "1.9 s". */
+const milliseconds = (ms: number): string => (ms < 1000 ? `${Math.round(ms)} ms` : `${(ms / 1000).toFixed(1)} s`);
+
 /** The wall's places while the photos are being chosen. */
 function EmptyWall({ columns }: { columns: number }) {
   return (
@@ -216,7 +248,7 @@ function EmptyWall({ columns }: { columns: number }) {
       <p className="visually-hidden" role="status">
         {words.choosing}
       </p>
-      {Array.from({ length: photosShown }, (_, row) => (
+      {Array.from({ length: photosPicked }, (_, row) => (
         <div
           key={`row ${String(row)}`}
           className={classes.group}

@@ -1,72 +1,125 @@
-/** One augmentation: switch, name, value, slider, and its sentence while it has the focus. */
-import { Slider, Switch } from '@mantine/core';
-import type { KeyboardEvent } from 'react';
-import type { AugmentDescription, AugmentSettings } from '../../../main/contract/index.ts';
+/**
+ * One augmentation: switch, name, value, slider and its curve; the sentence, how often it is used and what else can be set show
+ * where a person is at work.
+ */
+import { SegmentedControl, Switch } from '@mantine/core';
+import type { ReactNode } from 'react';
+import type { AugmentDescription, AugmentParameter, AugmentStep } from '../../../main/contract/index.ts';
+import { percent } from '../../components/figures.ts';
 import { texts } from '../../texts/index.ts';
 import classes from './Augment.module.css';
+import { ValueSlider, valueText } from './ValueSlider.tsx';
 
 const words = texts.augment;
 
-type Step = AugmentSettings['steps'][number];
-
 export interface AugmentRowProps {
   readonly description: AugmentDescription;
-  readonly step: Step | undefined;
-  onChange(step: Step): void;
+  readonly step: Required<AugmentStep>;
+  /** Shows everything. */
+  readonly opened: boolean;
+  /** Small curve of what the change costs, where a run knows. */
+  readonly curve?: ReactNode;
+  onChange(step: AugmentStep): void;
 }
 
-export function AugmentRow({ description, step, onChange }: AugmentRowProps) {
-  const now: Step = step ?? { name: description.name, enabled: false, amount: description.default };
+export function AugmentRow({ description, step, opened, curve, onChange }: AugmentRowProps) {
+  const { title } = description;
   const hasAmount = description.max > description.min;
-  const set = (amount: number) =>
-    onChange({
-      ...now,
-      amount: Math.min(description.max, Math.max(description.min, rounded(amount, description.step))),
-    });
-  const onKeyDown = (event: KeyboardEvent) => {
-    const direction = event.key === 'ArrowRight' || event.key === 'ArrowUp' ? 1 : -1;
-    if (event.key === ' ') onChange({ ...now, enabled: !now.enabled });
-    else if (event.shiftKey && event.key.startsWith('Arrow')) set(now.amount + direction * 10 * description.step);
-    else return;
-    event.preventDefault();
-    event.stopPropagation();
-  };
+  const toggle = () => onChange({ ...step, enabled: !step.enabled });
   return (
-    <div className={classes.row}>
+    <div className={classes.row} data-opened={opened || undefined}>
       <div className={classes.rowHead}>
-        <Switch
-          checked={now.enabled}
-          onChange={(event) => onChange({ ...now, enabled: event.currentTarget.checked })}
-          label={description.title}
-          aria-label={words.switchOn(description.title)}
-        />
-        <span className={now.enabled ? 'num' : 'hint'}>
-          {now.enabled ? valueText(description, now.amount) : words.off}
+        <Switch checked={step.enabled} onChange={toggle} label={title} aria-label={words.switchOn(title)} />
+        <span className={step.enabled ? 'num' : 'hint'}>
+          {step.enabled ? valueText(description, step.amount) : words.off}
+          {step.enabled && step.probability < 1 && (
+            <span className="hint">{words.ofViews(percent(step.probability))}</span>
+          )}
         </span>
       </div>
-      {now.enabled && hasAmount && (
-        <div onKeyDownCapture={onKeyDown} className={classes.slider}>
-          <Slider
-            value={now.amount}
-            min={description.min}
-            max={description.max}
-            step={description.step}
-            label={null}
-            thumbLabel={words.strength(description.title)}
-            thumbProps={{ 'aria-valuetext': valueText(description, now.amount) }}
-            onChange={set}
-          />
+      {step.enabled && (hasAmount || curve) && (
+        <div className={classes.strength}>
+          {hasAmount && (
+            <ValueSlider
+              of={description}
+              value={step.amount}
+              label={words.strength(title)}
+              onChange={(amount) => onChange({ ...step, amount })}
+              onSpace={toggle}
+            />
+          )}
+          {curve && <span className={classes.curve}>{curve}</span>}
         </div>
       )}
-      <p className={`hint ${classes.explanation}`}>{description.explanation}</p>
+      {opened && <p className={`hint ${classes.explanation}`}>{description.explanation}</p>}
+      {opened && step.enabled && (
+        <div className={classes.more}>
+          <Setting
+            name={words.usedIn}
+            value={words.share(percent(step.probability), description.group === 'mixing' ? 'batches' : 'views')}
+          >
+            <ValueSlider
+              of={share}
+              value={step.probability}
+              label={words.probability(title)}
+              onChange={(probability) => onChange({ ...step, probability })}
+            />
+          </Setting>
+          {description.parameters.map((parameter) => (
+            <Parameter
+              key={parameter.name}
+              parameter={parameter}
+              of={title}
+              value={step.parameters[parameter.name] ?? parameter.default}
+              onChange={(value) => onChange({ ...step, parameters: { ...step.parameters, [parameter.name]: value } })}
+            />
+          ))}
+        </div>
+      )}
     </div>
   );
 }
 
-/** "± 12°", "70–100 %"; the description says how an amount is written. */
-export function valueText(description: AugmentDescription, amount: number): string {
-  const digits = Math.max(0, -Math.floor(Math.log10(description.step * description.shownTimes || 1)));
-  return description.format.replace('{}', (amount * description.shownTimes).toFixed(Math.min(digits, 3)));
+const share = { min: 0.05, max: 1, step: 0.05, format: '{} %', shownTimes: 100 };
+
+function Parameter(props: {
+  parameter: AugmentParameter;
+  /** Title of the augmentation. */
+  of: string;
+  value: number;
+  onChange(value: number): void;
+}) {
+  const { parameter, value, onChange } = props;
+  const label = `${props.of}: ${parameter.title}`;
+  if (parameter.choices) {
+    return (
+      <Setting name={parameter.title} value="" help={parameter.explanation}>
+        <SegmentedControl
+          fullWidth
+          size="xs"
+          aria-label={label}
+          data={parameter.choices.map((name, index) => ({ value: String(index), label: name }))}
+          value={String(value)}
+          onChange={(chosen) => onChange(Number(chosen))}
+        />
+      </Setting>
+    );
+  }
+  return (
+    <Setting name={parameter.title} value={valueText(parameter, value)} help={parameter.explanation}>
+      <ValueSlider of={parameter} value={value} label={label} onChange={onChange} />
+    </Setting>
+  );
 }
 
-const rounded = (amount: number, step: number): number => Number((Math.round(amount / step) * step).toFixed(6));
+function Setting(props: { name: string; value: string; help?: string; children: ReactNode }) {
+  return (
+    <div title={props.help}>
+      <div className={classes.settingHead}>
+        <span className="secondary">{props.name}</span>
+        <span className="num">{props.value}</span>
+      </div>
+      {props.children}
+    </div>
+  );
+}

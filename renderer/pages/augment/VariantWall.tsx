@@ -19,9 +19,11 @@ export interface VariantWallProps {
   readonly columns: number;
   /** True while the variants are to be seen without any change. */
   readonly before: boolean;
+  /** For each variant that is there. */
+  onShown(): void;
 }
 
-export function VariantWall({ photo, settings, seed, size, columns, before }: VariantWallProps) {
+export function VariantWall({ photo, settings, seed, size, columns, before, onShown }: VariantWallProps) {
   const api = useApi();
   const variants = columns * 2;
   const texted = useQuery(
@@ -47,7 +49,10 @@ export function VariantWall({ photo, settings, seed, size, columns, before }: Va
             className={classes.variant}
             aria-label={words.variant(variant, text === '' ? words.unchanged : text)}
           >
-            <SteadyImage src={before ? plain : variantUrl(photo.hash, { settings, seed, variant, size })} />
+            <SteadyImage
+              src={before ? plain : variantUrl(photo.hash, { settings, seed, variant, size })}
+              onShown={onShown}
+            />
             {!before && <span className={classes.given}>{text === '' ? words.unchanged : text}</span>}
           </button>
         );

@@ -9,7 +9,7 @@ import { useDeviceName } from '../../navigation/useDeviceName.ts';
 import { useNetworkTitle } from '../../navigation/useNetworkTitle.ts';
 import { countOf, duration } from '../../texts/format.ts';
 import { texts } from '../../texts/index.ts';
-import { valueText } from '../augment/AugmentRow.tsx';
+import { valueText } from '../augment/ValueSlider.tsx';
 import classes from './Comparison.module.css';
 import { settingDifferences } from './settingRows.ts';
 import { useWeightsNames } from './useWeightsTitle.ts';

@@ -36,6 +36,7 @@ function createFakeImaging(change: Partial<Imaging> = {}): { imaging: Imaging; a
       pictureJpeg: ({ paths }) => say(`picture of ${paths.join()}`),
       viewJpeg: ({ paths }, size) => say(`view of ${paths.join()} at ${size}`),
       variantJpeg: ({ paths }, request) => say(`variant ${request.variant} of ${paths.join()}`),
+      mixedJpeg: (_sources, { mixing }) => say(mixing),
       sampleJpeg: (classIndex, index) => say(`sample ${classIndex}/${index}`),
       ...change,
     },
