@@ -9,7 +9,7 @@ import { useDeviceName } from '../../navigation/useDeviceName.ts';
 import { useNetworkTitle } from '../../navigation/useNetworkTitle.ts';
 import { countOf, duration } from '../../texts/format.ts';
 import { texts } from '../../texts/index.ts';
-import { valueText } from '../augment/ValueSlider.tsx';
+import { stepText } from '../augment/stepText.ts';
 import classes from './Comparison.module.css';
 import { settingDifferences } from './settingRows.ts';
 import { useWeightsNames } from './useWeightsTitle.ts';
@@ -35,7 +35,7 @@ export function Differences({ first, second, known }: DifferencesProps) {
       const described = augmentations?.find((one) => one.name === name);
       return {
         title: described?.title ?? name,
-        amount: (value) => (described ? valueText(described, value) : String(value)),
+        step: (step) => (described ? stepText(described, step) : String(step.amount)),
       };
     },
   });

@@ -1,5 +1,5 @@
 /** Every setting of a run with its name and its value for people, so that two runs can be put side by side. */
-import type { Phase, RunSummary, TrainSettings } from '../../../main/contract/index.ts';
+import type { AugmentStep, Phase, RunSummary, TrainSettings } from '../../../main/contract/index.ts';
 import { rate } from '../../components/figures.ts';
 import { duration } from '../../texts/format.ts';
 import { texts } from '../../texts/index.ts';
@@ -16,7 +16,7 @@ export interface SettingNames {
   network(name: string): string;
   weights(id: string): string;
   device(id: string): string;
-  augmentation(name: string): { readonly title: string; amount(value: number): string };
+  augmentation(name: string): { readonly title: string; step(step: AugmentStep): string };
 }
 
 export interface SettingRow {
@@ -102,7 +102,7 @@ export function settingRows({ settings, stages }: RunSettings, names: SettingNam
       row(
         `augmentation.${step.name}`,
         own.augmentation(names.augmentation(step.name).title),
-        step.enabled ? names.augmentation(step.name).amount(step.amount) : own.off,
+        step.enabled ? names.augmentation(step.name).step(step) : own.off,
       ),
     ),
     row('device', drawer.device.label, settings.device === 'auto' ? own.fastest : names.device(settings.device)),

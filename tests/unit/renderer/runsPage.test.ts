@@ -51,7 +51,7 @@ describe('the rows of the table', () => {
 describe('what differs between two runs', () => {
   const names: SettingNames = {
     ...{ network: (name) => name, weights: (id) => id, device: (id) => id },
-    augmentation: (name) => ({ title: name, amount: (value) => `± ${value}` }),
+    augmentation: (name) => ({ title: name, step: ({ amount }) => `± ${amount}` }),
   };
   const thawed = (part: Partial<TrainSettings>, depth = 1) =>
     run(2, {
