@@ -127,6 +127,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       photos: library.photos,
       labels: library.labels,
       history: library.history,
+      folders: library.folders,
       looks: library.looks.service,
       suggestions: library.suggestions,
       augment: createAugmentService({ store, photos: library.photos, changes, colours }),
@@ -159,6 +160,8 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
         throw new ServiceError('not-found', `Export ${exportId} has no file "${name}".`);
       },
     });
+
+    library.lookAtFolders();
 
     const owned = opened.move();
     let closing: Promise<void> | null = null;

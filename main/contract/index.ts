@@ -5,6 +5,7 @@ import { augment } from './augment.ts';
 import { datasets } from './datasets.ts';
 import { ensembles } from './ensembles.ts';
 import { exports } from './exports.ts';
+import { folders } from './folders.ts';
 import { history } from './history.ts';
 import { host } from './host.ts';
 import { imports } from './imports.ts';
@@ -29,6 +30,7 @@ export const contract = {
   photos,
   labels,
   history,
+  folders,
   looks,
   suggestions,
   augment,
@@ -61,6 +63,7 @@ export type { Dataset, DatasetClass, ImportReport } from './datasets.ts';
 export type { EnsembleDetails, EnsembleMember } from './ensembles.ts';
 export { ServiceError, type ServiceErrorCode } from './errors.ts';
 export type { ExportProof, ExportRecord } from './exports.ts';
+export type { DatasetFolder } from './folders.ts';
 export type { HistoryEntry, Moment } from './history.ts';
 export type { FolderListing } from './host.ts';
 export type { ImportPreview } from './imports.ts';

@@ -91,6 +91,14 @@ export function createRouter(services: Services, options: { log: FaultLog; newFa
       mergeClasses: door.labels.mergeClasses.handler(call(labels.mergeClasses)),
       removeClass: door.labels.removeClass.handler(call(labels.removeClass)),
     },
+    folders: {
+      list: door.folders.list.handler(call(services.folders.list)),
+      lookAgain: door.folders.lookAgain.handler(call(services.folders.lookAgain)),
+      locate: door.folders.locate.handler(call(services.folders.locate)),
+      interrupted: door.folders.interrupted.handler(call(services.folders.interrupted)),
+      goOn: door.folders.goOn.handler(call(services.folders.goOn)),
+      leave: door.folders.leave.handler(call(services.folders.leave)),
+    },
     history: {
       list: door.history.list.handler(call(history.list)),
       look: door.history.look.handler(call(history.look)),

@@ -8,6 +8,7 @@ import { addPicture, pathsOfPicture, pictureByHash, putPictureFile, refreshMissi
 import { createPhotoLooking } from './alike/lookAtPhotos.ts';
 import { createBulkEdits } from './bulkEdits.ts';
 import { createDatasets } from './datasets.ts';
+import { createFolders } from './folders/folders.ts';
 import { createHistory } from './history.ts';
 import { readPictureFile } from './import/readPictureFile.ts';
 import { isGone, walkFolder, withSlashes } from './import/walkFolder.ts';
@@ -52,6 +53,7 @@ export function createLibrary(given: Surroundings): Library {
   };
 
   const importJobs = createImportJobs(surroundings);
+  const folders = createFolders(surroundings, journal, view, importJobs);
 
   return {
     datasets: createDatasets(surroundings, journal, view, { forget }, looking, importJobs),
@@ -59,9 +61,12 @@ export function createLibrary(given: Surroundings): Library {
     photos: createPhotos(store, view, { looks, suggestions: suggested }),
     labels: edits.labels,
     history: edits.history,
+    folders: folders.service,
+    lookAtFolders: folders.lookAtAll,
     looks,
     suggestions: suggestions.service,
     async close() {
+      await folders.close();
       await edits.close();
       await suggestions.close();
     },

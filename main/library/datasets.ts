@@ -17,6 +17,8 @@ import { deleteUnusedPictures } from '../store/pictures.ts';
 import { reportsOf } from '../store/reports.ts';
 import type { PhotoLooking } from './alike/lookAtPhotos.ts';
 import { datasetSummary } from './datasetSummary.ts';
+import { noteFolderGone } from './folders/goneFolders.ts';
+import { noteEnded } from './folders/interruptedImports.ts';
 import { type ImportRequest, importFolder } from './import/importFolder.ts';
 import { removeOwnPictures } from './import/ownPictures.ts';
 import { thumbnailFolder } from './import/readPictureFile.ts';
@@ -43,6 +45,16 @@ export function createDatasets(
   const announce = (datasetId: number, words: string | null) =>
     changes.announce({ kind: 'datasets', datasetId, runId: null, summary: words });
 
+  /** Of a folder that is not there (any more), all photos are not connected from now on. */
+  async function mustBeThere(folder: string): Promise<void> {
+    try {
+      await mustHoldFiles(folder);
+    } catch (error) {
+      if (error instanceof ServiceError && isGone(error.cause)) noteFolderGone(surroundings, folder);
+      throw error;
+    }
+  }
+
   return {
     list: () => allDatasets(store).map(summary),
     get: ({ datasetId }) => summary(rowOf(datasetId)),
@@ -64,6 +76,7 @@ export function createDatasets(
         const pictures = picturesOfDataset(store, datasetId);
         const runFiles = runFilesOf(store, datasetId);
         deleteDataset(store, datasetId);
+        noteEnded(store, datasetId);
         return { hashes: deleteUnusedPictures(store, pictures), runFiles };
       });
       view.forget();
@@ -77,7 +90,7 @@ export function createDatasets(
     async importFolder({ folder, valFolder, datasetId, name }) {
       if (datasetId !== undefined) mustBeIdle(rowOf(datasetId));
       const path = resolve(folder);
-      await mustHoldFiles(path);
+      await mustBeThere(path);
       const folders: ImportRequest['folders'][number][] = [
         { path, fixedSplit: valFolder === undefined ? null : 'train', className: null },
       ];
@@ -90,7 +103,7 @@ export function createDatasets(
             { subject: 'valFolder' },
           );
         }
-        await mustHoldFiles(valPath);
+        await mustBeThere(valPath);
         folders.push({ path: valPath, fixedSplit: 'val', className: null });
       }
       const request = importJobs.prepareFolders(folders, datasetId, name);

@@ -11,6 +11,9 @@ export interface Library {
   readonly photos: Services['photos'];
   readonly labels: Services['labels'];
   readonly history: Services['history'];
+  readonly folders: Services['folders'];
+  /** Looks in the background which folders are there. */
+  lookAtFolders(): void;
   readonly looks: Looks;
   readonly suggestions: Services['suggestions'];
   /** Starts no work of its own any more. */

@@ -80,12 +80,13 @@ export function putPictureFile(store: Store, file: Omit<PictureFileRow, 'present
 }
 
 /** Files that were there at the last look and whose path starts with `prefix` (a folder with its trailing separator). */
-export const presentFilesUnder = (store: Store, prefix: string): { path: string; pictureId: number }[] =>
+export const presentFilesUnder = (store: Store, prefix: string): string[] =>
   store
-    .statement<[string, string], { path: string; pictureId: number }>(
+    .statement<[string, string], string>(
       // A range instead of LIKE: it uses the index and needs no escaping.
-      'SELECT path, picture_id AS pictureId FROM picture_file WHERE path >= ? AND path < ? AND present = 1',
+      'SELECT path FROM picture_file WHERE path >= ? AND path < ? AND present = 1',
     )
+    .pluck()
     .all(prefix, `${prefix}\u{10FFFF}`);
 
 export function markFileGone(store: Store, path: string): void {

@@ -10,6 +10,10 @@ export const readSettings = (store: Store): Record<string, unknown> =>
       .map((row) => [row.key, JSON.parse(row.value) as unknown]),
   );
 
+export function removeSetting(store: Store, key: string): void {
+  store.statement<[string]>('DELETE FROM setting WHERE key = ?').run(key);
+}
+
 export function writeSetting(store: Store, key: string, value: unknown): void {
   store
     .statement<[string, string]>(

@@ -3,7 +3,8 @@ import { stat } from 'node:fs/promises';
 import { type ImportReport, ServiceError, type Split } from '../../contract/index.ts';
 import { saveSplitSettings } from '../../store/datasets.ts';
 import { hasFixedSplit, moveSplit } from '../../store/photos.ts';
-import { markFileGone, presentFilesUnder, refreshMissing } from '../../store/pictures.ts';
+import { presentFilesUnder } from '../../store/pictures.ts';
+import { markGone } from '../../store/places.ts';
 import { addReport } from '../../store/reports.ts';
 import type { Journal } from '../journal.ts';
 import { standardSplit } from '../split.ts';
@@ -70,7 +71,7 @@ export async function importEntries(
     throw error;
   }
   store.write(() => {
-    markGone(surroundings, source);
+    markFilesGone(surroundings, source);
     if (!hadValidation && hasFixedSplit(store, datasetId, 'val')) keepValidationUntouched(surroundings, datasetId);
   });
   const { reportId, taken, added } = report();
@@ -178,15 +179,15 @@ export function wentAway(folder: string, kept: string): ServiceError {
 }
 
 /** Files of earlier imports that are not in the folders any more; their photos keep their labels. */
-function markGone({ store, dataDir }: Surroundings, { folders, entries }: Source): void {
+function markFilesGone({ store, dataDir }: Surroundings, { folders, entries }: Source): void {
   const here = new Set(entries.map((entry) => entry.file));
   for (const folder of folders) {
     const notSeen = [...folder.unreadable, ...(isInside(folder.path, dataDir) ? [] : [dataDir])];
-    for (const { path, pictureId } of presentFilesUnder(store, folderPrefix(folder.path))) {
-      if (here.has(path) || notSeen.some((unseen) => isInside(path, unseen))) continue;
-      markFileGone(store, path);
-      refreshMissing(store, pictureId);
-    }
+    const prefix = folderPrefix(folder.path);
+    const gone = presentFilesUnder(store, prefix).filter(
+      (path) => !here.has(path) && !notSeen.some((unseen) => isInside(path, unseen)),
+    );
+    if (gone.length > 0) markGone(store, prefix, gone);
   }
 }
 

@@ -1,6 +1,8 @@
 /** Reads folders of photos: lists their files and what their places say, and hands them to the taking pipeline. */
 import { join, relative } from 'node:path';
 import { ServiceError, type Split } from '../../contract/index.ts';
+import { noteFolderGone } from '../folders/goneFolders.ts';
+import { noteBegun, noteEnded } from '../folders/interruptedImports.ts';
 import type { Journal } from '../journal.ts';
 import type { RunningJob, Surroundings } from '../surroundings.ts';
 import type { FolderLayout } from './folderLayout.ts';
@@ -31,8 +33,19 @@ export async function importFolder(
   job: RunningJob,
   onRename: () => void,
 ): Promise<number> {
-  const source = await readFolders(surroundings, request, job);
-  return importEntries(surroundings, journal, request, source, job, onRename);
+  const { store, clock } = surroundings;
+  const { datasetId, folders } = request;
+  noteBegun(store, datasetId, { folders, startedAt: clock() });
+  try {
+    const source = await readFolders(surroundings, request, job);
+    const reportId = await importEntries(surroundings, journal, request, source, job, onRename);
+    noteEnded(store, datasetId);
+    return reportId;
+  } catch (error) {
+    // A cancelled one can be gone on with; one that failed says what to do instead.
+    if (!job.signal.aborted) noteEnded(store, datasetId);
+    throw error;
+  }
 }
 
 async function readFolders(
@@ -66,11 +79,12 @@ interface Walked extends Source {
 }
 
 async function walk(
-  { dataDir, resourcesDir }: Surroundings,
+  surroundings: Surroundings,
   folders: ImportRequest['folders'],
   { path: root, fixedSplit, className }: ImportedFolder,
   job: RunningJob,
 ): Promise<Walked> {
+  const { dataDir, resourcesDir } = surroundings;
   const others = [dataDir, ...folders.map((folder) => folder.path)];
   let found: WalkedFolder;
   try {
@@ -80,7 +94,10 @@ async function walk(
       onProgress: (done) => job.progress({ stage: 'Looking through the folder', done, total: null, progress: null }),
     });
   } catch (error) {
-    if (isGone(error)) throw wentAway(root, 'No picture was taken yet.');
+    if (isGone(error)) {
+      noteFolderGone(surroundings, root);
+      throw wentAway(root, 'No picture was taken yet.');
+    }
     throw error;
   }
   const names = found.files.map(withSlashes);
