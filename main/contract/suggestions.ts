@@ -25,9 +25,8 @@ export const suggestionState = z.object({
       changesSince: z.number().int(),
     })
     .nullable(),
-  /** Photos without a label that are not rejected, and those of them that have a suggestion. */
+  /** Photos on disk without a label that are not rejected. */
   waiting: z.number().int(),
-  suggested: z.number().int(),
   /** True when it is known what to label next; without any label too. */
   queued: z.boolean(),
   /** Classes with enough labels to learn from; two are needed. */

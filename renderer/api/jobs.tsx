@@ -25,8 +25,9 @@ export function JobsProvider(props: { children: ReactNode }): ReactNode {
       (signal) => client.jobs.watch(undefined, { signal }),
       (job) => {
         take(job);
-        if (job.state !== 'running' && job.state !== 'waiting')
-          void queryClient.invalidateQueries({ queryKey: api.key() });
+        // Suggestions follow every label: what changed is announced, and lists stay as they are under the eyes.
+        const background = job.kind === 'suggest' || job.kind === 'looks';
+        if (!isUnderWay(job) && !background) void queryClient.invalidateQueries({ queryKey: api.key() });
       },
     );
     return () => {

@@ -20,7 +20,7 @@ export function useChanges(): void {
     const answer = (kind: Change['kind']) => {
       waiting.delete(kind);
       for (const queryKey of concernedBy(kind, api)) void queryClient.invalidateQueries({ queryKey });
-      if (kind === 'photos' || kind === 'classes') store.getState().photosChanged();
+      if (kind === 'photos' || kind === 'classes' || kind === 'suggestions') store.getState().photosChanged();
     };
     const stop = listen(
       (signal) => client.app.changes(undefined, { signal }),
@@ -48,6 +48,7 @@ function concernedBy(kind: Change['kind'], api: Api): QueryKey[] {
         api.labels.key(),
         api.history.key(),
         api.runs.key(),
+        api.suggestions.key(),
       ];
     case 'classes':
       return [api.datasets.key(), api.labels.key(), api.history.key(), api.runs.key(), api.photos.details.key()];
@@ -64,7 +65,7 @@ function concernedBy(kind: Change['kind'], api: Api): QueryKey[] {
     case 'looks':
       return [api.looks.key(), api.suggestions.key()];
     case 'suggestions':
-      return [api.suggestions.key(), api.photos.byId.key()];
+      return [api.suggestions.key(), api.photos.byId.key(), api.photos.details.key()];
     case 'settings':
       return [api.app.getSettings.key()];
   }

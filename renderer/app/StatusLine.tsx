@@ -20,7 +20,8 @@ export function StatusLine(): ReactNode {
   const problem = useApp((state) => state.problems.at(-1));
   const solve = useApp((state) => state.solveProblem);
   const saved = useApp((state) => state.saved);
-  const running = useJobs().filter(isUnderWay);
+  // Suggestions follow every label by themselves; the panel beside the photos shows their progress.
+  const running = useJobs().filter((job) => isUnderWay(job) && job.kind !== 'suggest');
   return (
     <footer className={styles.line} data-region="status">
       <DeviceEntry />

@@ -15,6 +15,7 @@ import { recovery } from './en/recovery.ts';
 import { run } from './en/run.ts';
 import { runs } from './en/runs.ts';
 import { shell } from './en/shell.ts';
+import { suggestions } from './en/suggestions.ts';
 import { train } from './en/train.ts';
 import { weights } from './en/weights.ts';
 
@@ -37,4 +38,5 @@ export const texts = {
   devices,
   history,
   recovery,
+  suggestions,
 };

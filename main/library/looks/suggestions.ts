@@ -5,7 +5,7 @@ import { type EditResult, ServiceError, type SuggestionState } from '../../contr
 import type { Services } from '../../contract/services.ts';
 import type { TaskPhoto, TaskProgress } from '../../jobs/task.ts';
 import type { AboutSuggestions } from '../../looks/suggestions.ts';
-import { classesOf, datasetById } from '../../store/datasets.ts';
+import { classesOf, datasetById, type PhotoCountRow, photoCounts } from '../../store/datasets.ts';
 import { latestEntryId } from '../../store/journal.ts';
 import { judgedAnswers } from '../../store/photoLosses.ts';
 import { datasetsOfPhotos } from '../../store/photos.ts';
@@ -75,7 +75,7 @@ export function createSuggestions(
   { store, jobs, changes, log, dataDir }: Pick<Surroundings, 'store' | 'jobs' | 'changes' | 'log' | 'dataDir'>,
   suggester: Suggester,
   parts: {
-    readonly looks: Pick<Looks, 'ensure' | 'fileOf' | 'photos' | 'service'>;
+    readonly looks: Pick<Looks, 'ensure' | 'fileOf' | 'photos' | 'vectors'>;
     readonly view: SuggestionView;
     readonly photoView: PhotoView;
     readonly journal: Journal;
@@ -101,9 +101,7 @@ export function createSuggestions(
     photos.sort(([one], [other]) => one - other);
     return {
       classIds,
-      classesReady: ready.length,
       inUse: [...byClass.keys()],
-      count: byClass.values().reduce((sum, rows) => sum + rows.length, 0),
       labelled: {
         photoIds: Uint32Array.from(photos, ([photoId]) => photoId),
         classes: Int32Array.from(photos, ([, index]) => index),
@@ -274,17 +272,21 @@ export function createSuggestions(
       async state({ datasetId }): Promise<SuggestionState> {
         mustExist(store, datasetId);
         const current = view.current(datasetId);
-        const waiting = waitingPhotos(store, datasetId);
-        const { photos, known, unreadable } = await looks.service.state({ datasetId });
-        const { classesReady } = labelsOf(datasetId);
+        // Asked after every label, so from counts alone.
+        const counts = photoCounts(store, datasetId);
+        const sum = (counted: (row: PhotoCountRow) => boolean) =>
+          counts.reduce((total, row) => total + (counted(row) ? row.photos : 0), 0);
+        const onDisk = sum(({ missing }) => missing === 0);
+        const known = (await looks.vectors(datasetId))?.photoIds.length ?? 0;
         return {
           version: view.version(datasetId),
           model: current === null || current.about.classIds.length === 0 ? null : modelOf(datasetId, current.about),
-          waiting: waiting.length,
-          suggested: waiting.filter((photoId) => view.of(datasetId, photoId) !== null).length,
+          waiting: sum(({ classId, rejected, missing }) => classId === null && rejected === 0 && missing === 0),
           queued: current !== null && current.mixed.length > 0,
-          classesReady,
-          secondsNeeded: learningSeconds + Math.max(0, photos - known - unreadable) / usualRate,
+          classesReady: classesOf(store, datasetId).filter(
+            (row) => sum(({ classId, rejected }) => classId === row.classId && rejected === 0) >= labelsPerClass,
+          ).length,
+          secondsNeeded: learningSeconds + Math.max(0, onDisk - known) / usualRate,
           jobId: running.get(datasetId) ?? null,
         };
       },

@@ -36,6 +36,9 @@ export function InfoLine(props: { dataset: Dataset; photos: PhotoWindow; actions
           <span className={styles.key}>
             <Kbd combo="f" /> {texts.photos.keyFlag}
           </span>
+          <span className={styles.key}>
+            <Kbd combo="s" /> {texts.suggestions.moreLikeThese}
+          </span>
         </span>
         <span className={styles.end}>
           {view.selection.size < (photos.total ?? 0) && <SelectAll photos={photos} actions={actions} />}

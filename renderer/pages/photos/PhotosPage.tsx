@@ -23,6 +23,7 @@ import { filterWords } from './filterWords.ts';
 import { type GridShape, GridView } from './GridView.tsx';
 import { HistoryPanel } from './HistoryPanel.tsx';
 import { JumpBox } from './JumpBox.tsx';
+import { NextToLabel } from './NextToLabel.tsx';
 import styles from './PhotosPage.module.css';
 import { PhotoToolbar } from './PhotoToolbar.tsx';
 import { focusKeys, gridKeys, mapKeys, type PhotoKeyRequest } from './photoKeys.ts';
@@ -30,8 +31,10 @@ import { isFiltered, usePhotoFilter, usePhotoView } from './photoView.tsx';
 import { SkippedFiles } from './SkippedFiles.tsx';
 import { useFreshPhotos } from './useFreshPhotos.ts';
 import { useImportNews } from './useImportNews.ts';
+import { useMoreLikeThese } from './useMoreLikeThese.ts';
 import { usePhotoActions } from './usePhotoActions.ts';
 import { usePhotoWindow } from './usePhotoWindow.ts';
+import { useLabelNext } from './useSuggestions.ts';
 import { useTileSize } from './useTileSize.ts';
 import type { ZoomHandle } from './useZoom.ts';
 
@@ -73,6 +76,8 @@ function Photos(props: { dataset: Dataset; viewName: PhotoViewName }): ReactNode
   const shape = useRef<GridShape>({ columns: 1, rowsOnScreen: 1 });
   const actions = usePhotoActions(dataset, photos, viewName === 'focus');
   const focused = useFocusedPhoto(dataset.datasetId, photos);
+  const moreLikeThese = useMoreLikeThese(dataset.datasetId);
+  const labelNext = useLabelNext(dataset.datasetId);
   const { tileSize, setTileSize, toggleWhole } = useTileSize();
   const openDrawer = useCallback(() => setDrawerOpen(true), []);
   const showReport = useCallback(() => setReportShown(true), []);
@@ -89,6 +94,8 @@ function Photos(props: { dataset: Dataset; viewName: PhotoViewName }): ReactNode
     go: (name) => navigate(name === 'grid' ? routes.photos : routes[name]),
     focusSearch: () => search.current?.focus(),
     findClass: () => setFindingClass(true),
+    moreLikeThese: () => void moreLikeThese(),
+    labelNext: () => labelNext(),
     newClass: () => {
       setPanelOpen(true);
       if (narrow) setDrawerOpen(true);
@@ -134,6 +141,7 @@ function Photos(props: { dataset: Dataset; viewName: PhotoViewName }): ReactNode
           onShowReport={showReport}
         />
       )}
+      {viewName === 'grid' && <NextToLabel dataset={dataset} filter={view.filter} />}
       {viewName === 'grid' && (
         <CursorDetails photoId={photos.total === 0 ? null : view.cursor.photoId} dataset={dataset} />
       )}

@@ -20,6 +20,8 @@ export interface PhotoKeyRequest {
   go: (view: 'grid' | 'focus' | 'map') => void;
   focusSearch: () => void;
   findClass: () => void;
+  moreLikeThese: () => void;
+  labelNext: () => void;
   newClass: () => void;
   jump: () => void;
   togglePanel: () => void;
@@ -77,7 +79,7 @@ export function gridKeys(request: PhotoKeyRequest): KeyGroup[] {
     },
     {
       title: keyGroups.sortOut,
-      bindings: [...sortOutBindings(actions), { combos: ['/'], does: keys.search, run: request.focusSearch }],
+      bindings: [...sortOutBindings(request), { combos: ['/'], does: keys.search, run: request.focusSearch }],
     },
     {
       title: keyGroups.view,
@@ -153,7 +155,7 @@ export function focusKeys(request: PhotoKeyRequest): KeyGroup[] {
         { combos: [':'], does: keys.jump, run: request.jump },
       ],
     },
-    { title: keyGroups.sortOut, bindings: sortOutBindings(actions) },
+    { title: keyGroups.sortOut, bindings: sortOutBindings(request) },
     {
       title: keyGroups.view,
       bindings: [
@@ -245,9 +247,11 @@ function labelGroup(request: PhotoKeyRequest): KeyGroup {
   };
 }
 
-const sortOutBindings = (actions: PhotoActions): KeyBinding[] => [
+const sortOutBindings = ({ actions, moreLikeThese, labelNext }: PhotoKeyRequest): KeyBinding[] => [
   { combos: ['f'], does: keys.flag, run: actions.toggleFlag },
   { combos: ['x'], does: keys.reject, run: actions.toggleReject },
+  { combos: ['s'], does: texts.suggestions.keys.alike, run: moreLikeThese },
+  { combos: ['l'], does: texts.suggestions.keys.next, run: labelNext },
 ];
 
 const viewBindings = (request: PhotoKeyRequest): KeyBinding[] => [

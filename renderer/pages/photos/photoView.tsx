@@ -97,6 +97,7 @@ export function usePhotoFilter(datasetId: number): {
   sort: PhotoSort;
   setFilter: (filter: PhotoFilter) => void;
   setSort: (sort: PhotoSort) => void;
+  setView: (view: Pick<PhotoView, 'filter' | 'sort'>) => void;
 } {
   const store = usePhotoViewStore();
   const filter = useStore(store, (state) => (state.views[datasetId] ?? freshView).filter);
@@ -109,9 +110,17 @@ export function usePhotoFilter(datasetId: number): {
       })),
     [store, datasetId],
   );
-  const setFilter = useCallback((next: PhotoFilter) => change({ filter: withoutUnset(next) }), [change]);
+  const setFilter = useCallback(
+    (next: PhotoFilter) => {
+      const filter = withoutUnset(next);
+      // The order by likeness ends with what it goes by.
+      change(sort === 'alike' && filter.alike === undefined ? { filter, sort: 'added' } : { filter });
+    },
+    [change, sort],
+  );
   const setSort = useCallback((next: PhotoSort) => change({ sort: next }), [change]);
-  return { filter, sort, setFilter, setSort };
+  const setView = useCallback((next: Pick<PhotoView, 'filter' | 'sort'>) => change(next), [change]);
+  return { filter, sort, setFilter, setSort, setView };
 }
 
 const pickFilter = ({ filter, sort } = freshView): Pick<PhotoView, 'filter' | 'sort'> => ({ filter, sort });

@@ -50,13 +50,13 @@ async function labelSome() {
 
 test('without enough labels there is no model, but it is known what to label first', async () => {
   expect(await service().state({ datasetId: 1 })).toEqual({
-    ...{ version: 1, model: null, waiting: 25, suggested: 0, queued: false, classesReady: 0, jobId: null },
+    ...{ version: 1, model: null, waiting: 25, queued: false, classesReady: 0, jobId: null },
     secondsNeeded: 3 + 25 / 40,
   });
   await label([ids.red[0]!, ids.red[1]!, ids.blue[0]!], 1);
   await update();
   expect(await service().state({ datasetId: 1 })).toMatchObject({
-    ...{ model: null, waiting: 22, suggested: 0, queued: true, classesReady: 1, secondsNeeded: 3 },
+    ...{ model: null, waiting: 22, queued: true, classesReady: 1, secondsNeeded: 3 },
   });
   const next = await idsOf({ label: 'none' }, 'mixed');
   expect(next).toHaveLength(22);
@@ -67,7 +67,7 @@ test('without enough labels there is no model, but it is known what to label fir
 test('photos get suggestions with a confidence, in rows, filters and orders', async () => {
   await labelSome();
   const state = await service().state({ datasetId: 1 });
-  expect(state).toMatchObject({ waiting: 17, suggested: 17, queued: true, classesReady: 2 });
+  expect(state).toMatchObject({ waiting: 17, queued: true, classesReady: 2 });
   expect(state.model).toEqual({ runId: null, name: null, labels: 8, judged: { correct: 8, n: 8 }, changesSince: 0 });
 
   const photos = await list();
