@@ -120,10 +120,15 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
 
     const services: Services = {
       app,
-      host: createHostService({ host, ownFolders: () => [dataDir, ...work.writtenFolders()] }),
+      host: createHostService({
+        host,
+        ownFolders: () => [dataDir, ...work.writtenFolders(), ...library.writtenFolders()],
+      }),
       jobs: jobs.service,
       datasets: library.datasets,
       imports: library.imports,
+      versions: library.versions,
+      datasetExports: library.datasetExports,
       photos: library.photos,
       labels: library.labels,
       history: library.history,

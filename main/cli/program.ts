@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander';
 import type { Client } from '../contract/index.ts';
 import { addAdviseCommand } from './advise.ts';
 import { addBackupsCommand } from './backups.ts';
+import { addDatasetCommand } from './dataset.ts';
 import { addDevicesCommand } from './devices.ts';
 import { addEvaluateCommand } from './evaluate.ts';
 import { addExportCommand } from './export.ts';
@@ -130,6 +131,7 @@ Exit codes: 0 good, 1 failed, 2 wrong usage.`,
   const run = runWith(environment.openEngine);
 
   addImportCommand(program, run);
+  addDatasetCommand(program, run);
   addHistoryCommand(program, run);
   addAdviseCommand(program, run);
   addRateCommand(program, run);

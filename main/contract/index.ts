@@ -2,6 +2,7 @@
 import type { ContractRouterClient } from '@orpc/contract';
 import { app } from './app.ts';
 import { augment } from './augment.ts';
+import { datasetExports } from './datasetExports.ts';
 import { datasets } from './datasets.ts';
 import { ensembles } from './ensembles.ts';
 import { exports } from './exports.ts';
@@ -19,6 +20,7 @@ import { recovery } from './recovery.ts';
 import { runs } from './runs.ts';
 import { suggestions } from './suggestions.ts';
 import { testTime } from './testTime.ts';
+import { versions } from './versions.ts';
 import { weights } from './weights.ts';
 
 export const contract = {
@@ -27,6 +29,8 @@ export const contract = {
   jobs,
   datasets,
   imports,
+  versions,
+  datasetExports,
   photos,
   labels,
   history,
@@ -59,6 +63,13 @@ export type {
   ColourDirections,
   MixedPair,
 } from './augment.ts';
+export {
+  type DatasetExport,
+  type DatasetFormat,
+  datasetFormats,
+  type PhotoPlace,
+  photoPlaces,
+} from './datasetExports.ts';
 export type { Dataset, DatasetClass, ImportReport } from './datasets.ts';
 export type { EnsembleDetails, EnsembleMember } from './ensembles.ts';
 export { ServiceError, type ServiceErrorCode } from './errors.ts';
@@ -98,4 +109,5 @@ export {
   type ViewsResult,
 } from './testTime.ts';
 export { type Estimate, type ImportFormat, importFormats, type SkippedFile, type Split } from './values.ts';
+export type { DatasetVersion, VersionComparison, VersionDifference } from './versions.ts';
 export type { ImportedWeights, WeightsEntry } from './weights.ts';

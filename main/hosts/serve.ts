@@ -28,7 +28,7 @@ export function createRouter(services: Services, options: { log: FaultLog; newFa
       throw explained(error);
     }
   });
-  const { recovery, imports } = services;
+  const { recovery, imports, versions, datasetExports } = services;
   const { app, host, jobs, datasets, photos, labels, history, augment, networks, weights, runs, predictions, exports } =
     services;
   const { testTime, ensembles } = services;
@@ -69,6 +69,18 @@ export function createRouter(services: Services, options: { log: FaultLog; newFa
     imports: {
       look: door.imports.look.handler(call(imports.look)),
       start: door.imports.start.handler(call(imports.start)),
+    },
+    versions: {
+      list: door.versions.list.handler(call(versions.list)),
+      create: door.versions.create.handler(call(versions.create)),
+      rename: door.versions.rename.handler(call(versions.rename)),
+      remove: door.versions.remove.handler(call(versions.remove)),
+      compare: door.versions.compare.handler(call(versions.compare)),
+    },
+    datasetExports: {
+      start: door.datasetExports.start.handler(call(datasetExports.start)),
+      get: door.datasetExports.get.handler(call(datasetExports.get)),
+      list: door.datasetExports.list.handler(call(datasetExports.list)),
     },
     photos: {
       list: door.photos.list.handler(call(photos.list)),

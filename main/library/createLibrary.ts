@@ -5,9 +5,11 @@ import type { SkippedFile } from '../contract/index.ts';
 import { PictureError } from '../imaging/pictureError.ts';
 import { latestEntryId } from '../store/journal.ts';
 import { addPicture, pathsOfPicture, pictureByHash, putPictureFile, refreshMissing } from '../store/pictures.ts';
+import { datasetExportFolders } from '../store/versions.ts';
 import { createPhotoLooking } from './alike/lookAtPhotos.ts';
 import { createBulkEdits } from './bulkEdits.ts';
 import { createDatasets } from './datasets.ts';
+import { createDatasetExports } from './exchange/datasetExports.ts';
 import { createFolders } from './folders/folders.ts';
 import { createHistory } from './history.ts';
 import { readPictureFile } from './import/readPictureFile.ts';
@@ -24,6 +26,7 @@ import { createPhotos, mustExist } from './photos.ts';
 import { createPhotoView } from './photoView.ts';
 import { labelChangesSince, splitUnassigned, takeSnapshot } from './snapshot.ts';
 import type { Surroundings } from './surroundings.ts';
+import { createVersions } from './versions/versions.ts';
 
 export function createLibrary(given: Surroundings): Library {
   const { store, clock } = given;
@@ -58,6 +61,9 @@ export function createLibrary(given: Surroundings): Library {
   return {
     datasets: createDatasets(surroundings, journal, view, { forget }, looking, importJobs),
     imports: createImports(surroundings, journal, view, importJobs),
+    versions: createVersions(surroundings),
+    datasetExports: createDatasetExports(surroundings),
+    writtenFolders: () => datasetExportFolders(store),
     photos: createPhotos(store, view, { looks, suggestions: suggested }),
     labels: edits.labels,
     history: edits.history,

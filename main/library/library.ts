@@ -8,6 +8,10 @@ import type { Looks } from './looks/looks.ts';
 export interface Library {
   readonly datasets: Services['datasets'];
   readonly imports: Services['imports'];
+  readonly versions: Services['versions'];
+  readonly datasetExports: Services['datasetExports'];
+  /** Folders that exports of datasets were written to. */
+  writtenFolders(): readonly string[];
   readonly photos: Services['photos'];
   readonly labels: Services['labels'];
   readonly history: Services['history'];

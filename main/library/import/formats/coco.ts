@@ -30,6 +30,7 @@ function cocoFormat(name: 'coco' | 'coco-crops', entriesOf: typeof labelledEntri
       const skipped: SkippedFile[] = [];
       const categories = new Map<number, string>();
       const used = new Set<string>();
+      let ours = false;
       for (const file of files) {
         const parsed = parseCoco(await textOf(given.tree, file, tools.signal), file);
         for (const [id, title] of parsed.categories) if (!categories.has(id)) categories.set(id, title);
@@ -37,12 +38,14 @@ function cocoFormat(name: 'coco' | 'coco-crops', entriesOf: typeof labelledEntri
         const found = await entriesOf(given, folderOf(file), pictures, tools);
         entries.push(...found.entries);
         skipped.push(...found.skipped);
+        ours ||= parsed.isOurs;
         if (parsed.isOurs) for (const title of parsed.categories.values()) used.add(title);
       }
       for (const { place } of entries) if (place.className !== null) used.add(place.className);
       return {
         layout: name,
-        entries: openTrainingSide(entries),
+        // An export of ours means the sides as they stand.
+        entries: ours ? entries : openTrainingSide(entries),
         skipped,
         // Of a long list of categories only those that are there; our own exports have a dataset's classes, also empty ones.
         classes: [...new Set(categories.values())].filter((title) => used.has(title)),
