@@ -16,6 +16,7 @@ import { run } from './en/run.ts';
 import { runs } from './en/runs.ts';
 import { shell } from './en/shell.ts';
 import { suggestions } from './en/suggestions.ts';
+import { testTime } from './en/testTime.ts';
 import { train } from './en/train.ts';
 import { weights } from './en/weights.ts';
 
@@ -33,6 +34,7 @@ export const texts = {
   run,
   exporting,
   predict,
+  testTime,
   networks,
   weights,
   devices,

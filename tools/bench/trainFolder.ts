@@ -8,6 +8,7 @@ import { type AugmentSettings, type Epoch, type TrainSettings, trainSettings } f
 import { indexOfLargest } from '../../main/evaluation/judgement.ts';
 import { augmentPresets } from '../../main/imaging/augment/presets.ts';
 import { createImagingPool } from '../../main/imaging/imagingPool.ts';
+import type { ClassifierFiles } from '../../main/training/answerPhotos.ts';
 import { createTrainTask, type TrainPhoto, type TrainResult } from '../../main/training/trainTask.ts';
 import { photosIn } from './photoFolders.ts';
 
@@ -22,6 +23,9 @@ export interface FolderTraining {
   readonly accuracy: number;
   /** From the first file that is read to the last that is written. */
   readonly seconds: number;
+  readonly photos: readonly TrainPhoto[];
+  /** Where the trained network lies; gone already unless the request named a workshop. */
+  readonly files: ClassifierFiles;
 }
 
 export interface FolderTrainingRequest {
@@ -29,10 +33,12 @@ export interface FolderTrainingRequest {
   readonly folder: string;
   /** Missing ones are the app's own. */
   readonly settings: Partial<TrainSettings>;
-  /** What is changed in the photos and how strongly; the app's standard preset when not given. */
-  readonly augmentation?: Readonly<Record<string, number>>;
+  /** A preset, or what is changed in the photos and how strongly; the app's standard preset when not given. */
+  readonly augmentation?: string | Readonly<Record<string, number>>;
   /** Keeps features between trainings; without it nothing is known beforehand. */
   readonly featuresFolder?: string;
+  /** Where the trained network is left; the caller removes it. */
+  readonly workshop?: string;
 }
 
 export async function trainFolder({
@@ -40,8 +46,9 @@ export async function trainFolder({
   settings: asked,
   augmentation,
   featuresFolder,
+  workshop: kept,
 }: FolderTrainingRequest): Promise<FolderTraining> {
-  const workshop = mkdtempSync(join(tmpdir(), 'thaw-training-'));
+  const workshop = kept ?? mkdtempSync(join(tmpdir(), 'thaw-training-'));
   const settings = { ...trainSettings.parse(asked), augmentation: augmentationOf(augmentation) };
   const task = createTrainTask({
     backend: createOnnxBackend({ log: { info() {} } }),
@@ -79,14 +86,18 @@ export async function trainFolder({
     );
     const seconds = (performance.now() - startedAt) / 1000;
     if ('paused' in result) throw new Error('The training paused though nobody asked it to.');
-    return { result, epochs, notes, seconds, accuracy: accuracyOf(result, photos) };
+    const files = {
+      ...{ headFile: join(workshop, 'head.safetensors'), headSha256: result.headFile.sha256 },
+      ...{ backbonesFolder: join(workshop, 'backbones'), backboneFingerprint: result.fingerprint },
+    };
+    return { result, epochs, notes, seconds, accuracy: accuracyOf(result, photos), photos, files };
   } finally {
-    rmSync(workshop, { recursive: true, force: true });
+    if (kept === undefined) rmSync(workshop, { recursive: true, force: true });
   }
 }
 
 function augmentationOf(amounts: FolderTrainingRequest['augmentation']): AugmentSettings {
-  if (amounts === undefined) return augmentPresets.standard!;
+  if (amounts === undefined || typeof amounts === 'string') return augmentPresets[amounts ?? 'standard']!;
   const steps = augmentPresets.none!.steps.map(({ name, amount }) => ({
     ...{ name, enabled: name in amounts, amount: amounts[name] ?? amount },
   }));

@@ -2,12 +2,13 @@
 import { Button, Modal, Progress, Radio, TextInput } from '@mantine/core';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { type CSSProperties, useState } from 'react';
-import type { ExportRecord, RunSummary } from '../../../main/contract/index.ts';
+import type { ExportRecord, RunSummary, TestViews } from '../../../main/contract/index.ts';
 import { useApi } from '../../api/engine.tsx';
 import { isUnderWay, useJob } from '../../api/jobs.tsx';
 import { problemText } from '../../api/problemText.ts';
 import { useChooseFolder } from '../../app/FolderChooser.tsx';
 import { Note } from '../../components/Note.tsx';
+import { ViewsSelect } from '../../components/ViewsSelect.tsx';
 import { Waiting } from '../../components/Waiting.tsx';
 import { count, countOf, durationRange, fileSize } from '../../texts/format.ts';
 import { texts } from '../../texts/index.ts';
@@ -50,6 +51,7 @@ function ExportBody({ run, onClose }: Omit<ExportDialogProps, 'opened'>) {
   const [started, setStarted] = useState<number | null>(null);
   const [again, setAgain] = useState(false);
   const [folder, setFolder] = useState('');
+  const [views, setViews] = useState<TestViews>('centre');
   const start = useMutation(
     api.exports.start.mutationOptions({
       onSuccess: ({ exportId }) => {
@@ -78,7 +80,12 @@ function ExportBody({ run, onClose }: Omit<ExportDialogProps, 'opened'>) {
 
   const begin = () => {
     if (start.isPending) return;
-    start.mutate({ runId: run.runId, format: 'onnx', ...(folder.trim() === '' ? {} : { folder: folder.trim() }) });
+    start.mutate({
+      runId: run.runId,
+      format: 'onnx',
+      views,
+      ...(folder.trim() === '' ? {} : { folder: folder.trim() }),
+    });
   };
   return (
     <>
@@ -98,6 +105,9 @@ function ExportBody({ run, onClose }: Omit<ExportDialogProps, 'opened'>) {
         <div className={classes.right}>
           {shown === null ? (
             <Beginning
+              runId={run.runId}
+              views={views}
+              onViews={setViews}
               folder={folder}
               onFolder={setFolder}
               onChoose={async () => {
@@ -144,7 +154,14 @@ function ExportBody({ run, onClose }: Omit<ExportDialogProps, 'opened'>) {
   );
 }
 
-function Beginning(props: { folder: string; onFolder: (folder: string) => void; onChoose: () => void }) {
+function Beginning(props: {
+  runId: number;
+  views: TestViews;
+  onViews: (views: TestViews) => void;
+  folder: string;
+  onFolder: (folder: string) => void;
+  onChoose: () => void;
+}) {
   return (
     <>
       <h3>{words.explain}</h3>
@@ -153,6 +170,14 @@ function Beginning(props: { folder: string; onFolder: (folder: string) => void; 
           <li key={step}>{step}</li>
         ))}
       </ol>
+      <ViewsSelect
+        runId={props.runId}
+        views={props.views}
+        onViews={props.onViews}
+        label={texts.testTime.inFile}
+        help={texts.testTime.inFileHelp}
+        withCost
+      />
       <div className={classes.folder}>
         <TextInput
           label={words.where}
@@ -238,6 +263,12 @@ function Outcome({ record }: { record: ExportRecord }) {
           <dt>{words.pixelDifference}</dt>
           <dd>{small(proof.pixels.meanAbsDiff)}</dd>
         </div>
+        {record.views !== 'centre' && (
+          <div>
+            <dt>{texts.testTime.inFile}</dt>
+            <dd>{texts.testTime.views[record.views]}</dd>
+          </div>
+        )}
         <div>
           <dt>{words.preprocessing}</dt>
           <dd>{words.preprocessingValue}</dd>

@@ -3,7 +3,7 @@ import { Button, Menu, Select, TextInput } from '@mantine/core';
 import { IconChevronDown, IconFolderOpen } from '@tabler/icons-react';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { type FormEvent, useEffect, useRef, useState } from 'react';
-import type { PredictedPhoto, PredictionSet, RunSummary } from '../../../main/contract/index.ts';
+import type { PredictedPhoto, PredictionSet, RunSummary, TestViews } from '../../../main/contract/index.ts';
 import { useApi, useClient } from '../../api/engine.tsx';
 import { useJob } from '../../api/jobs.tsx';
 import { problemText } from '../../api/problemText.ts';
@@ -11,6 +11,7 @@ import { useChooseFolder } from '../../app/FolderChooser.tsx';
 import { usePageKeys } from '../../app/keys.tsx';
 import { percent } from '../../components/figures.ts';
 import { Note } from '../../components/Note.tsx';
+import { ViewsSelect } from '../../components/ViewsSelect.tsx';
 import { Waiting } from '../../components/Waiting.tsx';
 import { useDatasets } from '../../navigation/useDataset.ts';
 import { useNetworkTitle } from '../../navigation/useNetworkTitle.ts';
@@ -40,6 +41,7 @@ export function PredictWorkbench({ models }: { models: readonly RunSummary[] }) 
   const [order, setOrder] = useState<PredictOrder>('leastSure');
   const [chosen, setChosen] = useState(0);
   const [typing, setTyping] = useState(false);
+  const [views, setViews] = useState<TestViews>('centre');
   const model = models.find((run) => run.runId === modelId) ?? models[0];
 
   const madeQuery = useQuery(api.predictions.list.queryOptions({ input: {} }));
@@ -51,7 +53,7 @@ export function PredictWorkbench({ models }: { models: readonly RunSummary[] }) 
   const start = useMutation({
     mutationFn: ({ paths, title }: { paths: string[]; title?: string | undefined }) => {
       if (!model) throw new Error(words.noModel.title);
-      return client.predictions.start({ runId: model.runId, paths, ...(title === undefined ? {} : { title }) });
+      return client.predictions.start({ runId: model.runId, paths, views, ...(title === undefined ? {} : { title }) });
     },
     onSuccess: (started) => {
       setPredictionId(started.predictionId);
@@ -101,7 +103,10 @@ export function PredictWorkbench({ models }: { models: readonly RunSummary[] }) 
   }, [chosen, answers.total]);
 
   const modelLabel = (run: RunSummary): string => {
-    const network = networkTitle(run.settings.backbone);
+    const network =
+      run.members.length > 0
+        ? texts.testTime.ensemble.network(run.members.length)
+        : networkTitle(run.settings.backbone);
     const name =
       run.accuracy === null
         ? words.modelNoAccuracy(run.number, network)
@@ -128,11 +133,12 @@ export function PredictWorkbench({ models }: { models: readonly RunSummary[] }) 
             setChosen(0);
           }}
         />
+        {model && <ViewsSelect runId={model.runId} views={views} onViews={setViews} withCost />}
         {ofModel.length > 1 && (
           <Select
             aria-label={words.earlier}
             w={190}
-            data={ofModel.map((one) => ({ value: String(one.predictionId), label: one.title }))}
+            data={ofModel.map((one) => ({ value: String(one.predictionId), label: titleWithViews(one) }))}
             value={prediction ? String(prediction.predictionId) : null}
             onChange={(value) => {
               setPredictionId(Number(value));
@@ -254,6 +260,10 @@ export function PredictWorkbench({ models }: { models: readonly RunSummary[] }) 
   );
 }
 
+/** Several views are said, as they are what two answers to the same photos may differ in. */
+const titleWithViews = ({ title, views }: PredictionSet): string =>
+  views === 'centre' ? title : `${title}, ${texts.testTime.short[views]}`;
+
 function ChipAnswers(props: {
   prediction: PredictionSet;
   datasetId: number;
@@ -318,7 +328,12 @@ function Heading(props: { prediction: PredictionSet; sending: { done: number; to
   return (
     <span className="cut">
       <b>{prediction.title === photos ? words.headingPlain(photos) : words.heading(photos, prediction.title)}</b>{' '}
-      {prediction.seconds !== null && <span className="secondary">{words.answered(duration(prediction.seconds))}</span>}
+      {prediction.seconds !== null && (
+        <span className="secondary">
+          {words.answered(duration(prediction.seconds))}
+          {prediction.views !== 'centre' && `, ${texts.testTime.short[prediction.views]}`}
+        </span>
+      )}
     </span>
   );
 }

@@ -22,12 +22,14 @@ import { RunningTraining } from '../train/RunningTraining.tsx';
 import { thawMarks } from '../train/runProgress.ts';
 import { keepTrainDraft } from '../train/trainDraft.ts';
 import { Headline } from './Headline.tsx';
+import { Members } from './Members.tsx';
 import { Mistakes } from './Mistakes.tsx';
 import { PerClassTable } from './PerClassTable.tsx';
 import classes from './Run.module.css';
 import { RunFacts } from './RunFacts.tsx';
 import { RunNotes } from './RunNotes.tsx';
 import { RunPlan } from './RunPlan.tsx';
+import { TestTime } from './TestTime.tsx';
 
 const words = texts.run;
 
@@ -75,6 +77,7 @@ function FinishedRun({ run }: { run: RunDetails }) {
     <>
       <PerClassTable run={run} />
       <RunPlan run={run} />
+      {run.images.val > 0 && <TestTime key={run.runId} run={run} />}
     </>
   );
   const howItWasMade = (
@@ -94,7 +97,9 @@ function FinishedRun({ run }: { run: RunDetails }) {
         <RunGlyph stages={run.stages} />
         <span className="cut secondary" title={run.name}>
           {words.summary(
-            networkTitle(run.settings.backbone),
+            run.members.length > 0
+              ? texts.testTime.ensemble.network(run.members.length)
+              : networkTitle(run.settings.backbone),
             took,
             when(run.endedAt ?? run.startedAt, Date.now()),
             run.name === words.title(run.number) ? null : run.name,
@@ -147,6 +152,7 @@ function FinishedRun({ run }: { run: RunDetails }) {
         </Note>
       )}
       <Headline run={run} others={others} />
+      {run.members.length > 0 && <Members run={run} />}
       {run.images.val > 0 ? (
         <Mistakes
           run={run}

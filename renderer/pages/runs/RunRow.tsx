@@ -48,7 +48,8 @@ export function RunRow(props: RunRowProps) {
   const weightsTitle = useWeightsTitle();
   const tabIndex = props.current ? 0 : -1;
   const frozen = run.stages.filter((stage) => !stage.trains).length;
-  const network = networkTitle(run.settings.backbone);
+  const network =
+    run.members.length > 0 ? texts.testTime.ensemble.network(run.members.length) : networkTitle(run.settings.backbone);
   const weights = weightsTitle(run.settings);
   // Space ticks from anywhere in the row; links would not take it, and the page would scroll.
   const onKeyDown = (event: KeyboardEvent) => {

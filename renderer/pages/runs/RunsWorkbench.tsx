@@ -23,6 +23,7 @@ import { type DeleteLater, useDeleteLater } from './useDeleteLater.ts';
 import { useTicked } from './useTicked.ts';
 
 const words = texts.runs;
+const several = texts.testTime.ensemble;
 
 export function RunsWorkbench({ datasetId, runs }: { datasetId: number; runs: readonly RunSummary[] }) {
   const api = useApi();
@@ -39,11 +40,20 @@ export function RunsWorkbench({ datasetId, runs }: { datasetId: number; runs: re
   const rename = useMutation(api.runs.rename.mutationOptions());
   const resume = useMutation(api.runs.resume.mutationOptions());
   const [refused, setRefused] = useState<string | null>(null);
+  const combine = useMutation(
+    api.ensembles.combine.mutationOptions({
+      onSuccess: ({ runId }) => {
+        changeTicks(() => []);
+        table.current?.focus(runId);
+      },
+    }),
+  );
 
   const kept = runs.filter((run) => !deletion.waiting.includes(run.runId));
   const shown = shownRuns(kept, filter);
   const ticked = ticks.flatMap((runId) => kept.find((run) => run.runId === runId) ?? []);
   const [first, second] = ticked;
+  const isPair = ticked.length === 2;
   const current = shown.find((run) => run.runId === cursor) ?? shown[0];
 
   const tick = (run: RunSummary) => {
@@ -52,7 +62,11 @@ export function RunsWorkbench({ datasetId, runs }: { datasetId: number; runs: re
   };
   const compare = () => {
     if (!second && current && current !== first) tick(current);
-    requestAnimationFrame(() => comparison.current?.focus());
+    if (ticked.length < 3) requestAnimationFrame(() => comparison.current?.focus());
+  };
+  const combineTicked = () => {
+    setRefused(second ? null : several.combineTwo);
+    if (second && !combine.isPending) combine.mutate({ runIds: ticked.map(({ runId }) => runId) });
   };
   const leave = () => {
     changeTicks(() => []);
@@ -91,6 +105,7 @@ export function RunsWorkbench({ datasetId, runs }: { datasetId: number; runs: re
         },
         { combos: [' '], does: words.keys.tick, run: onCurrent(tick) },
         { combos: ['c'], does: words.keys.compare, run: compare },
+        { combos: ['a'], does: several.combineKey, run: combineTicked },
         {
           combos: ['escape'],
           does: words.keys.leave,
@@ -148,6 +163,15 @@ export function RunsWorkbench({ datasetId, runs }: { datasetId: number; runs: re
         <div className={classes.news} role="status">
           <News {...{ deletion, ticked, scale }} shown={shown.length} all={kept.length} refused={refused} />
         </div>
+        <Button
+          variant="default"
+          rightSection={<Kbd combo="a" />}
+          title={several.combineHelp}
+          loading={combine.isPending}
+          onClick={combineTicked}
+        >
+          {several.combine}
+        </Button>
         <Button variant="default" rightSection={<Kbd combo="c" />} onClick={compare}>
           {words.compare}
         </Button>
@@ -163,6 +187,11 @@ export function RunsWorkbench({ datasetId, runs }: { datasetId: number; runs: re
         text={resume.error && problemText(resume.error)}
         onDismiss={() => resume.reset()}
       />
+      <Problem
+        title={several.notCombined}
+        text={combine.error && problemText(combine.error)}
+        onDismiss={() => combine.reset()}
+      />
       <RunsTable
         ref={table}
         shown={shown}
@@ -170,7 +199,7 @@ export function RunsWorkbench({ datasetId, runs }: { datasetId: number; runs: re
         ticked={ticks}
         cursor={current?.runId ?? null}
         renaming={renaming}
-        short={second !== undefined}
+        short={isPair}
         onCursor={setCursor}
         onTick={tick}
         onOpen={(run) => navigate(routes.run(run.runId))}
@@ -191,7 +220,7 @@ export function RunsWorkbench({ datasetId, runs }: { datasetId: number; runs: re
           </p>
         }
       />
-      {first && second && (
+      {isPair && first && second && (
         <Comparison
           key={`${first.runId}/${second.runId}`}
           first={first}
@@ -240,11 +269,13 @@ function News({ deletion, ticked, scale, shown, all, refused }: NewsProps) {
   const range = scale === null ? null : words.scale(percent(scale.from), percent(1));
   const sentence =
     refused ??
-    (first && second
-      ? words.ticked(first.number, second.number)
-      : first
-        ? words.tickOneMore(first.number)
-        : `${[runs, range].filter(Boolean).join(', ')}.${all > 1 ? ` ${words.tickTwo}` : ''}`);
+    (ticked.length > 2
+      ? several.ticked(countOf(ticked.length, 'run'))
+      : first && second
+        ? words.ticked(first.number, second.number)
+        : first
+          ? words.tickOneMore(first.number)
+          : `${[runs, range].filter(Boolean).join(', ')}.${all > 1 ? ` ${words.tickTwo}` : ''}`);
   return (
     <span className="cut" title={sentence}>
       {sentence}

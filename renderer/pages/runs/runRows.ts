@@ -56,6 +56,6 @@ export function accuracyScale(runs: readonly RunSummary[]): AccuracyScale | null
   };
 }
 
-/** Ticks a run or takes its tick away. At most two are ticked: a third takes the place of the first. */
+/** Ticks a run or takes its tick away. Two are compared; several can be averaged. */
 export const toggleTick = (ticked: readonly number[], runId: number): readonly number[] =>
-  ticked.includes(runId) ? ticked.filter((id) => id !== runId) : [...ticked, runId].slice(-2);
+  ticked.includes(runId) ? ticked.filter((id) => id !== runId) : [...ticked, runId];

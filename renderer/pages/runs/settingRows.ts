@@ -10,6 +10,7 @@ import { usualSettings } from '../train/trainDraft.ts';
 
 const own = texts.runs.settings;
 const drawer = texts.train.settings;
+const networks = texts.testTime.ensemble.settings;
 
 /** What names of networks, weights, devices and augmentations are called for people. */
 export interface SettingNames {
@@ -106,6 +107,8 @@ export function settingRows({ settings, stages }: RunSettings, names: SettingNam
       ),
     ),
     row('device', drawer.device.label, settings.device === 'auto' ? own.fastest : names.device(settings.device)),
+    row('ensemble', networks.ensemble.label, settings.ensemble),
+    row('folds', networks.folds.label, settings.folds),
     row('seed', drawer.seed.label, settings.seed),
   ];
 }

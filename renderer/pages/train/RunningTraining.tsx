@@ -44,6 +44,7 @@ export function RunningTraining({ runId, onTrainAgain }: { runId: number; onTrai
     }),
   );
   const run = runQuery.data;
+  const member = useLastMember(run);
   const job = useJob(run?.jobId);
   const wishes = useWishes(run);
   const networkTitle = useNetworkTitle();
@@ -62,6 +63,8 @@ export function RunningTraining({ runId, onTrainAgain }: { runId: number; onTrai
   if (!run) return <Waiting sentence={texts.run.reading} queries={[runQuery]} />;
 
   const underWay = run.state === 'running';
+  // Of several networks the one that trains now; the whole says how long all of it takes.
+  const shown = member ?? run;
   const trainWith = (settings: TrainSettings) => {
     keepTrainDraft(run.datasetId, settings);
     onTrainAgain?.();
@@ -76,11 +79,13 @@ export function RunningTraining({ runId, onTrainAgain }: { runId: number; onTrai
         <h1>{words.title(run.number)}</h1>
         <RunGlyph stages={stages.map((name) => ({ name, trains: trained.includes(name) }))} />
         <span className={`cut ${classes.runSummary}`}>
+          {run.members.length > 0 &&
+            `${texts.testTime.ensemble.progress(run.members.length, Math.max(run.settings.folds, run.settings.ensemble))}: `}
           {words.summary(
             networkTitle(run.settings.backbone),
             trainedWords(trained, stages),
             augmentationName(run.settings.augmentation),
-            run.settings.seed,
+            shown.settings.seed,
           )}
         </span>
         {underWay ? (
@@ -106,25 +111,38 @@ export function RunningTraining({ runId, onTrainAgain }: { runId: number; onTrai
       </header>
       <Ending run={run} onTry={trainWith} />
       {wishes.error !== null && <Note kind="error" title={wishes.error} />}
-      {(underWay || run.state === 'paused') && <TimeCard run={run} job={job} wish={wishes.pending} />}
-      {run.epochs.length === 0 ? (
+      {(underWay || run.state === 'paused') && <TimeCard run={shown} job={job} wish={wishes.pending} />}
+      {shown.epochs.length === 0 ? (
         <div className={classes.waiting}>{underWay ? words.noCurvesYet : words.noCurves}</div>
       ) : (
         <Curves
-          epochs={run.epochs}
-          planned={lastPlannedEpoch(run, job)}
+          epochs={shown.epochs}
+          planned={lastPlannedEpoch(shown, job)}
           kept={null}
-          marks={thawMarks(run)}
-          best={bestSoFar(run)}
+          marks={thawMarks(shown)}
+          best={bestSoFar(shown)}
           withRates
         />
       )}
       <div className={classes.below}>
-        <PlanAndEvents run={run} />
-        <Machine run={run} />
+        <PlanAndEvents run={shown} />
+        <Machine run={shown} />
       </div>
     </div>
   );
+}
+
+/** Of a run that is made of several, the network that was begun last; null for a single one. */
+function useLastMember(run: RunDetails | undefined): RunDetails | null {
+  const api = useApi();
+  const last = run?.members.at(-1);
+  const underWay = run?.state === 'running';
+  const query = api.runs.get.queryOptions({
+    input: { runId: last ?? 0 },
+    enabled: last !== undefined,
+    refetchInterval: underWay ? lookAgainMs : false,
+  });
+  return useQuery(query).data ?? null;
 }
 
 /** What a person can ask of a run, and what was asked and is not done yet. */

@@ -84,6 +84,9 @@ export function SettingsDrawer(props: SettingsDrawerProps) {
         <Group title={words.groups.photos}>
           <PhotoSettings {...props} />
         </Group>
+        <Group title={texts.testTime.ensemble.title}>
+          <SeveralNetworks {...props} />
+        </Group>
         <Group title={words.groups.machine}>
           <MachineSettings {...props} />
         </Group>
@@ -343,6 +346,30 @@ function PhotoSettings({ settings, augmentation, onChange }: SettingsDrawerProps
         max={2}
         onChange={(cutMix) => onChange({ cutMix })}
       />
+    </>
+  );
+}
+
+/** One of the two at a time: the networks of folds are an ensemble already. */
+function SeveralNetworks({ settings, onChange }: SettingsDrawerProps) {
+  const own = texts.testTime.ensemble.settings;
+  return (
+    <>
+      <WholeNumber
+        words={own.ensemble}
+        value={settings.ensemble}
+        min={1}
+        max={20}
+        onChange={(ensemble) => onChange({ ensemble, ...(ensemble > 1 ? { folds: 0 } : {}) })}
+      />
+      <WholeNumber
+        words={own.folds}
+        value={settings.folds}
+        min={0}
+        max={20}
+        onChange={(folds) => onChange({ folds, ...(folds > 1 ? { ensemble: 1 } : {}) })}
+      />
+      <p className={classes.settingHelp}>{own.either}</p>
     </>
   );
 }

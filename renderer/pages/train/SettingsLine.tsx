@@ -32,7 +32,10 @@ function chosen(settings: TrainSettings, augmentation: AugmentSettings | null): 
   const usual = usualSettings();
   const { head } = settings;
   const rare = { balanced: words.weighted, none: words.asTheyAre, sampling: words.sampled }[settings.classWeights];
+  const { line } = texts.testTime.ensemble;
   const optional: [boolean, string, ReactNode][] = [
+    [settings.ensemble > 1, line.ensemble, settings.ensemble],
+    [settings.folds > 1, line.folds, settings.folds],
     [settings.timeLimitSeconds > 0, words.timeLimit, duration(settings.timeLimitSeconds)],
     [settings.views !== usual.views, words.views, settings.views],
     [settings.optimiser !== usual.optimiser, words.optimiser, texts.train.settings.optimiser.names[settings.optimiser]],

