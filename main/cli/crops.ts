@@ -40,7 +40,7 @@ const names: Readonly<Record<TestViews, string>> = {
 export function testTimeText({ results }: Pick<TestTimeResults, 'results'>): string {
   const centre = results.find(({ views }) => views === 'centre');
   const slower = ({ msPerPhoto }: ViewsResult) =>
-    centre === undefined || centre.msPerPhoto === 0 ? '' : `${(msPerPhoto / centre.msPerPhoto).toFixed(1)}×`;
+    centre?.msPerPhoto == null || msPerPhoto === null ? '' : `${(msPerPhoto / centre.msPerPhoto).toFixed(1)}×`;
   const lines = table(
     [
       { title: 'test-time views' },
@@ -56,7 +56,7 @@ export function testTimeText({ results }: Pick<TestTimeResults, 'results'>): str
         ? '–'
         : `${percent(one.accuracy.value, one.accuracy.n)} of ${one.accuracy.n.toLocaleString('en')}`,
       ...(one.difference === null ? ['', ''] : [points(one.difference), one.difference.p.toFixed(2)]),
-      one.msPerPhoto.toFixed(1),
+      one.msPerPhoto?.toFixed(1) ?? '',
       slower(one),
     ]),
   );

@@ -40,8 +40,11 @@ export const viewsResult = z.object({
   accuracy: estimate.nullable(),
   /** Against the centre alone; null for the centre itself. */
   difference: pairedDifference.nullable(),
-  /** From the file to the answer, nothing kept from before, on the device the run was judged on. */
-  msPerPhoto: z.number(),
+  /**
+   * From the file to the answer, nothing kept from before, on the device the run was judged on; measured in turns with the others.
+   * Null until known.
+   */
+  msPerPhoto: z.number().nullable(),
 });
 export type ViewsResult = z.infer<typeof viewsResult>;
 

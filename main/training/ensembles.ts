@@ -92,7 +92,8 @@ export function createEnsembles(surroundings: Surroundings, runs: MemberRuns): E
             fold: member.kind === 'fold' ? resultOf(member).accuracy : null,
           };
         }),
-        msPerPhoto: runViews(store, runId).find(({ views }) => views === 'centre')?.msPerPhoto ?? null,
+        // 0 is a time that is not known.
+        msPerPhoto: runViews(store, runId).find(({ views }) => views === 'centre')?.msPerPhoto || null,
         crossValidation,
       };
     },
@@ -272,7 +273,7 @@ export function createEnsembles(surroundings: Surroundings, runs: MemberRuns): E
       {
         row: runs.find(row.runId),
         members: members.flatMap((member) => member.members.map(({ files }) => files)),
-        views: ['centre'],
+        ...{ views: ['centre'], timed: ['centre'] },
         eachMember: true,
         onProgress: (progress) =>
           job.progress({

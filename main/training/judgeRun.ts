@@ -3,7 +3,7 @@ import type { TestViews } from '../contract/testTime.ts';
 import type { JobHandle } from '../jobs/jobs.ts';
 import type { TaskProgress } from '../jobs/task.ts';
 import { photosOfRun, type RunRow } from '../store/runs.ts';
-import { putRunViews } from '../store/runViews.ts';
+import { putRunViews, setMsPerPhoto } from '../store/runViews.ts';
 import type { ClassifierFiles } from './answerPhotos.ts';
 import { chooseDevice } from './chooseDevice.ts';
 import { bytesOf } from './floatBytes.ts';
@@ -15,6 +15,8 @@ export interface RunJudging {
   readonly row: RunRow;
   readonly members: readonly ClassifierFiles[];
   readonly views: readonly TestViews[];
+  /** What is measured together. */
+  readonly timed: readonly TestViews[];
   /** Also measure each member alone. */
   readonly eachMember: boolean;
   onProgress(progress: TaskProgress): void;
@@ -24,7 +26,7 @@ export interface RunJudging {
 
 export async function judgeRun(surroundings: Surroundings, judging: RunJudging, job: JobHandle): Promise<JudgeResult> {
   const { store, library, runTask, dataDir, threads } = surroundings;
-  const { row, members, views, eachMember, onProgress, onJudged } = judging;
+  const { row, members, views, timed, eachMember, onProgress, onJudged } = judging;
   const photos = photosOfRun(store, row.runId)
     .filter(({ split }) => split === 'val')
     .map(({ photoId, hash, name }) => ({
@@ -34,10 +36,10 @@ export async function judgeRun(surroundings: Surroundings, judging: RunJudging, 
   // Where the run's device is no longer there, the CPU gives the same answers, slower.
   const device = await chooseDevice(row.device ?? 'cpu', () => surroundings.devices()).catch(() => 'cpu');
   const request: JudgeRequest = {
-    ...{ members, photos, views, eachMember, device, threads },
+    ...{ members, photos, views, timed, eachMember, device, threads },
     features: featuresPlace(dataDir),
   };
-  return runTask<JudgeResult, JudgeEvent>({
+  const result = await runTask<JudgeResult, JudgeEvent>({
     task: 'judge',
     request,
     signal: job.signal,
@@ -46,7 +48,6 @@ export async function judgeRun(surroundings: Surroundings, judging: RunJudging, 
       putRunViews(store, {
         runId: row.runId,
         views: judged.views,
-        msPerPhoto: judged.msPerPhoto,
         photos: judged.answers.map(({ photoId, probabilities }) => ({
           photoId,
           probabilities: bytesOf(probabilities),
@@ -55,4 +56,9 @@ export async function judgeRun(surroundings: Surroundings, judging: RunJudging, 
       onJudged(judged);
     },
   });
+  store.write(() => {
+    for (const [index, choice] of timed.entries())
+      setMsPerPhoto(store, row.runId, { views: choice, msPerPhoto: result.timedMs[index]! });
+  });
+  return result;
 }

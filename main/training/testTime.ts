@@ -35,14 +35,21 @@ export function createTestTime(surroundings: Surroundings, runs: Runs): TestTime
 
   const judgeBy = (
     run: FinishedRun,
-    views: readonly TestViews[],
+    { views, timed }: { readonly views: readonly TestViews[]; readonly timed: readonly TestViews[] },
     job: JobHandle,
     onProgress: (progress: TaskProgress) => void,
   ) =>
     judgeRun(
       surroundings,
       {
-        ...{ row: run.row, members: run.members.map(({ files }) => files), views, eachMember: false, onProgress },
+        ...{
+          row: run.row,
+          members: run.members.map(({ files }) => files),
+          views,
+          timed,
+          eachMember: false,
+          onProgress,
+        },
         onJudged: () => announce(run),
       },
       job,
@@ -64,7 +71,10 @@ export function createTestTime(surroundings: Surroundings, runs: Runs): TestTime
       );
       const request = { kind: 'evaluate', title: `Judging ${row.name} by several views`, runId } as const;
       const job = jobs.start({ ...request, datasetId: row.datasetId }, async (handle) => {
-        if (wanted.length > 0) await judgeBy(run, wanted, handle, (progress) => handle.progress(progress));
+        // All that are shown side by side are measured side by side, also those that were judged before.
+        const timed = testViews.options.filter((choice) => wanted.includes(choice) || isMeasured(runId, choice));
+        if (wanted.length > 0)
+          await judgeBy(run, { views: wanted, timed }, handle, (progress) => handle.progress(progress));
         return null;
       });
       measuring.set(runId, job.id);
@@ -100,7 +110,7 @@ export function createTestTime(surroundings: Surroundings, runs: Runs): TestTime
       });
       return [
         {
-          ...{ views, count: testViewCounts[views], msPerPhoto: row.msPerPhoto },
+          ...{ views, count: testViewCounts[views], msPerPhoto: row.msPerPhoto === 0 ? null : row.msPerPhoto },
           accuracy: accuracy([...answers.values()]),
           difference: views === 'centre' ? null : pairedDifference(pairs),
         },
@@ -112,7 +122,7 @@ export function createTestTime(surroundings: Surroundings, runs: Runs): TestTime
     service,
     async answers(run, views, job, onProgress) {
       const { runId } = run.row;
-      if (!isMeasured(runId, views)) await judgeBy(run, [views], job, onProgress);
+      if (!isMeasured(runId, views)) await judgeBy(run, { views: [views], timed: [] }, job, onProgress);
       return new Map(
         viewedPhotos(store, runId, views).map(({ photoId, probabilities }) => [photoId, floatsFrom(probabilities)]),
       );

@@ -11,7 +11,7 @@ export function viewsCost(views: TestViews, measured: TestTimeResults | undefine
   const short = words.short[views];
   const own = measured?.results.find((one) => one.views === views);
   const centre = measured?.results.find((one) => one.views === 'centre');
-  if (!own || !centre || centre.msPerPhoto === 0) return words.notMeasured(short, testViewCounts[views]);
+  if (own?.msPerPhoto == null || centre?.msPerPhoto == null) return words.notMeasured(short, testViewCounts[views]);
   const slower = words.slower(timesFigure(own.msPerPhoto / centre.msPerPhoto));
   return words.cost(short, slower, own.difference === null ? null : pointsAbout(own.difference));
 }

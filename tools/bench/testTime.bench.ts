@@ -130,12 +130,19 @@ async function judge(
       openImaging: (threads) => createImagingPool({ threads }),
       clock: () => Date.now(),
     },
-    // One pass: of all rounds and augmentations, which cost the same, the quickest is taken.
+    // One turn: of all rounds and augmentations, which cost the same, the quickest is taken.
     0,
   );
-  await task.run(
+  const { timedMs } = await task.run(
     {
-      ...{ members: trainings.map(({ files }) => files), photos, views, eachMember: false, device: 'cpu' },
+      ...{
+        members: trainings.map(({ files }) => files),
+        photos,
+        views,
+        timed: views,
+        eachMember: false,
+        device: 'cpu',
+      },
       features: { folder: featuresFolder, limitBytes: 8 * 1024 ** 3 },
       threads: availableParallelism(),
     },
@@ -146,10 +153,10 @@ async function judge(
       emit: (event) => void judged.push(event),
     },
   );
-  return judged.map(({ views: choice, answers, msPerPhoto }) => ({
+  return judged.map(({ views: choice, answers }, index) => ({
     views: choice,
     right: answers.map(({ photoId, probabilities }) => indexOfLargest(probabilities) === truth.get(photoId)),
-    ms: msPerPhoto,
+    ms: timedMs[index]!,
   }));
 }
 

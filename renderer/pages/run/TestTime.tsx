@@ -87,12 +87,12 @@ export function TestTime({ run }: { run: RunDetails }) {
                   {result?.difference ? points(result.difference) : views === 'centre' ? '' : words.none}
                 </td>
                 <td className="r">
-                  {result === undefined ? (
+                  {result?.msPerPhoto == null ? (
                     words.none
                   ) : (
                     <>
                       {words.ms(milliseconds(result.msPerPhoto))}
-                      {centre && views !== 'centre' && (
+                      {centre?.msPerPhoto != null && views !== 'centre' && (
                         <span className="secondary">
                           {' '}
                           {words.times(timesFigure(result.msPerPhoto / centre.msPerPhoto))}

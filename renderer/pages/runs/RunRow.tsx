@@ -50,7 +50,8 @@ export function RunRow(props: RunRowProps) {
   const frozen = run.stages.filter((stage) => !stage.trains).length;
   const network =
     run.members.length > 0 ? texts.testTime.ensemble.network(run.members.length) : networkTitle(run.settings.backbone);
-  const weights = weightsTitle(run.settings);
+  const ownWeights = weightsTitle(run.settings);
+  const weights = run.members.length > 0 ? null : ownWeights;
   // Space ticks from anywhere in the row; links would not take it, and the page would scroll.
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key !== ' ' || !(event.target instanceof HTMLAnchorElement)) return;

@@ -41,7 +41,7 @@ export const testTime = {
     hurts: (views: string, points: string) => `${views} hurt here: ${points} points.`,
     cannotTell: 'On these photos no choice can be told apart from the centre alone.',
   },
-  inFile: 'In the file',
+  inFile: 'Views of each photo, made in the file',
   inFileHelp: 'Photos handed over as pixels are cropped inside the file, and the probabilities averaged.',
 
   ensemble: {
