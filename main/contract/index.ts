@@ -100,7 +100,7 @@ export {
   type TrainSettings,
   trainSettings,
 } from './runs.ts';
-export type { SuggestionState } from './suggestions.ts';
+export type { ClassShare, SuggestionState } from './suggestions.ts';
 export {
   type PairedDifference,
   type TestTimeResults,

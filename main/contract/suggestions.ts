@@ -40,6 +40,13 @@ export type SuggestionState = z.infer<typeof suggestionState>;
 
 const suggested = z.object({ photoId: id, classId: id });
 
+export const classShare = z.object({
+  classId: id,
+  /** 0…1; those of a photo add up to at most 1. */
+  share: z.number(),
+});
+export type ClassShare = z.infer<typeof classShare>;
+
 export const suggestions = {
   state: procedure.input(z.object({ datasetId: id })).output(suggestionState),
   /**
@@ -47,6 +54,8 @@ export const suggestions = {
    * labels for a model only the queue is made.
    */
   update: procedure.input(z.object({ datasetId: id })).output(z.object({ jobId: z.string() })),
+  /** How the model's belief about a photo is spread, the likeliest class first; classes that were turned down are left out. */
+  shares: procedure.input(z.object({ photoId: id })).output(z.array(classShare)),
   /** Gives each photo the class that was shown for it, all in one step; photos that got a label meanwhile keep it. */
   accept: procedure.input(z.object({ photos: z.array(suggested).min(1).max(10_000) })).output(editResult),
   /** For several confidences, the photos that match the filter, have no label, and are suggested a class with at least that. */

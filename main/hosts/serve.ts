@@ -123,6 +123,7 @@ export function createRouter(services: Services, options: { log: FaultLog; newFa
     suggestions: {
       state: door.suggestions.state.handler(call(services.suggestions.state)),
       update: door.suggestions.update.handler(call(services.suggestions.update)),
+      shares: door.suggestions.shares.handler(call(services.suggestions.shares)),
       accept: door.suggestions.accept.handler(call(services.suggestions.accept)),
       above: door.suggestions.above.handler(call(services.suggestions.above)),
       acceptAbove: door.suggestions.acceptAbove.handler(call(services.suggestions.acceptAbove)),

@@ -2,6 +2,7 @@
 import { IconBan, IconFlagFilled, IconPhotoOff } from '@tabler/icons-react';
 import { memo, type ReactNode } from 'react';
 import { thumbnailUrl } from '../../main/contract/index.ts';
+import { percent } from '../texts/format.ts';
 import { texts } from '../texts/index.ts';
 import { ClassChip } from './ClassChip.tsx';
 import styles from './PhotoThumb.module.css';
@@ -12,6 +13,8 @@ export interface PhotoThumbProps {
   alt?: string;
   /** Chip of its label, or none. */
   label?: { colour: number; position: number | null; name: string } | null;
+  /** What a model thinks it is, 0…1 sure; shown in words, never as a chip, so that it is not taken for a label. */
+  suggestion?: { name: string; confidence: number } | null;
   /** The whole picture on the photo background instead of a square crop. */
   whole?: boolean;
   flagged?: boolean;
@@ -44,6 +47,12 @@ export const PhotoThumb = memo(function PhotoThumb(props: PhotoThumbProps): Reac
       {props.label && (
         <span className={styles.label}>
           <ClassChip colour={props.label.colour} position={props.label.position} onPhoto={!props.missing} />
+        </span>
+      )}
+      {props.suggestion && !props.label && (
+        <span className={styles.suggestion} aria-hidden>
+          <span className="cut">{props.suggestion.name}?</span>
+          <span>{percent(props.suggestion.confidence)}</span>
         </span>
       )}
       {(props.flagged || props.rejected) && (

@@ -1,6 +1,6 @@
 /** What is suggested for each photo now: the model's answers without classes that are gone or were turned down. All in memory. */
 import { statSync } from 'node:fs';
-import type { PhotoFilter } from '../../contract/index.ts';
+import type { ClassShare, PhotoFilter } from '../../contract/index.ts';
 import { rowOf } from '../../looks/lookVectors.ts';
 import { readSuggestions, type Suggestions } from '../../looks/suggestions.ts';
 import { classesOf } from '../../store/datasets.ts';
@@ -17,6 +17,8 @@ export interface Suggested {
 export interface SuggestionView {
   /** Null when there are none. */
   of(datasetId: number, photoId: number): Suggested | null;
+  /** How belief about a photo is spread over classes that are there and were not turned down, the likeliest first. */
+  shares(datasetId: number, photoId: number): ClassShare[];
   /** Ids of the photos whose suggestion matches; null when the filter asks nothing of suggestions. */
   matching(datasetId: number, filter: PhotoFilter): number[] | null;
   /** Photos with a suggestion by how sure it is, ties by id. */
@@ -108,6 +110,23 @@ export function createSuggestionView(store: Store, fileOf: (datasetId: number) =
       const row = now === null ? -1 : rowOf(now.suggestions, photoId);
       if (now === null || row < 0 || now.classIds[row] === 0) return null;
       return { classId: now.classIds[row]!, confidence: now.confidences[row]! };
+    },
+    shares(datasetId, photoId) {
+      const suggestions = current(datasetId);
+      const row = suggestions === null ? -1 : rowOf(suggestions, photoId);
+      if (suggestions === null || row < 0) return [];
+      const { about, classes, probabilities } = suggestions;
+      const present = new Set(classesOf(store, datasetId).map(({ classId }) => classId));
+      const refusedHere = refusedOf(datasetId).get(photoId);
+      const shares: ClassShare[] = [];
+      // What was turned down or is gone is not so: the rest shares its probability.
+      let rest = 1;
+      for (let at = row * about.kept; at < (row + 1) * about.kept; at++) {
+        const classId = about.classIds[classes[at]!]!;
+        if (present.has(classId) && !refusedHere?.has(classId)) shares.push({ classId, share: probabilities[at]! });
+        else rest -= probabilities[at]!;
+      }
+      return shares.map(({ classId, share }) => ({ classId, share: Math.min(1, share / Math.max(rest, 1e-6)) }));
     },
     matching(datasetId, { predicted, confidenceFrom, confidenceTo }) {
       if (predicted === undefined && confidenceFrom === undefined && confidenceTo === undefined) return null;

@@ -61,8 +61,9 @@ export interface SuggestingRun {
 /** Labels a class needs to be learnt, and classes that a model needs. */
 const labelsPerClass = 2;
 const classesLeast = 2;
-/** Labels may change so long before the model follows them. */
+/** So long after the last change of a label the model follows, and while labels keep coming, so long after the first. */
 const quietMs = 2000;
+const steadyMs = 10_000;
 /** Photos a second that are looked at, until it was measured. */
 const usualRate = 40;
 /** Seconds that learning takes and the process needs to start, about. */
@@ -85,6 +86,8 @@ export function createSuggestions(
   const running = new Map<number, string>();
   /** Datasets whose labels changed while a job ran, or shortly ago. */
   const timers = new Map<number, NodeJS.Timeout>();
+  /** When the first of the labels changed that the model waits to follow. */
+  const waitingSince = new Map<number, number>();
   const again = new Set<number>();
   let closed = false;
 
@@ -186,15 +189,19 @@ export function createSuggestions(
   function soon(datasetId: number): void {
     clearTimeout(timers.get(datasetId));
     if (closed) return;
+    const since = waitingSince.get(datasetId) ?? performance.now();
+    waitingSince.set(datasetId, since);
+    const delayMs = Math.max(0, Math.min(quietMs, since + steadyMs - performance.now()));
     const timer = setTimeout(() => {
       timers.delete(datasetId);
+      waitingSince.delete(datasetId);
       if (closed || datasetById(store, datasetId) === undefined) return;
       try {
         start(datasetId);
       } catch (error) {
         log.warn({ err: error, datasetId }, 'suggestions could not be renewed');
       }
-    }, quietMs);
+    }, delayMs);
     timer.unref();
     timers.set(datasetId, timer);
   }
@@ -293,6 +300,9 @@ export function createSuggestions(
       update({ datasetId }) {
         mustExist(store, datasetId);
         return { jobId: start(datasetId) };
+      },
+      shares({ photoId }) {
+        return view.shares(datasetOf([{ photoId }]), photoId);
       },
       accept({ photos }) {
         return label(datasetOf(photos), photos);

@@ -19,6 +19,7 @@ export function CursorDetails(props: { photoId: number | null; dataset: Dataset 
   ).data;
   if (photoId === null || !details) return null;
   const label = dataset.classes.find((one) => one.classId === details.classId)?.name;
+  const suggested = dataset.classes.find((one) => one.classId === details.suggestion?.classId)?.name;
   return (
     <section className={styles.details}>
       <h2 className={styles.title}>{texts.photos.underCursor}</h2>
@@ -34,6 +35,12 @@ export function CursorDetails(props: { photoId: number | null; dataset: Dataset 
         <dd>{texts.photos.splits[details.split ?? 'none']}</dd>
         <dt>{texts.photos.labelRow}</dt>
         <dd>{label ?? texts.photos.noneYet}</dd>
+        {suggested && details.suggestion && (
+          <>
+            <dt>{texts.photos.saysRow}</dt>
+            <dd>{texts.photos.says(suggested, details.suggestion.confidence)}</dd>
+          </>
+        )}
         {details.paths.length > 1 && (
           <>
             <dt>{texts.photos.copies}</dt>

@@ -122,6 +122,7 @@ export function GridView(props: {
                     key={photo?.photoId ?? `place-${index}`}
                     photo={photo}
                     label={photo?.classId != null ? byId.get(photo.classId) : undefined}
+                    suggested={photo?.suggestion ? byId.get(photo.suggestion.classId) : undefined}
                     index={index}
                     total={total}
                     cursor={index === view.cursor.index}
@@ -154,6 +155,8 @@ export function GridView(props: {
 const Tile = memo(function Tile(props: {
   photo: Photo | undefined;
   label: DatasetClass | undefined;
+  /** The class that is suggested. */
+  suggested: DatasetClass | undefined;
   index: number;
   total: number;
   cursor: boolean;
@@ -163,9 +166,12 @@ const Tile = memo(function Tile(props: {
   onOpen: () => void;
 }): ReactNode {
   const { photo, label, index, total, actions } = props;
+  const confidence = photo?.suggestion?.confidence ?? 0;
+  const suggestion = props.suggested && !label && !photo?.rejected ? { name: props.suggested.name, confidence } : null;
   const name = photo
     ? texts.photos.tile({
         label: label?.name ?? null,
+        suggestion,
         selected: props.selected,
         flagged: photo.flagged,
         rejected: photo.rejected,
@@ -202,6 +208,7 @@ const Tile = memo(function Tile(props: {
           <PhotoThumb
             hash={photo.hash}
             label={label ? { colour: label.colour, position: label.position, name: label.name } : null}
+            suggestion={suggestion}
             whole={props.whole}
             flagged={photo.flagged}
             rejected={photo.rejected}

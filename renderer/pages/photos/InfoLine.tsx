@@ -39,9 +39,11 @@ export function InfoLine(props: { dataset: Dataset; photos: PhotoWindow; actions
           <span className={styles.key}>
             <Kbd combo="s" /> {texts.suggestions.moreLikeThese}
           </span>
+          <span className={styles.key}>
+            <Kbd combo="enter" /> {texts.photos.keyAccept}
+          </span>
         </span>
         <span className={styles.end}>
-          {view.selection.size < (photos.total ?? 0) && <SelectAll photos={photos} actions={actions} />}
           <button type="button" className="link" onClick={actions.clearSelection}>
             {texts.photos.clear}
           </button>

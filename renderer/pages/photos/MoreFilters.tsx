@@ -3,7 +3,7 @@ import { Button, Checkbox, NumberInput, Popover, SegmentedControl, Select, TextI
 import { IconAdjustmentsHorizontal } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
-import type { PhotoFilter } from '../../../main/contract/index.ts';
+import type { Dataset, DatasetClass, PhotoFilter } from '../../../main/contract/index.ts';
 import { useApi } from '../../api/engine.tsx';
 import { count } from '../../texts/format.ts';
 import { texts } from '../../texts/index.ts';
@@ -11,7 +11,7 @@ import styles from './MoreFilters.module.css';
 
 /** Its own controls, so that it knows when they are on; `children` are those that the toolbar has no room for. */
 export function MoreFilters(props: {
-  datasetId: number;
+  dataset: Dataset;
   filter: PhotoFilter;
   onChange: (part: Partial<PhotoFilter>) => void;
   children?: ReactNode;
@@ -19,6 +19,8 @@ export function MoreFilters(props: {
   const { filter, onChange } = props;
   const [opened, setOpened] = useState(false);
   const on = [
+    filter.predicted !== undefined,
+    filter.confidenceFrom !== undefined || filter.confidenceTo !== undefined,
     filter.folder !== undefined,
     filter.takenFrom !== undefined || filter.takenTo !== undefined,
     filter.pixelsFrom !== undefined || filter.pixelsTo !== undefined,
@@ -41,8 +43,9 @@ export function MoreFilters(props: {
       <Popover.Dropdown>
         <div className={styles.more}>
           {props.children}
+          <SuggestionFilter classes={props.dataset.classes} filter={filter} onChange={onChange} />
           <FolderFilter
-            datasetId={props.datasetId}
+            datasetId={props.dataset.datasetId}
             folder={filter.folder}
             onChange={(folder) => onChange({ folder })}
           />
@@ -52,6 +55,47 @@ export function MoreFilters(props: {
         </div>
       </Popover.Dropdown>
     </Popover>
+  );
+}
+
+function SuggestionFilter({
+  classes,
+  filter,
+  onChange,
+}: FilterProps & { classes: readonly DatasetClass[] }): ReactNode {
+  const words = texts.filters;
+  const shown = (share: number | undefined) => (share === undefined ? '' : Math.round(share * 100));
+  const field = (value: string | number) => (typeof value === 'number' ? Math.min(100, value) / 100 : undefined);
+  const common = { min: 0, max: 100, step: 5, suffix: ' %', hideControls: true };
+  return (
+    <>
+      <Select
+        label={words.predicted}
+        data={[
+          { value: '', label: words.anyClass },
+          ...classes.map((one) => ({ value: String(one.classId), label: one.name })),
+        ]}
+        value={filter.predicted === undefined ? '' : String(filter.predicted)}
+        searchable={classes.length > 8}
+        allowDeselect={false}
+        comboboxProps={{ withinPortal: false }}
+        onChange={(value) => onChange({ predicted: value ? Number(value) : undefined })}
+      />
+      <div className={styles.pair}>
+        <NumberInput
+          {...common}
+          label={words.sureFrom}
+          value={shown(filter.confidenceFrom)}
+          onChange={(value) => onChange({ confidenceFrom: field(value) })}
+        />
+        <NumberInput
+          {...common}
+          label={words.sureTo}
+          value={shown(filter.confidenceTo)}
+          onChange={(value) => onChange({ confidenceTo: field(value) })}
+        />
+      </div>
+    </>
   );
 }
 

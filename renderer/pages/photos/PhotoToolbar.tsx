@@ -14,7 +14,10 @@ import { usePhotoFilter } from './photoView.tsx';
 import { useTileSize } from './useTileSize.ts';
 
 const paths: Record<PhotoViewName, string> = { grid: routes.photos, focus: routes.focus, map: routes.map };
-const sorts: readonly PhotoSort[] = ['added', 'name', 'newest', 'oldest', 'label', 'loss', 'largest', 'smallest'];
+const sorts: readonly PhotoSort[] = [
+  ...(['added', 'name', 'newest', 'oldest', 'label', 'largest', 'smallest'] as const),
+  ...(['mixed', 'different', 'leastSure', 'mostSure', 'loss', 'alike'] as const),
+];
 
 export const PhotoToolbar = memo(function PhotoToolbar(props: {
   dataset: Dataset;
@@ -68,14 +71,16 @@ export const PhotoToolbar = memo(function PhotoToolbar(props: {
       />
       <SearchBox inputRef={props.searchRef} value={filter.search ?? ''} onSearch={(search) => change({ search })} />
       {!props.narrow && labelAndSplit}
-      <MoreFilters datasetId={dataset.datasetId} filter={filter} onChange={change}>
+      <MoreFilters dataset={dataset} filter={filter} onChange={change}>
         {props.narrow && labelAndSplit}
       </MoreFilters>
       <div className={styles.end}>
         <Select
           aria-label={texts.photos.sort}
           className={styles.sort}
-          data={sorts.map((one) => ({ value: one, label: texts.photos.sorts[one] }))}
+          data={sorts
+            .filter((one) => one !== 'alike' || filter.alike !== undefined)
+            .map((one) => ({ value: one, label: texts.photos.sorts[one] }))}
           value={sort}
           onChange={(value) => setSort(sorts.find((one) => one === value) ?? 'added')}
         />

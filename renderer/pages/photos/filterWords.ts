@@ -16,6 +16,13 @@ export function filterWords(filter: PhotoFilter, dataset: Dataset): { word: stri
     add('rejected', filter.rejected ? texts.photos.rejected : texts.photos.withoutRejected);
   }
   if (filter.missing) add('missing', texts.photos.missing);
+  if (filter.predicted !== undefined) {
+    const name = dataset.classes.find((one) => one.classId === filter.predicted)?.name;
+    add('predicted', texts.filters.isSuggested(name ?? texts.filters.gone));
+  }
+  if (filter.confidenceFrom !== undefined || filter.confidenceTo !== undefined) {
+    add(['confidenceFrom', 'confidenceTo'], texts.filters.sure(filter.confidenceFrom, filter.confidenceTo));
+  }
   if (filter.folder !== undefined) add('folder', texts.filters.inFolder(filter.folder));
   if (filter.takenFrom !== undefined || filter.takenTo !== undefined) {
     add(['takenFrom', 'takenTo'], texts.filters.taken(filter.takenFrom, filter.takenTo));

@@ -241,6 +241,8 @@ function labelGroup(request: PhotoKeyRequest): KeyGroup {
     bindings: [
       ...bindings,
       { combos: ['0'], does: keys.unlabel, run: () => actions.label(null) },
+      { combos: ['enter'], does: keys.accept, run: actions.accept },
+      { combos: ['backspace'], does: keys.turnDown, run: actions.turnDown },
       { combos: [';'], does: keys.findClass, run: request.findClass },
       { combos: ['n'], does: keys.newClass, run: request.newClass },
     ],

@@ -4,7 +4,7 @@ import { createStore, type StoreApi, useStore } from 'zustand';
 import type { Photo, PhotoFilter, PhotoSort } from '../../../main/contract/index.ts';
 
 /** The fields of a photo that an edit changes, shown before the engine has confirmed them. */
-export type PhotoEdit = Partial<Pick<Photo, 'classId' | 'flagged' | 'rejected'>>;
+export type PhotoEdit = Partial<Pick<Photo, 'classId' | 'flagged' | 'rejected' | 'suggestion'>>;
 
 export interface PhotoView {
   filter: PhotoFilter;

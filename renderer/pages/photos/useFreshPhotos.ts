@@ -1,9 +1,13 @@
 /** Asks for the photos anew when they changed, but lets a photo that no longer matches stay until it was seen. */
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
+import type { PhotoSort } from '../../../main/contract/index.ts';
 import { useApi } from '../../api/engine.tsx';
 import { useApp } from '../../app/appStore.tsx';
 import { usePhotoView, usePhotoViewStore } from './photoView.tsx';
+
+/** Orders that no label changes. */
+const staysPut: ReadonlySet<PhotoSort> = new Set(['added', 'name', 'newest', 'oldest', 'largest', 'smallest', 'alike']);
 
 /** Those that no longer match stay for 2 s or until the next key; with that they also leave the selection. */
 export function useFreshPhotos(datasetId: number): void {
@@ -17,8 +21,8 @@ export function useFreshPhotos(datasetId: number): void {
     filter.label !== undefined ||
     filter.flagged !== undefined ||
     filter.rejected !== undefined ||
-    sort === 'label' ||
-    sort === 'loss';
+    filter.predicted !== undefined ||
+    !staysPut.has(sort);
 
   useEffect(() => {
     if (version === viewStore.getState().answeredVersion) return;

@@ -1,16 +1,21 @@
 /** What one can do with photos, whichever view shows them: label, flag, reject, move the cursor, select. */
 import { useCallback, useMemo, useRef } from 'react';
-import type { Dataset, Photo } from '../../../main/contract/index.ts';
+import type { Dataset, Photo, PhotoSort } from '../../../main/contract/index.ts';
 import { problemText } from '../../api/problemText.ts';
 import { useApp } from '../../app/appStore.tsx';
 import { usePhotoView, usePhotoViewStore } from './photoView.tsx';
 import { useFindLeft } from './useFindLeft.ts';
-import { usePhotoEdits } from './usePhotoEdits.ts';
+import { useFindPhotos } from './useFindPhotos.ts';
+import { type Suggested, usePhotoEdits } from './usePhotoEdits.ts';
 import type { PhotoWindow } from './usePhotoWindow.ts';
 
 export interface PhotoActions {
   /** Labels what is selected, else the photo with the cursor, which then goes to the next one without a label. */
   label: (classId: number | null) => void;
+  /** Accepts what is suggested for the photos without a label that are selected, else for the one with the cursor. */
+  accept: () => void;
+  /** Takes the suggestion away from them for good. */
+  turnDown: () => void;
   toggleFlag: () => void;
   toggleReject: () => void;
   /** Puts the cursor on a photo; `extend` selects all from the anchor to there, with `add` beside what is selected. */
@@ -33,12 +38,15 @@ export interface PhotoActions {
 export function usePhotoActions(dataset: Dataset, photos: PhotoWindow, wraps: boolean): PhotoActions {
   const { datasetId } = dataset;
   const findLeft = useFindLeft(datasetId);
+  const findPhotos = useFindPhotos();
   const { readView, changeView } = usePhotoView(datasetId);
   const edits = usePhotoEdits();
   const reportProblem = useApp((state) => state.reportProblem);
   const viewStore = usePhotoViewStore();
   /** What the latest box was about: an answer that comes after the next box is not for it. */
   const boxed = useRef<readonly number[]>([]);
+  /** Counts moves of the cursor by a person: an answer that comes after the next move is not for it. */
+  const steps = useRef(0);
   const latest = useRef(photos);
   latest.current = photos;
 
@@ -56,6 +64,7 @@ export function usePhotoActions(dataset: Dataset, photos: PhotoWindow, wraps: bo
     (wanted: number, options: { extend?: boolean; add?: boolean } = {}) => {
       const total = latest.current.total ?? 0;
       if (total === 0) return;
+      steps.current += 1;
       const index = Math.min(total - 1, Math.max(0, wanted));
       const { anchor, selection } = readView();
       const cursor = { index, photoId: latest.current.photoAt(index)?.photoId ?? null };
@@ -74,15 +83,21 @@ export function usePhotoActions(dataset: Dataset, photos: PhotoWindow, wraps: bo
 
   /** From the photo with the cursor to the next one without a label. */
   const goOn = useCallback(async () => {
+    steps.current += 1;
+    const step = steps.current;
     const { cursor, skipped } = readView();
-    const next = nextWithoutLabel(latest.current, cursor.index, skipped);
+    // What to label next changes with every label: the first in that order is the next.
+    const from = wraps && isQueue(readView().sort) ? -1 : cursor.index;
+    // The list does not show the label yet that this one has just been given.
+    const passed = cursor.photoId === null ? skipped : new Set([...skipped, cursor.photoId]);
+    const next = nextWithoutLabel(latest.current, from, passed);
     if (next !== 'unknown' && (next !== null || !wraps)) {
       if (next !== null) moveTo(next);
       return;
     }
     try {
       const left = await findLeft(latest.current, cursor, { skipped, wraps });
-      if (readView().cursor !== cursor) return;
+      if (steps.current !== step) return;
       if (left) changeView({ cursor: left, anchor: left.index });
       else if (wraps) changeView({ ended: true });
     } catch (problem) {
@@ -118,6 +133,46 @@ export function usePhotoActions(dataset: Dataset, photos: PhotoWindow, wraps: bo
     [readView, targets, edits, changeView, goOn, viewStore],
   );
 
+  /** What is suggested for the targets; of one photo at once, of many from the engine. */
+  const suggested = useCallback((): Suggested[] | Promise<Suggested[]> => {
+    const photoIds = targets();
+    const [only] = photoIds;
+    const known = photoIds.length === 1 ? photosById(latest.current, photoIds)[0] : undefined;
+    if (known) return suggestedFor([known]);
+    return only === undefined ? [] : findPhotos(photoIds).then(suggestedFor);
+  }, [targets, findPhotos]);
+
+  const withSuggested = useCallback(
+    async (then: (found: Suggested[]) => void) => {
+      const found = suggested();
+      // Not awaited where it is known: the answer to the key is in the same frame.
+      if (Array.isArray(found)) then(found);
+      else {
+        try {
+          then(await found);
+        } catch (problem) {
+          reportProblem({ key: 'labels', text: problemText(problem) });
+        }
+      }
+    },
+    [suggested, reportProblem],
+  );
+
+  const accept = useCallback(
+    () =>
+      void withSuggested((found) => {
+        const [only] = found;
+        if (!only) return;
+        viewStore.setState({ lastDone: { classId: found.length === 1 ? only.classId : null } });
+        void edits.accept(found);
+        const { selection, labelled, revisited } = readView();
+        if (revisited !== null || selection.size > 0) return changeView({ revisited: null });
+        changeView({ labelled: [...labelled.slice(-999), only.photoId] });
+        void goOn();
+      }),
+    [withSuggested, viewStore, edits, readView, changeView, goOn],
+  );
+
   const toggleField = useCallback(
     (field: 'flagged' | 'rejected') => {
       const photoIds = targets();
@@ -133,6 +188,8 @@ export function usePhotoActions(dataset: Dataset, photos: PhotoWindow, wraps: bo
   return useMemo<PhotoActions>(
     () => ({
       label,
+      accept,
+      turnDown: () => void withSuggested((found) => void edits.turnDown(found)),
       toggleFlag: () => toggleField('flagged'),
       toggleReject: () => toggleField('rejected'),
       moveTo,
@@ -182,7 +239,7 @@ export function usePhotoActions(dataset: Dataset, photos: PhotoWindow, wraps: bo
         moveTo(Math.min(...places, (latest.current.total ?? 1) - 1));
       },
     }),
-    [label, toggleField, moveTo, skip, readView, changeView, reportProblem, wraps],
+    [label, accept, withSuggested, edits, toggleField, moveTo, skip, readView, changeView, reportProblem, wraps],
   );
 }
 
@@ -197,6 +254,9 @@ async function idsAt(photos: PhotoWindow, first: number, last: number): Promise<
   return ids;
 }
 
+/** Orders that put first what should get a label first. */
+const isQueue = (sort: PhotoSort): boolean => sort === 'mixed' || sort === 'different' || sort === 'leastSure';
+
 /** How many photos after the cursor are looked at for one without a label before the engine is asked. */
 const lookAhead = 2000;
 
@@ -210,6 +270,11 @@ function nextWithoutLabel(photos: PhotoWindow, from: number, skipped: ReadonlySe
   }
   return null;
 }
+
+const suggestedFor = (photos: readonly Photo[]): Suggested[] =>
+  photos.flatMap(({ photoId, classId, suggestion }) =>
+    classId === null && suggestion ? [{ photoId, classId: suggestion.classId }] : [],
+  );
 
 function photosById(photos: PhotoWindow, photoIds: readonly number[]): Photo[] {
   return photoIds.slice(0, 500).flatMap((photoId) => {

@@ -1,6 +1,6 @@
 /** Labels, flags and rejections: shown in the same frame, called saved only when the engine has them on disk. */
 import { useQueryClient } from '@tanstack/react-query';
-import { useCallback } from 'react';
+import { useCallback, useMemo } from 'react';
 import type { EditResult, Photo } from '../../../main/contract/index.ts';
 import { useApi, useClient } from '../../api/engine.tsx';
 import { problemText } from '../../api/problemText.ts';
@@ -14,7 +14,18 @@ export interface PhotoEdits {
   label: (photoIds: readonly number[], classId: number | null) => Promise<boolean>;
   setFlagged: (photoIds: readonly number[], flagged: boolean) => Promise<boolean>;
   setRejected: (photoIds: readonly number[], rejected: boolean) => Promise<boolean>;
+  /** Gives each photo the class that is suggested for it, in one step. */
+  accept: (suggested: readonly Suggested[]) => Promise<boolean>;
+  /** Never suggests these classes for these photos again. */
+  turnDown: (suggested: readonly Suggested[]) => Promise<boolean>;
 }
+
+export interface Suggested {
+  photoId: number;
+  classId: number;
+}
+
+type Edits = ReadonlyMap<number, PhotoEdit>;
 
 /** Each edit resolves to whether it was saved; a failure stands in the status line and the photos go back. */
 export function usePhotoEdits(): PhotoEdits {
@@ -25,21 +36,17 @@ export function usePhotoEdits(): PhotoEdits {
   const viewStore = usePhotoViewStore();
 
   const apply = useCallback(
-    async (photoIds: readonly number[], edit: PhotoEdit, send: () => Promise<EditResult>): Promise<boolean> => {
-      if (photoIds.length === 0) return false;
+    async (edits: Edits, send: () => Promise<EditResult | undefined>): Promise<boolean> => {
+      if (edits.size === 0) return false;
       viewStore.setState((state) => ({
-        pending: withEdit(state.pending, photoIds, edit),
+        pending: withEdits(state.pending, edits),
         holdUntil: Date.now() + holdMs,
       }));
       try {
-        const { entry } = await send();
-        const changed = new Set(photoIds);
+        const entry = (await send())?.entry;
         queryClient.setQueriesData<{ total: number; photos: Photo[] }>({ queryKey: api.photos.list.key() }, (page) =>
-          page?.photos.some((photo) => changed.has(photo.photoId))
-            ? {
-                ...page,
-                photos: page.photos.map((photo) => (changed.has(photo.photoId) ? { ...photo, ...edit } : photo)),
-              }
+          page?.photos.some((photo) => edits.has(photo.photoId))
+            ? { ...page, photos: page.photos.map((photo) => ({ ...photo, ...edits.get(photo.photoId) })) }
             : page,
         );
         store.getState().solveProblem('labels');
@@ -49,47 +56,49 @@ export function usePhotoEdits(): PhotoEdits {
         store.getState().reportProblem({ key: 'labels', text: problemText(problem) });
         return false;
       } finally {
-        viewStore.setState((state) => ({ pending: withoutEdit(state.pending, photoIds, edit) }));
+        viewStore.setState((state) => ({ pending: withoutEdits(state.pending, edits) }));
       }
     },
     [api, queryClient, store, viewStore],
   );
 
-  return {
-    label: useCallback(
-      (photoIds, classId) =>
-        apply(photoIds, { classId }, () => client.labels.set({ selection: { photoIds: [...photoIds] }, classId })),
-      [apply, client],
-    ),
-    setFlagged: useCallback(
-      (photoIds, flagged) =>
-        apply(photoIds, { flagged }, () =>
-          client.labels.setFlagged({ selection: { photoIds: [...photoIds] }, flagged }),
+  return useMemo(() => {
+    const selected = (photoIds: readonly number[]) => ({ selection: { photoIds: [...photoIds] } });
+    return {
+      label: (photoIds, classId) =>
+        apply(forAll(photoIds, { classId }), () => client.labels.set({ ...selected(photoIds), classId })),
+      setFlagged: (photoIds, flagged) =>
+        apply(forAll(photoIds, { flagged }), () => client.labels.setFlagged({ ...selected(photoIds), flagged })),
+      setRejected: (photoIds, rejected) =>
+        apply(forAll(photoIds, { rejected }), () => client.labels.setRejected({ ...selected(photoIds), rejected })),
+      accept: (suggested) =>
+        apply(new Map(suggested.map(({ photoId, classId }) => [photoId, { classId }])), () =>
+          client.suggestions.accept({ photos: [...suggested] }),
         ),
-      [apply, client],
-    ),
-    setRejected: useCallback(
-      (photoIds, rejected) =>
-        apply(photoIds, { rejected }, () =>
-          client.labels.setRejected({ selection: { photoIds: [...photoIds] }, rejected }),
-        ),
-      [apply, client],
-    ),
-  };
+      turnDown: (suggested) =>
+        apply(new Map(suggested.map(({ photoId }) => [photoId, { suggestion: null }])), async () => {
+          await client.suggestions.reject({ photos: [...suggested] });
+          return undefined;
+        }),
+    };
+  }, [apply, client]);
 }
+
+const forAll = (photoIds: readonly number[], edit: PhotoEdit): Edits =>
+  new Map(photoIds.map((photoId) => [photoId, edit]));
 
 type Pending = ReadonlyMap<number, PhotoEdit>;
 
-function withEdit(pending: Pending, photoIds: readonly number[], edit: PhotoEdit): Pending {
+function withEdits(pending: Pending, edits: Edits): Pending {
   const next = new Map(pending);
-  for (const photoId of photoIds) next.set(photoId, { ...next.get(photoId), ...edit });
+  for (const [photoId, edit] of edits) next.set(photoId, { ...next.get(photoId), ...edit });
   return next;
 }
 
-/** Leaves out what this edit put there; a later edit of the same photo that is still under way stays. */
-function withoutEdit(pending: Pending, photoIds: readonly number[], edit: PhotoEdit): Pending {
+/** Leaves out what these edits put there; a later edit of the same photo that is still under way stays. */
+function withoutEdits(pending: Pending, edits: Edits): Pending {
   const next = new Map(pending);
-  for (const photoId of photoIds) {
+  for (const [photoId, edit] of edits) {
     const rest = Object.entries(next.get(photoId) ?? {}).filter(
       ([field, value]) => !Object.entries(edit).some(([mine, set]) => mine === field && set === value),
     );

@@ -1,9 +1,19 @@
 /** Texts of the filters of photos. */
-import { dateOnly } from '../format.ts';
+import { dateOnly, percent } from '../format.ts';
 
 const megapixels = (pixels: number) => `${Math.round(pixels / 1e3) / 1e3}`;
 
 export const filters = {
+  predicted: 'Suggested',
+  anyClass: 'Any class',
+  isSuggested: (name: string) => `suggested ${name}`,
+  gone: 'a removed class',
+  sureFrom: 'Sure at least',
+  sureTo: 'Sure at most',
+  sure: (from: number | undefined, to: number | undefined) => {
+    if (from === undefined) return `at most ${percent(to ?? 1)} sure`;
+    return to === undefined ? `at least ${percent(from)} sure` : `${percent(from)} to ${percent(to)} sure`;
+  },
   folder: 'Folder',
   anyFolder: 'Any folder',
   inFolder: (folder: string) => `in ${folder}`,

@@ -1,5 +1,5 @@
 /** Texts of the photo pages: grid, focus, map, and the list of files not taken. */
-import { count, countOf } from '../format.ts';
+import { count, countOf, percent } from '../format.ts';
 
 export const photos = {
   title: 'Photos',
@@ -51,6 +51,7 @@ export const photos = {
   keyLabel: 'label',
   keyReject: 'reject',
   keyFlag: 'flag',
+  keyAccept: 'accept',
   clear: 'Clear',
   selectAll: (photos: number) => `Select all ${count(photos)}`,
   clearFilters: 'Clear filters',
@@ -68,6 +69,7 @@ export const photos = {
   notConnected: 'not connected',
   tile: (parts: {
     label: string | null;
+    suggestion: { name: string; confidence: number } | null;
     selected: boolean;
     flagged: boolean;
     rejected: boolean;
@@ -78,6 +80,7 @@ export const photos = {
   }) =>
     [
       parts.label ?? 'no label',
+      parts.suggestion && `suggested ${parts.suggestion.name}, ${percent(parts.suggestion.confidence)} sure`,
       parts.selected && 'selected',
       parts.flagged && 'flagged',
       parts.rejected && 'rejected',
@@ -159,6 +162,16 @@ export const photos = {
   unflag: 'Remove flag',
   reject: 'Reject',
   unreject: 'Take back in',
+  /** Of the bars beside the classes: who thinks so, and how often it is right. */
+  thinks: (name: string | null, judged: { correct: number; n: number } | null) => {
+    const who = name === null ? 'Bars: what the labels so far suggest.' : `Bars: what ${name} thinks.`;
+    return judged && judged.n > 0
+      ? `${who} Right about ${percent(judged.correct / judged.n)} of the time (${countOf(judged.n, 'photo')}), so look before you agree.`
+      : who;
+  },
+  nearest: 'Nearest labelled photos',
+  saysRow: 'Model says',
+  says: (name: string, confidence: number) => `${name} ${percent(confidence)}`,
   history: 'History of this photo',
   filmStrip: 'Photos before and after',
   nothingLeft: 'Nothing left to label',
@@ -184,6 +197,8 @@ export const photos = {
     label: 'label with that class',
     labelMore: 'classes 10 to 18',
     unlabel: 'remove the label',
+    accept: 'accept the suggestion',
+    turnDown: 'turn the suggestion down',
     findClass: 'find a class by name',
     newClass: 'new class',
     move: 'move',

@@ -70,6 +70,13 @@ test('photos get suggestions with a confidence, in rows, filters and orders', as
   expect(state).toMatchObject({ waiting: 17, queued: true, classesReady: 2 });
   expect(state.model).toEqual({ runId: null, name: null, labels: 8, judged: { correct: 8, n: 8 }, changesSince: 0 });
 
+  const [first, second, ...more] = await service().shares({ photoId: ids.red[7]! });
+  expect([first?.classId, second?.classId, more]).toEqual([1, 2, []]);
+  expect((first?.share ?? 0) + (second?.share ?? 0)).toBeCloseTo(1, 5);
+  await service().reject({ photos: [{ photoId: ids.red[7]!, classId: 1 }], rejected: true });
+  expect(await service().shares({ photoId: ids.red[7]! })).toEqual([{ classId: 2, share: expect.closeTo(1, 5) }]);
+  await service().reject({ photos: [{ photoId: ids.red[7]!, classId: 1 }], rejected: false });
+
   const photos = await list();
   for (const { photoId, suggestion } of photos.filter(({ photoId }) => photoId !== ids.odd)) {
     expect(suggestion?.classId).toBe(ids.red.includes(photoId) ? 1 : 2);
