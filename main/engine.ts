@@ -25,6 +25,7 @@ import { createBackupKeeper } from './store/backupKeeper.ts';
 import { describeBackups } from './store/backups.ts';
 import { openStore } from './store/store.ts';
 import { createClassify } from './training/classify.ts';
+import { createLabelJudge } from './training/looks/createLabelJudge.ts';
 import { createLooksComputer } from './training/looks/createLooksComputer.ts';
 import { createNetworks } from './weights/networksService.ts';
 import { createWeights } from './weights/weightsService.ts';
@@ -90,6 +91,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       looks: createLooksComputer({
         ...{ runTask, threads, dataDir, weightsFolder: dataFolder.weights, resourcesFolder: resourcesDir },
       }),
+      judge: createLabelJudge(runTask),
     });
     opened.defer(() => library.close());
     const networks = createNetworks({
@@ -143,6 +145,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       ensembles: work.ensembles,
       predictions: work.predictions,
       exports: work.exports,
+      checks: library.checks,
       recovery: createRecoveryService({
         ...{ dataDir, keeper },
         describe: () => describeBackups(dataFolder.backups, dataFolder.databaseFile),

@@ -32,7 +32,7 @@ const table: Record<string, readonly string[]> = {
   weights: ['imaging', 'networks'],
   compute: ['imaging', 'networks', 'weights'],
   looks: [],
-  library: ['store', 'imaging', 'looks'],
+  library: ['store', 'imaging', 'looks', 'evaluation'],
   evaluation: [],
   training: [
     'store',

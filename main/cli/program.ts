@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander';
 import type { Client } from '../contract/index.ts';
 import { addAdviseCommand } from './advise.ts';
 import { addBackupsCommand } from './backups.ts';
+import { addCheckCommand } from './check.ts';
 import { addDatasetCommand } from './dataset.ts';
 import { addDevicesCommand } from './devices.ts';
 import { addEvaluateCommand } from './evaluate.ts';
@@ -133,6 +134,7 @@ Exit codes: 0 good, 1 failed, 2 wrong usage.`,
   addImportCommand(program, run);
   addDatasetCommand(program, run);
   addHistoryCommand(program, run);
+  addCheckCommand(program, run);
   addAdviseCommand(program, run);
   addRateCommand(program, run);
   addTrainCommand(program, run);

@@ -107,6 +107,7 @@ export const change = z.object({
     'settings',
     'looks',
     'suggestions',
+    'checks',
   ]),
   datasetId: id.nullable(),
   runId: id.nullable(),

@@ -2,6 +2,7 @@
 import type { ContractRouterClient } from '@orpc/contract';
 import { app } from './app.ts';
 import { augment } from './augment.ts';
+import { checks } from './checks.ts';
 import { datasetExports } from './datasetExports.ts';
 import { datasets } from './datasets.ts';
 import { ensembles } from './ensembles.ts';
@@ -45,6 +46,7 @@ export const contract = {
   ensembles,
   predictions,
   exports,
+  checks,
   recovery,
 };
 
@@ -70,6 +72,16 @@ export {
   type PhotoPlace,
   photoPlaces,
 } from './datasetExports.ts';
+export {
+  type CheckKind,
+  type CheckState,
+  type CheckSummary,
+  checkKinds,
+  type Decision,
+  type Finding,
+  type Honesty,
+  singleDecisionsFirst,
+} from './checks.ts';
 export type { Dataset, DatasetClass, ImportReport } from './datasets.ts';
 export type { EnsembleDetails, EnsembleMember } from './ensembles.ts';
 export { ServiceError, type ServiceErrorCode } from './errors.ts';

@@ -116,6 +116,15 @@ export function createRouter(services: Services, options: { log: FaultLog; newFa
       look: door.history.look.handler(call(history.look)),
       restore: door.history.restore.handler(call(history.restore)),
     },
+    checks: {
+      state: door.checks.state.handler(call(services.checks.state)),
+      run: door.checks.run.handler(call(services.checks.run)),
+      list: door.checks.list.handler(call(services.checks.list)),
+      decide: door.checks.decide.handler(call(services.checks.decide)),
+      decideAbove: door.checks.decideAbove.handler(call(services.checks.decideAbove)),
+      undo: door.checks.undo.handler(call(services.checks.undo)),
+      honesty: door.checks.honesty.handler(call(services.checks.honesty)),
+    },
     looks: {
       state: door.looks.state.handler(call(services.looks.state)),
       compute: door.looks.compute.handler(call(services.looks.compute)),

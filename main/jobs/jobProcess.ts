@@ -10,6 +10,7 @@ import { createAdviseTask } from '../training/advise/adviseTask.ts';
 import { createFindRateTask } from '../training/advise/findRateTask.ts';
 import { createClassifyTask } from '../training/classifyTask.ts';
 import { createJudgeTask } from '../training/judgeTask.ts';
+import { createCrossValidateTask } from '../training/looks/crossValidateTask.ts';
 import { createLooksTask } from '../training/looks/looksTask.ts';
 import { createSuggestTask } from '../training/looks/suggestTask.ts';
 import { createPredictTask } from '../training/predictTask.ts';
@@ -41,6 +42,7 @@ const tasks = {
   findRate: createFindRateTask(parts),
   looks: createLooksTask(parts),
   suggest: createSuggestTask(parts),
+  crossValidate: createCrossValidateTask(parts),
 };
 
 const cancel = new AbortController();

@@ -28,6 +28,7 @@ const titles: Record<TaskName, string> = {
   classify: 'Looking at the photo',
   ...{ advise: 'Measuring', findRate: 'Looking for a learning rate' },
   ...{ looks: 'Looking at the photos', suggest: 'Suggesting labels' },
+  crossValidate: 'Comparing labels with looks',
 };
 
 export function createRunTask(options: {

@@ -16,7 +16,8 @@ export type TaskName =
   | 'findRate'
   | 'looks'
   | 'judge'
-  | 'suggest';
+  | 'suggest'
+  | 'crossValidate';
 
 export type ToTask =
   | { readonly type: 'start'; readonly task: TaskName; readonly request: unknown }

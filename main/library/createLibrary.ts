@@ -8,6 +8,7 @@ import { addPicture, pathsOfPicture, pictureByHash, putPictureFile, refreshMissi
 import { datasetExportFolders } from '../store/versions.ts';
 import { createPhotoLooking } from './alike/lookAtPhotos.ts';
 import { createBulkEdits } from './bulkEdits.ts';
+import { createChecks } from './checks/checks.ts';
 import { createDatasets } from './datasets.ts';
 import { createDatasetExports } from './exchange/datasetExports.ts';
 import { createFolders } from './folders/folders.ts';
@@ -76,6 +77,7 @@ export function createLibrary(given: Surroundings): Library {
       await edits.close();
       await suggestions.close();
     },
+    checks: createChecks(surroundings, journal, { looks, looking }),
     async ensureSplit(datasetId) {
       mustExist(store, datasetId);
       await looking.ensure(datasetId);

@@ -11,6 +11,7 @@ import {
   changePhotos,
   classChanges,
   type EntryRow,
+  entryById,
   latestApplication,
   latestEntries,
   nextToRedo,
@@ -59,6 +60,8 @@ export interface Journal {
   /** Takes back the latest edit that does not stand undone; changes nothing when there is none. */
   undo(datasetId: number): EditResult;
   redo(datasetId: number): EditResult;
+  /** Gives what an earlier edit changed its value from before, as a new edit; what came after it stands as far as it is about others. */
+  takeBack(datasetId: number, entryId: number): EditResult;
   /** Newest first. */
   history(datasetId: number, limit: number): JournalEntry[];
 }
@@ -132,6 +135,14 @@ export function createJournal(store: Store, clock: () => number): Journal {
       }),
     beginImport: (datasetId, summary) => entryWriter(datasetId, begin(datasetId, 'import', null, summary)),
     undo: (datasetId) => store.write(() => takeBack(datasetId, 'undo', nextToUndo(store, datasetId))),
+    takeBack: (datasetId, entryId) =>
+      store.write(() => {
+        const entry = entryById(store, entryId);
+        if (!entry) return result(datasetId, null);
+        const newId = begin(datasetId, 'edit', null, `taken back: ${entry.summary}`);
+        revert(store, newId, entryId);
+        return result(datasetId, newId);
+      }),
     redo: (datasetId) => store.write(() => takeBack(datasetId, 'redo', nextToRedo(store, datasetId))),
     history: (datasetId, limit) => latestEntries(store, datasetId, limit).map(inContract),
   };

@@ -14,6 +14,7 @@ export interface Library {
   writtenFolders(): readonly string[];
   readonly photos: Services['photos'];
   readonly labels: Services['labels'];
+  readonly checks: Services['checks'];
   readonly history: Services['history'];
   readonly folders: Services['folders'];
   /** Looks in the background which folders are there. */

@@ -3,6 +3,7 @@ import type { Change, Job } from '../contract/index.ts';
 import type { Imaging } from '../imaging/imaging.ts';
 import type { TaskProgress } from '../jobs/task.ts';
 import type { Store } from '../store/store.ts';
+import type { LabelJudge } from './checks/check.ts';
 import type { LooksComputer } from './looks/looks.ts';
 import type { Suggester } from './looks/suggestions.ts';
 
@@ -16,6 +17,8 @@ export interface Surroundings {
   readonly log: { warn(details: object, message: string): void };
   /** Computes how photos look, and what stands on that. */
   readonly looks: LooksComputer & Suggester;
+  /** Says what models trained without a photo say of it. */
+  readonly judge: LabelJudge;
   /**
    * Thumbnails go to `thumbnails` in it, pictures that are no files of their own to `pictures`,
    * the sample pictures to `sample`, looks to `looks`.

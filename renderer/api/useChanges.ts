@@ -62,6 +62,8 @@ function concernedBy(kind: Change['kind'], api: Api): QueryKey[] {
       return [api.networks.key(), api.weights.key(), api.runs.check.key()];
     case 'devices':
       return [api.app.devices.key()];
+    case 'checks':
+      return [api.checks.key()];
     case 'looks':
       return [api.looks.key(), api.suggestions.key()];
     case 'suggestions':

@@ -6,6 +6,7 @@ import { sql as testTime } from './0004-test-time.ts';
 import { sql as turnedDown } from './0005-turned-down.ts';
 import { sql as openedFolders } from './0006-opened-folders.ts';
 import { sql as datasetVersions } from './0007-dataset-versions.ts';
+import { sql as dataChecks } from './0008-data-checks.ts';
 
 export interface Migration {
   /** 1, 2, 3, … without gaps. */
@@ -23,4 +24,5 @@ export const migrations: readonly Migration[] = [
   { number: 5, name: 'turned-down', sql: turnedDown },
   { number: 6, name: 'opened-folders', sql: openedFolders },
   { number: 7, name: 'dataset-versions', sql: datasetVersions },
+  { number: 8, name: 'data-checks', sql: dataChecks },
 ];

@@ -32,6 +32,8 @@ export interface ProbeRequest {
 export interface Probed {
   /** Whether each photo was called right by the head that was trained without it; null for photos that no fold held out. */
   readonly right: readonly (boolean | null)[];
+  /** What that head said of each photo, [photos, classes]; NaN for photos that no fold held out. */
+  readonly probabilities: Float32Array;
   /** Of each fold. */
   readonly heads: readonly Head[];
   /** Of one update. */
@@ -62,6 +64,7 @@ export async function probe(request: ProbeRequest): Promise<Probed> {
   const { features, width, labels, classes, folds, settings, openTrainer, signal, clock } = request;
   const { hidden, dropout } = settings.head;
   const right: (boolean | null)[] = new Array(labels.length).fill(null);
+  const said = new Float32Array(labels.length * classes).fill(Number.NaN);
   const heads: Head[] = [];
   let steps = 0;
   let milliseconds = 0;
@@ -94,13 +97,16 @@ export async function probe(request: ProbeRequest): Promise<Probed> {
       const head = foldStandardisation(trainer.parameters(), standardisation, { hidden, classes });
       heads.push(head);
       const probabilities = predictWithHead(head, gather(features, heldOut, width));
-      for (const [row, photo] of heldOut.entries())
-        right[photo] = indexOfLargest(probabilities.subarray(row * classes, (row + 1) * classes)) === labels[photo];
+      for (const [row, photo] of heldOut.entries()) {
+        const own = probabilities.subarray(row * classes, (row + 1) * classes);
+        said.set(own, photo * classes);
+        right[photo] = indexOfLargest(own) === labels[photo];
+      }
     } finally {
       await trainer.dispose();
     }
   }
-  return { right, heads, stepSeconds: steps === 0 ? 0 : milliseconds / 1000 / steps };
+  return { right, probabilities: said, heads, stepSeconds: steps === 0 ? 0 : milliseconds / 1000 / steps };
 }
 
 /** The rows [photos, width] of some photos. */

@@ -26,6 +26,7 @@ const { labels, photos, datasets } = createLibrary({
   },
   jobs: { start: refuse },
   looks: { updateLooks: refuse, suggest: refuse },
+  judge: { crossValidate: refuse },
   changes: { announce: () => {} },
   log: { warn: () => {} },
 });

@@ -92,6 +92,7 @@ test('undo and redo go all the way, also after a restart; a new edit clears redo
     ...{ resourcesDir: 'resources', uploadFolder: bench.dataDir },
     jobs: { start: () => ({ id: '1' }) },
     looks: createFakeLooks(),
+    judge: { crossValidate: async () => [] },
     changes: { announce: () => {} },
     log: { warn: () => {} },
   });

@@ -12,6 +12,7 @@ import { PictureError } from '../../../main/imaging/pictureError.ts';
 import { makeThumbnail } from '../../../main/imaging/thumbnail.ts';
 import { thumbnailFile } from '../../../main/imaging/thumbnailFile.ts';
 import { createJobRunner } from '../../../main/jobs/jobs.ts';
+import type { LabelJudge } from '../../../main/library/checks/check.ts';
 import { createLibrary } from '../../../main/library/createLibrary.ts';
 import type { Library } from '../../../main/library/library.ts';
 import type { PictureReader, Surroundings } from '../../../main/library/surroundings.ts';
@@ -35,7 +36,12 @@ export interface Workbench extends Disposable {
 }
 
 export function openWorkbench(
-  options: { imaging?: PictureReader; looks?: Surroundings['looks']; beforeRead?(path: string): Promise<void> } = {},
+  options: {
+    imaging?: PictureReader;
+    looks?: Surroundings['looks'];
+    judge?: LabelJudge;
+    beforeRead?(path: string): Promise<void>;
+  } = {},
 ): Workbench {
   const folder = mkdtempSync(join(tmpdir(), 'thaw-library-'));
   const dataDir = join(folder, 'data');
@@ -63,6 +69,7 @@ export function openWorkbench(
   const library = createLibrary({
     ...{ store, imaging, clock, jobs, log, dataDir, resourcesDir: 'resources', uploadFolder: join(dataDir, 'uploads') },
     looks: options.looks ?? createFakeLooks(),
+    judge: options.judge ?? { crossValidate: async () => [] },
     changes: { announce: (change) => announced.push(change) },
   });
   const importToEnd: Workbench['importToEnd'] = async (path, more = {}) => {

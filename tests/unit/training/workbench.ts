@@ -23,7 +23,9 @@ import { type AdviseParts, createAdviseTask } from '../../../main/training/advis
 import { createFindRateTask } from '../../../main/training/advise/findRateTask.ts';
 import { createClassifyTask } from '../../../main/training/classifyTask.ts';
 import { createJudgeTask } from '../../../main/training/judgeTask.ts';
+import { createLabelJudge } from '../../../main/training/looks/createLabelJudge.ts';
 import { createLooksComputer } from '../../../main/training/looks/createLooksComputer.ts';
+import { createCrossValidateTask } from '../../../main/training/looks/crossValidateTask.ts';
 import { createLooksTask } from '../../../main/training/looks/looksTask.ts';
 import { createSuggestTask } from '../../../main/training/looks/suggestTask.ts';
 import { createPredictTask } from '../../../main/training/predictTask.ts';
@@ -92,6 +94,7 @@ export function openWorkbench(options: WorkbenchOptions = {}): Workbench {
       uploadFolder: join(dataDir, 'uploads'),
     },
     looks: createLooksComputer({ runTask, threads, dataDir, weightsFolder: weightsDir, resourcesFolder: resourcesDir }),
+    judge: createLabelJudge(runTask),
   });
   const createWork = () =>
     createRuns({
@@ -159,6 +162,7 @@ function createInProcessRunTask({ backend, build = buildOnnxModel, advise = {} }
     findRate: createFindRateTask(parts),
     looks: createLooksTask(parts),
     suggest: createSuggestTask(parts),
+    crossValidate: createCrossValidateTask(parts),
   };
   return async <Result, Event>({ task, request, signal, onProgress, onEvent, onStarted }: TaskRun<Event>) => {
     const { run } = tasks[task] as { run(request: unknown, context: TaskContext<unknown>): Promise<unknown> };

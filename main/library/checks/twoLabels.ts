@@ -1,0 +1,61 @@
+/** The same or nearly the same picture under two labels: one of them is wrong. */
+import { createHash } from 'node:crypto';
+import type { Check, CheckedPhoto, NewFinding } from './check.ts';
+import { keyOfPictures, largestFirst, pairsWithin } from './group.ts';
+
+/**
+ * Near-duplicates (nearDuplicateGroups.ts) with different labels; the score is the least correlation of a pair in the set. The
+ * suggestion is the label of most of its photos, if there is one. One picture cannot have two labels in a dataset; where an
+ * import found files of one picture in the folders of two classes, they are listed with the score 1.
+ */
+export const twoLabels: Check = {
+  kind: 'two-labels',
+  run({ photos, classes, nearSets, nearPairs, reports }) {
+    const nameOf = (classId: number | null) => classes.find((one) => one.classId === classId)?.name ?? 'no label';
+    const sets = nearSets.flatMap((members): NewFinding[] => {
+      const own = members.map((index) => photos[index]!);
+      const counts = countsOf(own);
+      if (counts.length < 2) return [];
+      const { likeness } = pairsWithin(members, nearPairs);
+      const most = counts[0]!.photos > counts[1]!.photos ? counts[0]!.classId : null;
+      // The photo whose label is in doubt stands first.
+      const doubted = most === null ? null : own.find(({ classId }) => classId !== null && classId !== most)!;
+      const order = largestFirst(own);
+      const shown = doubted === null ? order : [doubted, ...order.filter((photo) => photo !== doubted)];
+      const suggested = most ?? shown.find(({ classId }) => classId !== null && classId !== shown[0]!.classId)!.classId;
+      const words = counts.map(({ classId }) => nameOf(classId));
+      return [
+        {
+          key: `${keyOfPictures(own)} ${counts.map(({ classId }) => classId).join(' ')}`,
+          score: likeness,
+          text: `Nearly the same picture, labelled ${words.slice(0, -1).join(', ')} and ${words.at(-1)}.`,
+          photos: shown.map(({ photoId, classId }) => ({ photoId, note: nameOf(classId) })),
+          ...{ given: shown[0]!.classId, suggested },
+          relabels: own.flatMap(({ photoId, classId }) => (classId !== null && classId !== suggested ? [photoId] : [])),
+          actions: ['relabel', 'keep', 'reject'],
+        },
+      ];
+    });
+    const files = reports.flatMap(({ skipped }) => skipped.filter(({ kind }) => kind === 'conflicting-label'));
+    const known = new Map(files.map((file) => [file.path, file]));
+    return [
+      ...sets,
+      ...[...known.values()].map(({ path, reason }) => ({
+        key: createHash('sha256').update(`${path}\n${reason}`).digest('hex').slice(0, 32),
+        score: 1,
+        text: reason,
+        photos: [],
+        files: [path],
+        actions: ['keep'] as const,
+      })),
+    ];
+  },
+};
+
+/** Labels of the photos, the commonest first. */
+function countsOf(photos: readonly CheckedPhoto[]): { classId: number; photos: number }[] {
+  const labelled = photos.filter(({ classId }) => classId !== null);
+  return [...Map.groupBy(labelled, ({ classId }) => classId!)]
+    .map(([classId, members]) => ({ classId, photos: members.length }))
+    .sort((a, b) => b.photos - a.photos || a.classId - b.classId);
+}
