@@ -84,13 +84,15 @@ export const checkState = z.object({
     .nullable(),
   /** The job that checks now, if any. */
   jobId: z.string().nullable(),
-  /** What a run would cost: photos to look at for the first time, and seconds in all; a range is not known before. */
-  cost: z.object({
-    photos: z.number().int(),
-    toMeasure: z.number().int(),
-    toCompute: z.number().int(),
-    seconds: z.number(),
-  }),
+  /** What the first run will cost: photos to look at for the first time, and seconds in all. Null once one has run: the next costs little. */
+  cost: z
+    .object({
+      photos: z.number().int(),
+      toMeasure: z.number().int(),
+      toCompute: z.number().int(),
+      seconds: z.number(),
+    })
+    .nullable(),
   /** Whether `undo` would take something back. */
   canUndo: z.boolean(),
 });

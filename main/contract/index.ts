@@ -66,13 +66,6 @@ export type {
   MixedPair,
 } from './augment.ts';
 export {
-  type DatasetExport,
-  type DatasetFormat,
-  datasetFormats,
-  type PhotoPlace,
-  photoPlaces,
-} from './datasetExports.ts';
-export {
   type CheckKind,
   type CheckState,
   type CheckSummary,
@@ -82,6 +75,13 @@ export {
   type Honesty,
   singleDecisionsFirst,
 } from './checks.ts';
+export {
+  type DatasetExport,
+  type DatasetFormat,
+  datasetFormats,
+  type PhotoPlace,
+  photoPlaces,
+} from './datasetExports.ts';
 export type { Dataset, DatasetClass, ImportReport } from './datasets.ts';
 export type { EnsembleDetails, EnsembleMember } from './ensembles.ts';
 export { ServiceError, type ServiceErrorCode } from './errors.ts';

@@ -9,6 +9,7 @@ import { isUnderWay, useJobs } from '../api/jobs.tsx';
 import { Kbd } from '../components/Kbd.tsx';
 import { steps } from '../navigation/routes.ts';
 import { useDataset } from '../navigation/useDataset.ts';
+import { count } from '../texts/format.ts';
 import { texts } from '../texts/index.ts';
 import { useApp } from './appStore.tsx';
 import styles from './Header.module.css';
@@ -21,6 +22,7 @@ export function Header(): ReactNode {
   const setScheme = useSetColourScheme();
   const trainsNow = useJobs().some((job) => job.kind === 'train' && isUnderWay(job));
   const runs = useRunCount();
+  const toReview = useReviewCount();
   return (
     <section className={styles.header} data-region="header" aria-label={texts.shell.headerLabel}>
       <nav className={styles.steps} aria-label={texts.shell.stepsLabel}>
@@ -32,6 +34,7 @@ export function Header(): ReactNode {
             aria-current={location === step.path || location.startsWith(`${step.path}/`) ? 'page' : undefined}
           >
             {step.title}
+            {step.name === 'check' && toReview > 0 && <span className={styles.badge}>{count(toReview)}</span>}
             {step.name === 'runs' && runs > 0 && <span className={styles.badge}>{runs}</span>}
             {step.name === 'runs' && trainsNow && (
               <span className={styles.ember} role="img" aria-label={texts.shell.trainsNow} />
@@ -57,6 +60,16 @@ export function Header(): ReactNode {
       </div>
     </section>
   );
+}
+
+/** Findings of the checks that nobody decided about. */
+function useReviewCount(): number {
+  const api = useApi();
+  const datasetId = useDataset()?.datasetId;
+  const state = useQuery(
+    api.checks.state.queryOptions({ input: { datasetId: datasetId ?? 0 }, enabled: datasetId !== undefined }),
+  );
+  return state.data?.kinds.reduce((sum, kind) => sum + kind.open, 0) ?? 0;
 }
 
 function useRunCount(): number {

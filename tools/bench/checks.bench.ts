@@ -26,7 +26,7 @@ export const benchmark: Benchmark = {
     const rows: string[][] = [];
     const seeds = Math.max(1, Math.min(3, repeats));
     for (const data of ['flowers', 'ants-bees'] as const) {
-      const totals = new Map<CheckKind, { faults: number; named: number; right: number }>();
+      const totals = new Map<CheckKind, { faults: number; found: number; named: number; right: number }>();
       for (let seed = 1; seed <= seeds; seed++) {
         say(`${data}, seed ${seed}`);
         const workshop = mkdtempSync(join(tmpdir(), 'thaw-bench-checks-'));
@@ -35,18 +35,19 @@ export const benchmark: Benchmark = {
           const found = await check(folder, join(workshop, 'data'));
           for (const [kind, names] of faults) {
             const named = (found.get(kind) ?? []).map((one) => one.names);
-            const total = totals.get(kind) ?? { faults: 0, named: 0, right: 0 };
+            const total = totals.get(kind) ?? { faults: 0, found: 0, named: 0, right: 0 };
             total.faults += names.size;
             total.named += named.length;
-            total.right += named.filter((group) => group.some((name) => names.has(name))).length;
+            total.right += named.filter((group) => group.some((name) => isFault(kind, name, names))).length;
+            total.found += [...names].filter((name) => named.some((group) => group.includes(name))).length;
             totals.set(kind, total);
           }
         } finally {
           rmSync(workshop, { recursive: true, force: true });
         }
       }
-      for (const [kind, { faults, named, right }] of totals)
-        rows.push([data, kind, String(faults), String(named), percent(right, faults), percent(right, named)]);
+      for (const [kind, { faults, found, named, right }] of totals)
+        rows.push([data, kind, String(faults), String(named), percent(found, faults), percent(right, named)]);
     }
     return {
       columns: [
@@ -60,11 +61,18 @@ export const benchmark: Benchmark = {
       rows,
       notes: [
         `Sums over ${seeds} draws of the faults. Altered copies: near-duplicate: half size, quality 40, brighter by a tenth, mirrored, 2 % or 5 % cut off each side, in turn; two-labels: half size in another class's folder; blurred: Gaussian, 2 to 4 px at the photo's own size; exposure: luma × 0.15, or × 0.3 + 190; low-information: one colour with a little noise.`,
-        'Flipped labels are those of photos that the linear head on the looks gets right in 77 % (flowers) of the cases: what it cannot tell apart it cannot check.',
+        'Labels are doubted by linear heads that get 77 % of the untouched flowers right: what they cannot tell apart they cannot check. Crops are found as far as the perceptual hash goes.',
       ],
     };
   },
 };
+
+/** Every altered copy is nearly its original, and a photo of one colour is badly exposed too. */
+const isFault = (kind: CheckKind, name: string, names: ReadonlySet<string>): boolean =>
+  names.has(name) ||
+  (kind === 'near-duplicate' && /\/(near-duplicate|blurred|exposure|low-information)-/.test(name)) ||
+  (kind === 'exposure' && name.includes('/low-information-')) ||
+  (kind === 'low-information' && name.includes('/exposure-'));
 
 const percent = (part: number, whole: number): string => (whole === 0 ? '–' : `${Math.round((100 * part) / whole)} %`);
 
@@ -164,4 +172,3 @@ interface Named {
   readonly finding: Finding;
   readonly names: readonly string[];
 }
-export const dbg = { layOut, check };

@@ -85,12 +85,12 @@ export function createChecks(
           }
         : null,
       jobId: running.get(datasetId) ?? null,
-      cost: await cost(datasetId),
+      cost: run === undefined ? await cost(datasetId) : null,
       canUndo: latestDecisions(store, datasetId).length > 0,
     };
   }
 
-  async function cost(datasetId: number): Promise<CheckState['cost']> {
+  async function cost(datasetId: number): Promise<NonNullable<CheckState['cost']>> {
     const { photos, known, unreadable } = await looks.service.state({ datasetId });
     const [toMeasure, toCompute] = [looking.waiting(datasetId), Math.max(0, photos - known - unreadable)];
     const seconds = costs.run + photos * costs.photo + toMeasure * costs.measure + toCompute * costs.look;

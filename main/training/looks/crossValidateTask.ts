@@ -24,7 +24,7 @@ export interface CrossValidateResult {
 }
 
 /** Stronger than a head for use would have: wrong labels that were learned by heart would be taken for right. Measured, see docs/BENCHMARKS.md. */
-const weightDecay = 30;
+const weightDecay = 10;
 
 export function createCrossValidateTask(
   parts: Pick<TaskParts, 'backend' | 'clock'>,

@@ -32,6 +32,7 @@ export function BulkDecision(props: {
   return (
     <div className={styles.bulk}>
       <span>{words.bulk.hitRate(count(changed), count(decided))}</span>
+      <span>{words.bulk.above}</span>
       <Select
         aria-label={words.bulk.above}
         data={scores}
@@ -41,7 +42,7 @@ export function BulkDecision(props: {
         w={84}
         size="xs"
       />
-      {actions.map((action) => (
+      {actions.slice(0, 2).map((action) => (
         <Button key={action} variant="default" size="compact-sm" onClick={() => props.onDecide(Number(score), action)}>
           {words.bulk.do(words.actions[action])}
         </Button>

@@ -22,10 +22,10 @@ export function NotChecked({ dataset, state }: { dataset: Dataset; state: CheckS
     },
   ]);
   const { cost } = state;
-  const compute = Math.max(cost.toCompute, cost.toMeasure);
+  const compute = Math.max(cost?.toCompute ?? 0, cost?.toMeasure ?? 0);
   return (
     <EmptyState
-      title={words.start.title}
+      title={run.underWay ? words.start.running(dataset.name) : words.start.title}
       actions={
         run.underWay ? (
           <RunProgress datasetId={dataset.datasetId} jobId={state.jobId} />
@@ -37,7 +37,7 @@ export function NotChecked({ dataset, state }: { dataset: Dataset; state: CheckS
       }
     >
       <p>{words.start.sentence(countOf(dataset.photos, 'photo'))}</p>
-      {!run.underWay && (
+      {!run.underWay && cost && (
         <p className={styles.cost}>
           {words.start.cost(
             shortDuration(cost.seconds),
@@ -63,7 +63,7 @@ export function RunProgress(props: { datasetId: number; jobId: string | null }):
       <Progress
         className={styles.progress}
         value={100 * (run.progress ?? 0)}
-        color="ember"
+        color="var(--t-ember-solid)"
         aria-label={words.running(run.words)}
       />
       <Button variant="default" size="compact-sm" onClick={run.stop}>

@@ -110,13 +110,14 @@ export const check = {
   },
   start: {
     title: 'Checks have not run yet',
+    running: (dataset: string) => `Checking ${dataset}`,
     sentence: (photos: string) =>
       `Thaw looks through ${photos} for wrong labels, near-duplicates, leaks between the sides of the split, blurred, dark and broken photos, and for shortcuts. It changes nothing by itself: you decide about each finding.`,
     cost: (time: string, compute: string) => `About ${time}${compute}. It goes on while you do something else.`,
     compute: (photos: string) => `, most of it for ${photos} that nobody has looked at yet`,
     button: 'Check now',
   },
-  running: (done: string) => `Checking. ${done}`,
+  running: (done: string) => done,
   stop: 'Stop',
   failed: 'The checks stopped.',
   tryAgain: 'Check again',

@@ -163,3 +163,22 @@ test('7: versions and exports of a dataset go with it, and leave what is there a
   expect(left()).toEqual([{ rows: 0 }, { rows: 0 }]);
   close();
 });
+
+test('8: what checks find and people decide goes with its dataset', () => {
+  const old = openAt(7);
+  old.db.exec(`INSERT INTO dataset (name, created_at) VALUES ('roses', 1);
+    INSERT INTO journal_entry (dataset_id, at, kind, summary) VALUES (1, 2, 'edit', 'photo labelled rose');`);
+  const before = old.db.prepare('SELECT * FROM journal_entry').all();
+  old.close();
+
+  const { db, close } = openAt(8);
+  expect(db.prepare('SELECT * FROM journal_entry').all()).toEqual(before);
+  db.exec(`
+    INSERT INTO check_run (dataset_id, at, seconds, photos, newest_photo, cannot_tell) VALUES (1, 3, 1, 0, 0, '{}');
+    INSERT INTO check_finding (dataset_id, kind, key, score, photos, least, finding) VALUES (1, 'blurred', 'a', 1, '[]', 1, '{}');
+    INSERT INTO check_decision (dataset_id, kind, key, at, decision, entry_id, batch, bulk) VALUES (1, 'blurred', 'a', 4, 'keep', 1, 1, 0);
+    DELETE FROM dataset;`);
+  for (const table of ['check_run', 'check_finding', 'check_decision'])
+    expect(db.prepare(`SELECT count(*) AS rows FROM ${table}`).get()).toEqual({ rows: 0 });
+  close();
+});
