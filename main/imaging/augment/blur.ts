@@ -32,36 +32,39 @@ export function gaussianBlur({ data, at, width, height }: Planes, sigma: number,
   const weights = Float64Array.from({ length: radius + 1 }, (_, d) => Math.exp(-0.5 * (d / sigma) ** 2));
   const sum = weights.reduce((total, weight, d) => total + (d === 0 ? weight : 2 * weight), 0);
   for (let d = 0; d <= radius; d += 1) weights[d]! /= sum;
-  const row = new Float64Array(width + 2 * radius);
-  for (let from = at, end = at + 3 * width * height; from < end; from += width) {
-    for (let x = -radius; x < width + radius; x += 1) row[x + radius] = data[from + within(x, width)]!;
-    for (let x = 0; x < width; x += 1) {
-      const centre = x + radius;
-      let value = weights[0]! * row[centre]!;
-      for (let d = 1; d <= radius; d += 1) value += weights[d]! * (row[centre - d]! + row[centre + d]!);
-      data[from + x] = value;
-    }
-  }
-  // Columns, whole rows at a time: sums run through memory in order.
+  const row = new Float32Array(width + 2 * radius);
   const plane = width * height;
-  const kept = new Float32Array(plane);
-  const mixed = new Float64Array(width);
+  const rows = new Float32Array(plane);
+  const mixed = new Float32Array(width);
   for (let channel = 0; channel < 3; channel += 1) {
     const first = at + channel * plane;
-    kept.set(data.subarray(first, first + plane));
     for (let y = 0; y < height; y += 1) {
-      addRow(mixed.fill(0), kept, y * width, weights[0]!);
+      const from = first + y * width;
+      row.set(data.subarray(from, from + width), radius);
       for (let d = 1; d <= radius; d += 1) {
-        addRow(mixed, kept, within(y - d, height) * width, weights[d]!);
-        addRow(mixed, kept, within(y + d, height) * width, weights[d]!);
+        row[radius - d] = data[from + within(-d, width)]!;
+        row[radius + width - 1 + d] = data[from + within(width - 1 + d, width)]!;
+      }
+      for (let x = 0; x < width; x += 1) {
+        const centre = x + radius;
+        let value = weights[0]! * row[centre]!;
+        for (let d = 1; d <= radius; d += 1) value += weights[d]! * (row[centre - d]! + row[centre + d]!);
+        rows[y * width + x] = value;
+      }
+    }
+    // Columns, whole rows at a time: sums run through memory in order.
+    for (let y = 0; y < height; y += 1) {
+      for (let x = 0, from = y * width; x < width; x += 1) mixed[x] = weights[0]! * rows[from + x]!;
+      for (let d = 1; d <= radius; d += 1) {
+        addTwoRows(mixed, rows, within(y - d, height) * width, within(y + d, height) * width, weights[d]!);
       }
       data.set(mixed, first + y * width);
     }
   }
 }
 
-function addRow(mixed: Float64Array, plane: Float32Array, from: number, weight: number): void {
-  for (let x = 0; x < mixed.length; x += 1) mixed[x]! += weight * plane[from + x]!;
+function addTwoRows(mixed: Float32Array, rows: Float32Array, above: number, below: number, weight: number): void {
+  for (let x = 0; x < mixed.length; x += 1) mixed[x]! += weight * (rows[above + x]! + rows[below + x]!);
 }
 
 /** Mirrors at the centre of the first and last px, again and again where the view is smaller than the reach. */

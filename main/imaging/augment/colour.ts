@@ -78,9 +78,20 @@ export function applyColour(
   const [or, og, ob] = [colour.offset[0] * 255, colour.offset[1] * 255, colour.offset[2] * 255];
   const [scaleR, scaleG, scaleB] = scale;
   const [offsetR, offsetG, offsetB] = offset;
-  const turned = colour.hue !== 0;
   const greens = at + length;
   const blues = at + 2 * length;
+  if (colour.hue === 0) {
+    for (let i = 0; i < length; i += 1) {
+      const r = data[at + i]!;
+      const g = data[greens + i]!;
+      const b = data[blues + i]!;
+      data[at + i] = clip(rr * r + rg * g + rb * b + or) * scaleR + offsetR;
+      data[greens + i] = clip(gr * r + gg * g + gb * b + og) * scaleG + offsetG;
+      data[blues + i] = clip(br * r + bg * g + bb * b + ob) * scaleB + offsetB;
+    }
+    return;
+  }
+  const turn = colour.hue * 6; // in sixths of a turn
   for (let i = 0; i < length; i += 1) {
     const r = data[at + i]!;
     const g = data[greens + i]!;
@@ -88,20 +99,18 @@ export function applyColour(
     let red = clip(rr * r + rg * g + rb * b + or);
     let green = clip(gr * r + gg * g + gb * b + og);
     let blue = clip(br * r + bg * g + bb * b + ob);
-    if (turned) {
-      const most = Math.max(red, green, blue);
-      const least = Math.min(red, green, blue);
-      const range = most - least;
-      if (range > 0) {
-        const sixth =
-          most === red ? (green - blue) / range : most === green ? 2 + (blue - red) / range : 4 + (red - green) / range;
-        let hue = sixth + colour.hue * 6; // in sixths of a turn
-        if (hue < 0) hue += 6;
-        else if (hue >= 6) hue -= 6;
-        red = hsvChannel(5, hue, most, range);
-        green = hsvChannel(3, hue, most, range);
-        blue = hsvChannel(1, hue, most, range);
-      }
+    const most = Math.max(red, green, blue);
+    const least = Math.min(red, green, blue);
+    const range = most - least;
+    if (range > 0) {
+      const sixth =
+        most === red ? (green - blue) / range : most === green ? 2 + (blue - red) / range : 4 + (red - green) / range;
+      let hue = sixth + turn;
+      if (hue < 0) hue += 6;
+      else if (hue >= 6) hue -= 6;
+      red = hsvChannel(5, hue, most, range);
+      green = hsvChannel(3, hue, most, range);
+      blue = hsvChannel(1, hue, most, range);
     }
     data[at + i] = red * scaleR + offsetR;
     data[greens + i] = green * scaleG + offsetG;
@@ -111,7 +120,7 @@ export function applyColour(
 
 type Row = readonly [number, number, number];
 
-const clip = (x: number): number => Math.max(0, Math.min(x, 255));
+const clip = (x: number): number => (x < 0 ? 0 : x > 255 ? 255 : x);
 
 /** R, G, B for n = 5, 3, 1; hue in sixths of a turn, 0…6. The piecewise HSV cone in one formula. */
 function hsvChannel(n: number, hue: number, value: number, range: number): number {
