@@ -137,7 +137,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       folders: library.folders,
       looks: library.looks.service,
       suggestions: library.suggestions,
-      augment: createAugmentService({ store, photos: library.photos, changes, colours }),
+      augment: createAugmentService({ store, photos: library.photos, changes, colours, imaging }),
       networks,
       weights,
       runs: work.runs,

@@ -7,6 +7,7 @@ import { augmentPresets } from '../imaging/augment/presets.ts';
 import { augmentations } from '../imaging/augment/registry.ts';
 import { checkAugmentSettings } from '../imaging/augment/steps.ts';
 import { describeVariant } from '../imaging/augment/variant.ts';
+import type { Imaging } from '../imaging/imaging.ts';
 import { keptSide, keptSize } from '../imaging/keptPicture.ts';
 import type { Announcer } from '../jobs/changes.ts';
 import { type DatasetRow, datasetById, saveAugmentation } from '../store/datasets.ts';
@@ -20,8 +21,9 @@ export function createAugmentService(options: {
   photos: Pick<Services['photos'], 'byId'>;
   changes: Announcer;
   colours: DatasetColours;
+  imaging: Pick<Imaging, 'contactSheet'>;
 }): Services['augment'] {
-  const { store, photos, changes, colours } = options;
+  const { store, photos, changes, colours, imaging } = options;
   const find = (datasetId: number): DatasetRow => {
     const dataset = datasetById(store, datasetId);
     if (dataset) return dataset;
@@ -50,6 +52,10 @@ export function createAugmentService(options: {
     pickPhotos({ datasetId, count }) {
       find(datasetId);
       return pickPhotos(photoLooks(store, datasetId), count);
+    },
+    async sheet({ file, out, ...request }) {
+      checkAugmentSettings(request.settings);
+      return { file: out, ...(await imaging.contactSheet({ ...request, path: file, out })) };
     },
     mixed: (pair) => ({ share: drawShownMix(pair).share }),
     async variants({ photoId, settings, seed, count, size }) {

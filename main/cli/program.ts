@@ -2,6 +2,7 @@
 import { Command, CommanderError } from 'commander';
 import type { Client } from '../contract/index.ts';
 import { addAdviseCommand } from './advise.ts';
+import { addAugmentCommand } from './augment.ts';
 import { addBackupsCommand } from './backups.ts';
 import { addCheckCommand } from './check.ts';
 import { addDatasetCommand } from './dataset.ts';
@@ -138,6 +139,7 @@ Exit codes: 0 good, 1 failed, 2 wrong usage.`,
   addAdviseCommand(program, run);
   addRateCommand(program, run);
   addTrainCommand(program, run);
+  addAugmentCommand(program, run);
   addEvaluateCommand(program, run);
   addPredictCommand(program, run);
   addExportCommand(program, run);

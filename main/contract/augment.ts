@@ -122,6 +122,29 @@ export const augment = {
   mixed: procedure
     .input(mixedPair.extend({ alpha: z.number().positive().max(2) }))
     .output(z.object({ share: z.number() })),
+  /**
+   * Draws the plain view and `count` variants of a picture file on one sheet, with their parameters, and writes it to `out`
+   * (.png, .jpg or .webp), both absolute paths.
+   */
+  sheet: procedure
+    .input(
+      z.object({
+        file: z.string().min(1),
+        settings: augmentSettings,
+        seed: z.number().int(),
+        count: z.number().int().min(1).max(400),
+        size: z.number().int().min(16).max(1024),
+        out: z.string().min(1),
+      }),
+    )
+    .output(
+      z.object({
+        file: z.string(),
+        width: z.number().int(),
+        height: z.number().int(),
+        variants: z.array(variantDescription),
+      }),
+    ),
   /** What each variant of a photo was given; the same seed and settings draw the same pixels by URL. */
   variants: procedure
     .input(

@@ -144,6 +144,7 @@ export function createRouter(services: Services, options: { log: FaultLog; newFa
       save: door.augment.save.handler(call(augment.save)),
       colours: door.augment.colours.handler(call(augment.colours)),
       pickPhotos: door.augment.pickPhotos.handler(call(augment.pickPhotos)),
+      sheet: door.augment.sheet.handler(call(augment.sheet)),
       mixed: door.augment.mixed.handler(call(augment.mixed)),
       variants: door.augment.variants.handler(call(augment.variants)),
     },

@@ -91,6 +91,25 @@ export interface RawPicture {
 /** One of several things made at once: where it lies, or why it could not be made. */
 export type Kept = { readonly path: string } | { readonly reason: string };
 
+export interface ContactSheetRequest {
+  readonly path: string;
+  readonly settings: AugmentSettings;
+  readonly seed: number;
+  /** Variants besides the plain view. */
+  readonly count: number;
+  /** Edge of a view in px. */
+  readonly size: number;
+  /** Where the sheet is written: .png, .jpg or .webp. */
+  readonly out: string;
+}
+
+export interface ContactSheet {
+  /** px */
+  readonly width: number;
+  readonly height: number;
+  readonly variants: { readonly variant: number; readonly text: string }[];
+}
+
 /** Two photos mixed, each as its variant shows it. */
 export interface MixedRequest extends VariantRequest {
   readonly mixing: 'mixup' | 'cutMix';
@@ -131,6 +150,8 @@ export interface Imaging {
     request: MixedRequest,
     options?: CallOptions,
   ): Promise<Uint8Array>;
+  /** A photo and its variants on one sheet. */
+  contactSheet(request: ContactSheetRequest, options?: CallOptions): Promise<ContactSheet>;
   /** A drawing of the sample generator: class 0…3, any index from 0. */
   sampleJpeg(classIndex: number, index: number, options?: CallOptions): Promise<Uint8Array>;
 }

@@ -62,6 +62,7 @@ export function createImagingPool(options: ImagingPoolOptions): ImagingPool {
       const pictures = await Promise.all([shared.get(first, kept), shared.get(second, kept)]);
       return run('mixedJpeg', { ...request, pictures }, call);
     },
+    contactSheet: (request, call) => run('contactSheet', request, call),
     sampleJpeg: (classIndex, index, call) => run('sampleJpeg', { classIndex, index }, call),
     async close() {
       shared.clear();

@@ -3,6 +3,8 @@ import type { ServiceErrorCode } from '../contract/errors.ts';
 import type { ColourSums } from './augment/colourDirections.ts';
 import type {
   Box,
+  ContactSheet,
+  ContactSheetRequest,
   DrawViewsRequest,
   Kept,
   MixedRequest,
@@ -40,6 +42,7 @@ export interface ImagingTasks {
   keepCrops: { request: { path: string; boxes: readonly Box[]; folder: string }; result: Kept[] };
   keepPixels: { request: { picture: RawPicture; folder: string }; result: string };
   mixedJpeg: { request: MixedRequest & { pictures: readonly [SharedPicture, SharedPicture] }; result: Uint8Array };
+  contactSheet: { request: ContactSheetRequest; result: ContactSheet };
   sampleJpeg: { request: { classIndex: number; index: number }; result: Uint8Array };
 }
 

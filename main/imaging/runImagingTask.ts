@@ -5,6 +5,7 @@ import { applyMix, drawShownMix } from './augment/mixPair.ts';
 import { stepsOf } from './augment/steps.ts';
 import { drawVariant } from './augment/variant.ts';
 import { drawVariantView } from './augmentedView.ts';
+import { drawContactSheet } from './contactSheet.ts';
 import { decodePicture } from './decode.ts';
 import { encodeView, encodeWhole } from './encode.ts';
 import type {
@@ -87,6 +88,7 @@ export const imagingTasks: Tasks = {
 
   variantJpeg,
   mixedJpeg,
+  contactSheet: drawContactSheet,
   async thumbnailColours({ path }) {
     return colourSums(await decodePicture(readPictureFile(path), path));
   },

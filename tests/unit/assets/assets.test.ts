@@ -27,6 +27,7 @@ function createFakeImaging(change: Partial<Imaging> = {}): { imaging: Imaging; a
     asked,
     imaging: {
       ...{ inspect: notAsked, inspectAndThumbnail: notAsked, networkInputs: notAsked, pixels: notAsked },
+      contactSheet: notAsked,
       ...{ measureThumbnail: notAsked, thumbnailColours: notAsked, keepCrops: notAsked, keepPixels: notAsked },
       async thumbnail(path, destination) {
         asked.push(`thumbnail of ${path}`);

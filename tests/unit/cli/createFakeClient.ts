@@ -373,6 +373,14 @@ export function createFakeClient(options: FakeClientOptions = {}): FakeClient {
           standard: { preset: 'standard', steps: [{ name: 'mirror', enabled: true, amount: 0 }] },
         },
       }),
+      async sheet(request) {
+        calls.push(['augment.sheet', request]);
+        const variants = Array.from({ length: request.count }, (_, index) => ({
+          variant: index + 1,
+          text: index % 2 === 0 ? 'mirrored' : 'the plain view',
+        }));
+        return { file: request.out, width: 600, height: 400, variants };
+      },
     },
     networks: {
       get: async ({ name }) => {

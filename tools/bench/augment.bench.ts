@@ -1,0 +1,140 @@
+/** Augmented views a second and core, against torchvision's v1 transforms on the same recipes. */
+import { readFileSync } from 'node:fs';
+import type { AugmentSettings } from '../../main/contract/index.ts';
+import { augmentPresets } from '../../main/imaging/augment/presets.ts';
+import { drawVariant } from '../../main/imaging/augment/variant.ts';
+import { drawVariantView } from '../../main/imaging/augmentedView.ts';
+import { decodePicture } from '../../main/imaging/decode.ts';
+import { createImagingPool } from '../../main/imaging/imagingPool.ts';
+import { keptSide, shrinkToKeep } from '../../main/imaging/keptPicture.ts';
+import type { Picture } from '../../main/imaging/picture.ts';
+import { networkView } from '../../main/imaging/preprocess.ts';
+import { imageNetPreprocessing } from '../../main/imaging/preprocessing.ts';
+import { createPyramid } from '../../main/imaging/pyramid.ts';
+import type { Benchmark } from './benchmark.ts';
+import { findPictures } from './pictures.ts';
+import { openRival, pythonNote, type Rival } from './rival.ts';
+
+const preprocessing = imageNetPreprocessing(224);
+const side = keptSide(preprocessing.size);
+const pictures = 64;
+const rounds = 4;
+
+/** Named as in torchAugment.py, which does the same. */
+const recipes: Readonly<Record<string, AugmentSettings>> = {
+  standard: augmentPresets.standard!,
+  heavy: {
+    preset: null,
+    drawnFrom: 'kept',
+    steps: Object.entries({
+      ...{ mirror: 1, cropScale: 0.4, rotate: 25, perspective: 0.25 },
+      ...{ brightness: 0.4, contrast: 0.4, saturation: 0.4, hue: 10, blur: 1.2, erase: 0.2 },
+    }).map(([name, amount]) => ({ name, enabled: true, amount })),
+  },
+};
+
+export const benchmark: Benchmark = {
+  question:
+    'Augmented views a second and core, 224 px, normalised, ready for a network: from pictures that lie decoded as training keeps ' +
+    'them, and from files, decoding each time; against torchvision. Aim: at least 1.5 times as many.',
+  async run({ repeats, say }) {
+    const imaging = createImagingPool({ threads: 1 });
+    const { paths, description } = await findPictures(imaging, pictures).finally(() => imaging.close());
+    let rival: Rival | null = null;
+    const notes: string[] = [];
+    try {
+      rival = await openRival('torchAugment.py', []);
+    } catch (error) {
+      notes.push(`torchvision was not measured: ${(error as Error).message} ${pythonNote}`);
+    }
+    const rows: string[][] = [];
+    try {
+      const kept = await Promise.all(paths.map(async (path) => shrinkToKeep(await decoded(path), side)));
+      for (const [recipe, settings] of Object.entries(recipes)) {
+        for (const decode of [false, true]) {
+          const turns = decode ? 1 : rounds;
+          const views = paths.length * turns;
+          say(`${recipe}, ${decode ? 'from files' : 'decoded'}: ${views} views, ${repeats} turns each`);
+          const ours = () =>
+            decode ? drawFromFiles(paths, settings) : Promise.resolve(drawKept(kept, settings, turns));
+          const theirs = async (): Promise<number> => {
+            const request = { recipe, paths, decode, side, rounds: turns };
+            return (JSON.parse(await rival!.ask(JSON.stringify(request))) as { seconds: number }).seconds;
+          };
+          // The first turn compiles.
+          await ours();
+          if (rival) await theirs();
+          const own: number[] = [];
+          const other: number[] = [];
+          for (let turn = 0; turn < repeats; turn += 1) {
+            own.push(views / (await ours()));
+            if (rival) other.push(views / (await theirs()));
+          }
+          rows.push([
+            ...[recipe, decode ? 'files, decoding included' : 'kept pictures, decoding excluded'],
+            ...[ranged(own), rival ? ranged(other) : '–'],
+            rival ? `${(median(own) / median(other)).toFixed(2)}×` : '–',
+          ]);
+        }
+      }
+    } finally {
+      rival?.close();
+    }
+    return {
+      columns: [
+        ...[{ title: 'recipe' }, { title: 'from' }],
+        ...[
+          { title: 'Thaw', align: 'right' as const },
+          { title: 'torchvision', align: 'right' as const },
+        ],
+        { title: 'ratio', align: 'right' },
+      ],
+      rows,
+      notes: [
+        `Views a second of CPU time (all threads of the process counted), median of ${repeats} turns and their range; ${description}; ` +
+          `${rival?.version ?? 'no torchvision'}.`,
+        `Kept pictures have a short side of ${side} px at most; both sides start from the same size. Training decodes once and ` +
+          'draws every epoch from these; a PyTorch training decodes in every epoch.',
+        'Standard: crop, mirror, rotation by ± 12°, brightness, contrast, saturation. Heavy: crops from 40 %, ± 25°, perspective, ' +
+          'stronger colours, hue, blur and cutout.',
+        ...notes,
+      ],
+    };
+  },
+};
+
+const decoded = (path: string): Promise<Picture> => decodePicture(readFileSync(path), path);
+
+/** CPU seconds of the process. */
+function cpuSeconds(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1e6;
+}
+
+function drawKept(kept: readonly Picture[], settings: AugmentSettings, turns: number): number {
+  const into = new Float32Array(3 * preprocessing.size ** 2);
+  const startedAt = cpuSeconds();
+  for (let variant = 1; variant <= turns; variant += 1) {
+    for (const [index, picture] of kept.entries()) draw(picture, settings, index, variant, into);
+  }
+  return cpuSeconds() - startedAt;
+}
+
+async function drawFromFiles(paths: readonly string[], settings: AugmentSettings): Promise<number> {
+  const into = new Float32Array(3 * preprocessing.size ** 2);
+  const startedAt = cpuSeconds();
+  for (const [index, path] of paths.entries()) {
+    draw(shrinkToKeep(await decoded(path), side), settings, index, 1, into);
+  }
+  return cpuSeconds() - startedAt;
+}
+
+function draw(picture: Picture, settings: AugmentSettings, index: number, variant: number, into: Float32Array): void {
+  const drawn = drawVariant(settings, { seed: 1, hash: String(index), variant }, picture);
+  drawVariantView(createPyramid(picture), drawn, networkView(preprocessing, into, 0));
+}
+
+const median = (values: readonly number[]): number => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]!;
+
+const ranged = (values: readonly number[]): string =>
+  `${Math.round(median(values))} (${Math.round(Math.min(...values))}–${Math.round(Math.max(...values))})`;
