@@ -9,7 +9,10 @@ const countedAtMost = 1000;
 const lookedIntoAtMost = 400;
 
 /** Throws `unusable-data` when the folder is not there or may not be read. */
-export async function listFolder(path: string, signal?: AbortSignal): Promise<FolderListing> {
+export async function listFolder(
+  path: string,
+  { files: wanted = false, signal }: { files?: boolean; signal?: AbortSignal | undefined } = {},
+): Promise<FolderListing> {
   const folder = resolve(path);
   const inside = await read(folder, Number.POSITIVE_INFINITY, signal).catch((error: unknown) => {
     throw cannotRead(folder, error);
@@ -25,19 +28,27 @@ export async function listFolder(path: string, signal?: AbortSignal): Promise<Fo
     folders.push({ name, path: child, pictures: looked?.pictures ?? 0 });
   }
   const parent = dirname(folder);
-  return { path: folder, parent: parent === folder ? null : parent, folders, pictures: inside.pictures };
+  return {
+    path: folder,
+    parent: parent === folder ? null : parent,
+    folders,
+    pictures: inside.pictures,
+    files: wanted ? await importable(folder, inside.files) : [],
+  };
 }
 
 async function read(
   folder: string,
   pictureLimit: number,
   signal: AbortSignal | undefined,
-): Promise<{ folders: string[]; pictures: number }> {
+): Promise<{ folders: string[]; files: string[]; pictures: number }> {
   const folders: string[] = [];
+  const files: string[] = [];
   let pictures = 0;
   for await (const entry of await opendir(folder)) {
     signal?.throwIfAborted();
     if (isHidden(entry.name)) continue;
+    if (!entry.isDirectory() && files.length < listedAtMost && mayBeImported(entry.name)) files.push(entry.name);
     if (entry.isDirectory()) folders.push(entry.name);
     else if (entry.isSymbolicLink()) {
       const target = await stat(join(folder, entry.name)).catch(() => null);
@@ -46,8 +57,25 @@ async function read(
     } else if (isPicture(entry.name)) pictures++;
     if (pictures >= pictureLimit) break;
   }
-  return { folders, pictures: Math.min(pictures, countedAtMost) };
+  return { folders, files, pictures: Math.min(pictures, countedAtMost) };
 }
+
+/** Tables, annotations and archives first: photos by the hundred would hide them. */
+async function importable(folder: string, names: readonly string[]): Promise<FolderListing['files']> {
+  const ordered = names.toSorted((a, b) => Number(isPicture(a)) - Number(isPicture(b)) || byName.compare(a, b));
+  const listed = [];
+  for (const name of ordered) {
+    const path = join(folder, name);
+    const info = await stat(path).catch(() => null);
+    if (info?.isFile()) listed.push({ name, path, sizeBytes: info.size });
+  }
+  return listed;
+}
+
+const listedAtMost = 2000;
+
+const mayBeImported = (name: string): boolean =>
+  isPicture(name) || /\.(csv|tsv|txt|json|jsonl|zip|bin|gz)$/i.test(name) || /ubyte$/i.test(name);
 
 const byName = new Intl.Collator('en', { numeric: true, sensitivity: 'base' });
 

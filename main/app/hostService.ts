@@ -16,6 +16,7 @@ export interface Host {
 export interface HostDialogs {
   /** Null when the person closed the dialog. */
   chooseFolder(title: string): Promise<string | null>;
+  chooseFile(title: string): Promise<string | null>;
   showInFolder(path: string): Promise<void>;
 }
 
@@ -34,7 +35,11 @@ export function createHostService(options: {
       const path = await dialogs().chooseFolder(title);
       return path === null ? null : { path };
     },
-    listFolder: ({ path }, call) => listFolder(path ?? homedir(), call?.signal),
+    async chooseFile({ title }) {
+      const path = await dialogs().chooseFile(title);
+      return path === null ? null : { path };
+    },
+    listFolder: ({ path, files }, call) => listFolder(path ?? homedir(), { files, signal: call?.signal }),
     async showInFolder({ path }) {
       const { showInFolder } = dialogs();
       const real = await realpath(path).catch(() => {

@@ -44,6 +44,6 @@ export const exportFileUrl = (exportId: number, name: string): string =>
 
 /**
  * Where dropped photos are sent (POST, one file a request, body = the file's bytes) when the page cannot know their path.
- * Answers `{ path }`: a copy in the data directory's upload folder, for `predictions.start`.
+ * Answers `{ path }`: a copy in the data directory's upload folder, for `predictions.start` and `imports.start`.
  */
 export const uploadUrl = (fileName: string): string => `assets/upload?name=${encodeURIComponent(fileName)}`;

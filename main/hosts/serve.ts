@@ -47,6 +47,7 @@ export function createRouter(services: Services, options: { log: FaultLog; newFa
     },
     host: {
       chooseFolder: door.host.chooseFolder.handler(call(host.chooseFolder)),
+      chooseFile: door.host.chooseFile.handler(call(host.chooseFile)),
       listFolder: door.host.listFolder.handler(call(host.listFolder)),
       showInFolder: door.host.showInFolder.handler(call(host.showInFolder)),
     },

@@ -1,18 +1,17 @@
 /**
- * The whole window takes what is dropped: folders become datasets, weights files are recognised and kept. Only the desktop
- * app learns where folders lie; a browser tab is told what to do. Files reach the engine from both.
+ * The whole window takes what is dropped: photos, folders, tables and archives are looked at and added, weights files are
+ * recognised and kept. Only the desktop app learns where things lie; a browser sends them.
  */
-import { Button } from '@mantine/core';
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { useLocation } from 'wouter';
 import { droppedMessage } from '../../main/contract/windowMessages.ts';
-import { Note } from '../components/Note.tsx';
 import { routes } from '../navigation/routes.ts';
+import { useDataset } from '../navigation/useDataset.ts';
 import { texts } from '../texts/index.ts';
 import { useApp } from './appStore.tsx';
 import { DroppedWeights } from './DroppedWeights.tsx';
 import styles from './DropTarget.module.css';
-import { useImportFolder, useOpenFolder } from './useOpenFolder.ts';
+import { droppedTree, type NamedFile } from './importing/droppedTree.ts';
 import { fileNameOf, isPictureFile, isWeightsFile, weightsAmong } from './weightsFiles.ts';
 
 const inElectron = navigator.userAgent.includes('Electron');
@@ -20,25 +19,27 @@ const inElectron = navigator.userAgent.includes('Electron');
 export function DropTarget(): ReactNode {
   const [location] = useLocation();
   const [items, setItems] = useState<number | null>(null);
-  const [needsPath, setNeedsPath] = useState(false);
   const [weights, setWeights] = useState<readonly (string | File)[]>([]);
-  const openFolder = useOpenFolder();
-  const importFolder = useImportFolder();
+  const dataset = useDataset();
+  const addPhotos = useApp((state) => state.addPhotos);
   const takePicture = useApp((state) => state.takePicture);
   // Predict has a drop area of its own, for photos that are not added to a dataset. It leaves weights files to this one.
   const takesFolders = !location.startsWith(routes.predict);
 
-  const take = async (dropped: readonly (string | File)[]) => {
-    const nameOf = (one: string | File) => fileNameOf(typeof one === 'string' ? one : one.name);
-    const wanted = weightsAmong(dropped.map(nameOf));
-    const files = dropped.filter((one) => wanted.includes(nameOf(one)));
-    if (files.length > 0) setWeights(files);
-    const others = dropped.filter((one) => !isWeightsFile(nameOf(one)));
+  /** Paths from the desktop app; from a browser the files, with the names that they have below what was dropped. */
+  const take = (dropped: readonly (string | NamedFile)[]) => {
+    const nameOf = (one: string | NamedFile) => fileNameOf(typeof one === 'string' ? one : one.name);
+    const top = dropped.filter((one) => typeof one === 'string' || !one.name.includes('/'));
+    const wanted = weightsAmong(top.map(nameOf));
+    const files = top.filter((one) => wanted.includes(nameOf(one)));
+    if (files.length > 0) setWeights(files.map((one) => (typeof one === 'string' ? one : one.file)));
+    const others = dropped.filter((one) => !isWeightsFile(nameOf(one)) || isCifar(nameOf(one)));
     const picture = others.find((one) => isPictureFile(nameOf(one)));
-    if (picture !== undefined && takePicture) return takePicture(picture);
-    if (!takesFolders) return;
-    if (others.some((one) => typeof one !== 'string')) setNeedsPath(true);
-    for (const one of others) if (typeof one === 'string') await importFolder(one);
+    if (picture !== undefined && takePicture) return takePicture(typeof picture === 'string' ? picture : picture.file);
+    if (!takesFolders || others.length === 0) return;
+    const paths = others.filter((one) => typeof one === 'string');
+    const sent = others.filter((one) => typeof one !== 'string');
+    addPhotos({ datasetId: dataset?.datasetId ?? null, ...(sent.length > 0 ? { files: sent } : { paths }) });
   };
   const latest = useRef({ take, takesFolders });
   latest.current = { take, takesFolders };
@@ -60,11 +61,12 @@ export function DropTarget(): ReactNode {
       event.preventDefault();
       setItems(null);
       // The desktop app tells the paths in a message of its own.
-      if (!inElectron) void latest.current.take([...(event.dataTransfer?.files ?? [])]);
+      if (!inElectron && event.dataTransfer)
+        void droppedTree(event.dataTransfer).then((files) => latest.current.take(files));
     };
     const paths = (event: MessageEvent<unknown>) => {
       const dropped = event.source === window ? droppedPaths(event.data) : null;
-      if (dropped) void latest.current.take(dropped);
+      if (dropped) latest.current.take(dropped);
     };
     window.addEventListener('dragover', over);
     window.addEventListener('dragleave', leave);
@@ -82,7 +84,7 @@ export function DropTarget(): ReactNode {
     <>
       {items !== null && takesFolders && (
         <div className={styles.frame}>
-          <span className={styles.words}>{texts.shell.dropToOpen(items)}</span>
+          <span className={styles.words}>{texts.imports.dropHere(items)}</span>
         </div>
       )}
       {weights.length > 0 && (
@@ -90,28 +92,12 @@ export function DropTarget(): ReactNode {
           <DroppedWeights files={weights} onDone={() => setWeights([])} />
         </div>
       )}
-      {needsPath && (
-        <div className={styles.note}>
-          <Note
-            kind="plain"
-            title={texts.shell.dropNeedsPath}
-            onDismiss={() => setNeedsPath(false)}
-            actions={
-              <Button
-                onClick={() => {
-                  setNeedsPath(false);
-                  void openFolder();
-                }}
-              >
-                {texts.firstStart.openDo}
-              </Button>
-            }
-          />
-        </div>
-      )}
     </>
   );
 }
+
+/** CIFAR's batches end like PyTorch's weights. */
+const isCifar = (name: string): boolean => /^((data|test)_batch(_\d+)?|train|test)\.bin$/i.test(name);
 
 function droppedPaths(data: unknown): string[] | null {
   if (typeof data !== 'object' || data === null || !('type' in data) || data.type !== droppedMessage) return null;

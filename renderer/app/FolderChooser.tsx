@@ -1,26 +1,33 @@
-/** Asks for a folder: the system's dialog where the host has one, else a small folder browser of our own. */
+/** Asks for a folder or a file: the system's dialog where the host has one, else a small folder browser of our own. */
 import { Button, Modal, TextInput, UnstyledButton } from '@mantine/core';
-import { IconArrowUp, IconFolder } from '@tabler/icons-react';
+import { IconArrowUp, IconFile, IconFolder } from '@tabler/icons-react';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { createContext, type KeyboardEvent, type ReactNode, useCallback, useContext, useRef, useState } from 'react';
+import { createContext, type KeyboardEvent, type ReactNode, useContext, useMemo, useRef, useState } from 'react';
 import { useApi, useClient } from '../api/engine.tsx';
 import { problemText } from '../api/problemText.ts';
 import { Note } from '../components/Note.tsx';
+import { fileSize } from '../texts/format.ts';
 import { texts } from '../texts/index.ts';
 import styles from './FolderChooser.module.css';
 
-type ChooseFolder = (title: string) => Promise<string | null>;
+type ChoosePath = (title: string) => Promise<string | null>;
 
-const FolderChooserContext = createContext<ChooseFolder | null>(null);
+const FolderChooserContext = createContext<{ folder: ChoosePath; file: ChoosePath } | null>(null);
 
 /** `const folder = await chooseFolder('Save the model in')`: an absolute path, or null when the person closed it. */
-export function useChooseFolder(): ChooseFolder {
+export const useChooseFolder = (): ChoosePath => useChooser().folder;
+
+/** The same for a file that photos can be imported from. */
+export const useChooseFile = (): ChoosePath => useChooser().file;
+
+function useChooser(): { folder: ChoosePath; file: ChoosePath } {
   const choose = useContext(FolderChooserContext);
   if (!choose) throw new Error('A component that asks for a folder must stand inside FolderChooserProvider.');
   return choose;
 }
 
 interface Question {
+  what: 'folder' | 'file';
   title: string;
   answer: (path: string | null) => void;
 }
@@ -31,13 +38,17 @@ export function FolderChooserProvider(props: { children: ReactNode }): ReactNode
   const info = useQuery(api.app.info.queryOptions()).data;
   const [question, setQuestion] = useState<Question | null>(null);
 
-  const choose = useCallback<ChooseFolder>(
-    async (title) => {
-      if (info?.nativeDialogs) return (await client.host.chooseFolder({ title }))?.path ?? null;
-      return new Promise((answer) => setQuestion({ title, answer }));
-    },
-    [info, client],
-  );
+  const native = info?.nativeDialogs === true;
+  const choose = useMemo(() => {
+    const ask = (what: Question['what'], title: string) =>
+      new Promise<string | null>((answer) => setQuestion({ what, title, answer }));
+    return {
+      folder: async (title: string) =>
+        native ? ((await client.host.chooseFolder({ title }))?.path ?? null) : ask('folder', title),
+      file: async (title: string) =>
+        native ? ((await client.host.chooseFile({ title }))?.path ?? null) : ask('file', title),
+    };
+  }, [native, client]);
   const close = (path: string | null) => {
     question?.answer(path);
     setQuestion(null);
@@ -53,20 +64,21 @@ export function FolderChooserProvider(props: { children: ReactNode }): ReactNode
         size={620}
         closeButtonProps={{ 'aria-label': texts.shell.close }}
       >
-        <FolderBrowser onChoose={close} />
+        <FolderBrowser what={question?.what ?? 'folder'} onChoose={close} />
       </Modal>
     </FolderChooserContext>
   );
 }
 
-function FolderBrowser(props: { onChoose: (path: string | null) => void }): ReactNode {
+function FolderBrowser(props: { what: Question['what']; onChoose: (path: string | null) => void }): ReactNode {
+  const files = props.what === 'file';
   const api = useApi();
   const [path, setPath] = useState<string | undefined>(undefined);
   const [typed, setTyped] = useState<string | null>(null);
   const list = useRef<HTMLDivElement>(null);
   const listing = useQuery(
     api.host.listFolder.queryOptions({
-      input: path === undefined ? {} : { path },
+      input: path === undefined ? { files } : { path, files },
       placeholderData: keepPreviousData,
       staleTime: 0,
     }),
@@ -111,8 +123,9 @@ function FolderBrowser(props: { onChoose: (path: string | null) => void }): Reac
         className={styles.place}
         onSubmit={(event) => {
           event.preventDefault();
-          if (typed !== null && typed.trim() !== folder?.path) open(typed.trim());
-          else if (folder) props.onChoose(folder.path);
+          if (files && looksLikeFile(typed)) props.onChoose(typed?.trim() ?? null);
+          else if (typed !== null && typed.trim() !== folder?.path) open(typed.trim());
+          else if (folder && !files) props.onChoose(folder.path);
         }}
       >
         <Button
@@ -158,7 +171,23 @@ function FolderBrowser(props: { onChoose: (path: string | null) => void }): Reac
             <span className={styles.pictures}>{one.pictures > 0 ? texts.shell.folderPictures(one.pictures) : ''}</span>
           </UnstyledButton>
         ))}
-        {folder && folder.folders.length === 0 && <p className={styles.empty}>{texts.shell.folderEmpty}</p>}
+        {folder?.files.map((one, index) => (
+          <UnstyledButton
+            key={one.path}
+            role="option"
+            aria-selected={false}
+            tabIndex={index === 0 && folder.folders.length === 0 ? 0 : -1}
+            className={styles.row}
+            onClick={() => props.onChoose(one.path)}
+          >
+            <IconFile size={16} stroke={1.6} aria-hidden />
+            <span className="cut">{one.name}</span>
+            <span className={styles.pictures}>{fileSize(one.sizeBytes)}</span>
+          </UnstyledButton>
+        ))}
+        {folder && folder.folders.length + folder.files.length === 0 && (
+          <p className={styles.empty}>{files ? texts.imports.noFiles : texts.shell.folderEmpty}</p>
+        )}
         {!folder && !listing.isError && <p className={styles.empty}>{texts.shell.folderReading}</p>}
       </div>
       <div className={styles.end}>
@@ -166,13 +195,22 @@ function FolderBrowser(props: { onChoose: (path: string | null) => void }): Reac
         <Button variant="default" onClick={() => props.onChoose(null)}>
           {texts.shell.cancel}
         </Button>
-        <Button disabled={!chosenPath} onClick={() => chosenPath && props.onChoose(chosenPath)}>
-          {texts.shell.chooseThisFolder}
-        </Button>
+        {files ? (
+          looksLikeFile(typed) && (
+            <Button onClick={() => props.onChoose(typed?.trim() ?? null)}>{texts.imports.chooseThisFile}</Button>
+          )
+        ) : (
+          <Button disabled={!chosenPath} onClick={() => chosenPath && props.onChoose(chosenPath)}>
+            {texts.shell.chooseThisFolder}
+          </Button>
+        )}
       </div>
     </div>
   );
 }
+
+/** A typed path that ends like a file; whether it is one is seen when it is looked at. */
+const looksLikeFile = (typed: string | null): boolean => /(\.[a-z0-9]{1,8}|ubyte)$/i.test(typed?.trim() ?? '');
 
 /** The next folder after `here` whose name begins with a typed letter. */
 function letterMatch(options: HTMLElement[], here: number, key: string): HTMLElement | undefined {

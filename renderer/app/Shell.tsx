@@ -11,6 +11,7 @@ import { texts } from '../texts/index.ts';
 import { CommandPalette } from './CommandPalette.tsx';
 import { DropTarget } from './DropTarget.tsx';
 import { Header } from './Header.tsx';
+import { AddPhotos } from './importing/AddPhotos.tsx';
 import { KeysSheet } from './KeysSheet.tsx';
 import { PageBoundary } from './PageBoundary.tsx';
 import styles from './Shell.module.css';
@@ -79,6 +80,7 @@ export function Shell(props: { connectionLost: boolean }): ReactNode {
       <KeysSheet />
       <CommandPalette />
       <DropTarget />
+      <AddPhotos />
     </div>
   );
 }

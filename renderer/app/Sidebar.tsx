@@ -14,6 +14,7 @@ import { routes } from '../navigation/routes.ts';
 import { useDataset, useDatasets, usePickDataset } from '../navigation/useDataset.ts';
 import { count } from '../texts/format.ts';
 import { texts } from '../texts/index.ts';
+import { useApp } from './appStore.tsx';
 import { Logo } from './Logo.tsx';
 import styles from './Sidebar.module.css';
 import { useImportFolder, useOpenFolder } from './useOpenFolder.ts';
@@ -58,8 +59,8 @@ function DatasetRow(props: { dataset: Dataset; chosen: boolean; onAsk: (kind: Qu
   const { dataset } = props;
   const pick = usePickDataset();
   const [location, navigate] = useLocation();
-  const openFolder = useOpenFolder();
   const importFolder = useImportFolder();
+  const addPhotos = useApp((state) => state.addPhotos);
   const importing = useJobs().some((job) => job.id === dataset.importingJobId && isUnderWay(job));
   return (
     <li className={styles.item} data-chosen={props.chosen || undefined}>
@@ -96,9 +97,9 @@ function DatasetRow(props: { dataset: Dataset; chosen: boolean; onAsk: (kind: Qu
           </Menu.Item>
           <Menu.Item
             leftSection={<IconFolderPlus size={14} stroke={1.6} />}
-            onClick={() => void openFolder(dataset.datasetId)}
+            onClick={() => addPhotos({ datasetId: dataset.datasetId })}
           >
-            {texts.shell.addFolder}
+            {texts.imports.addPhotos}
           </Menu.Item>
           {dataset.folders[0] !== undefined && (
             <Menu.Item

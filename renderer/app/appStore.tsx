@@ -1,6 +1,7 @@
 /** What the window remembers beside the engine's data: chosen dataset, open dialog, what the status line says. */
 import { createContext, type ReactNode, useContext, useState } from 'react';
 import { createStore, type StoreApi, useStore } from 'zustand';
+import type { NamedFile } from './importing/droppedTree.ts';
 
 /** What was written to disk last, for the status line. */
 export interface Saved {
@@ -24,6 +25,17 @@ export interface SeenDownload {
   jobId: string | null;
   /** Why it did not even begin. */
   problem: string | null;
+}
+
+/** Photos that somebody wants to add: chosen in the dialog, or dropped already. */
+export interface AddingPhotos {
+  /** Counts up, so that another drop begins anew. */
+  readonly asked: number;
+  /** The dataset to add to unless something else is chosen; null for a new one. */
+  readonly datasetId: number | null;
+  readonly paths?: readonly string[];
+  /** From a browser, which knows no paths. */
+  readonly files?: readonly NamedFile[];
 }
 
 export type AppDialog = 'keys' | 'commands' | null;
@@ -50,6 +62,9 @@ export interface AppState {
   reportProblem(problem: Problem): void;
   solveProblem(key: string): void;
   photosChanged(): void;
+  addingPhotos: AddingPhotos | null;
+  /** Opens the dialog that brings photos in; null closes it. */
+  addPhotos(what: Omit<AddingPhotos, 'asked'> | null): void;
   showHistory(shown: boolean): void;
   watchImport(started: { jobId: string; datasetId: number } | null): void;
   noteDownload(weightsId: string, seen: SeenDownload): void;
@@ -64,6 +79,7 @@ const createAppStore = (): StoreApi<AppState> =>
     problems: [],
     photosVersion: 0,
     historyShown: false,
+    addingPhotos: null,
     watchedImport: null,
     downloads: {},
     takePicture: null,
@@ -75,6 +91,8 @@ const createAppStore = (): StoreApi<AppState> =>
     solveProblem: (key) => set((state) => ({ problems: state.problems.filter((other) => other.key !== key) })),
     photosChanged: () => set((state) => ({ photosVersion: state.photosVersion + 1 })),
     showHistory: (historyShown) => set({ historyShown }),
+    addPhotos: (what) =>
+      set((state) => ({ addingPhotos: what && { ...what, asked: (state.addingPhotos?.asked ?? 0) + 1 } })),
     watchImport: (watchedImport) => set({ watchedImport }),
     noteDownload: (weightsId, seen) => set((state) => ({ downloads: { ...state.downloads, [weightsId]: seen } })),
     wantPicture: (takePicture) => set({ takePicture }),

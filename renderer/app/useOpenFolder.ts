@@ -45,7 +45,8 @@ export function useOpenFolder(): (datasetId?: number) => Promise<void> {
 
 type Started = { jobId: string; datasetId: number };
 
-function useStartImport<Arguments extends unknown[]>(
+/** Starts an import and shows the photos as they come. */
+export function useStartImport<Arguments extends unknown[]>(
   start: (...args: Arguments) => Promise<Started>,
 ): (...args: Arguments) => Promise<void> {
   const api = useApi();

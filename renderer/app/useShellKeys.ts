@@ -1,6 +1,7 @@
 /** The keys that work on every page. */
 import { useLocation } from 'wouter';
 import { routes, steps } from '../navigation/routes.ts';
+import { useDataset } from '../navigation/useDataset.ts';
 import { texts } from '../texts/index.ts';
 import { useAppStore } from './appStore.tsx';
 import { keyCaps, useEverywhereKeys } from './keys.tsx';
@@ -11,6 +12,7 @@ export function useShellKeys(): void {
   const store = useAppStore();
   const [, navigate] = useLocation();
   const openFolder = useOpenFolder();
+  const dataset = useDataset();
   const { undo, redo } = useUndo();
   const words = texts.shell.keys;
   useEverywhereKeys([
@@ -36,6 +38,12 @@ export function useShellKeys(): void {
         { combos: ['f6'], does: words.nextPart, run: () => focusPart(1), inFields: true, notACommand: true },
         { combos: ['shift+f6'], does: words.previousPart, run: () => focusPart(-1), inFields: true, notACommand: true },
         { combos: ['mod+o'], does: words.openFolder, run: () => void openFolder(), inFields: true },
+        {
+          combos: ['mod+shift+o'],
+          does: texts.imports.addKey,
+          run: () => store.getState().addPhotos({ datasetId: dataset?.datasetId ?? null }),
+          inFields: true,
+        },
         {
           combos: ['mod+shift+h'],
           does: texts.history.openKey,

@@ -7,6 +7,7 @@ import { exporting } from './en/exporting.ts';
 import { filters } from './en/filters.ts';
 import { firstStart } from './en/firstStart.ts';
 import { history } from './en/history.ts';
+import { imports } from './en/imports.ts';
 import { keys } from './en/keys.ts';
 import { networks } from './en/networks.ts';
 import { photos } from './en/photos.ts';
@@ -24,6 +25,7 @@ export const texts = {
   shell,
   keys,
   firstStart,
+  imports,
   photos,
   classes,
   filters,

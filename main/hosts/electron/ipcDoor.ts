@@ -23,6 +23,7 @@ export function createHostQuestions(send: (message: FromEngine) => void): HostDi
   };
   return {
     chooseFolder: (title) => ask({ kind: 'chooseFolder', title }),
+    chooseFile: (title) => ask({ kind: 'chooseFile', title }),
     async showInFolder(path) {
       await ask({ kind: 'showInFolder', path });
     },

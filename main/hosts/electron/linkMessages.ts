@@ -43,7 +43,7 @@ export interface AssetAnswer {
 }
 
 export type HostQuestion =
-  | { readonly kind: 'chooseFolder'; readonly title: string }
+  | { readonly kind: 'chooseFolder' | 'chooseFile'; readonly title: string }
   | { readonly kind: 'showInFolder'; readonly path: string };
 
 export type HostAnswer =

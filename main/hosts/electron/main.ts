@@ -82,7 +82,9 @@ async function run(): Promise<void> {
       shell.showItemInFolder(question.path);
       return null;
     }
-    const options = { title: question.title, properties: ['openDirectory' as const, 'createDirectory' as const] };
+    const folder = ['openDirectory' as const, 'createDirectory' as const];
+    const properties = question.kind === 'chooseFolder' ? folder : ['openFile' as const];
+    const options = { title: question.title, properties };
     const chosen = window ? await dialog.showOpenDialog(window, options) : await dialog.showOpenDialog(options);
     return chosen.canceled ? null : (chosen.filePaths[0] ?? null);
   }

@@ -1,5 +1,5 @@
 /** The first start: two doors of equal size, the first one focused. */
-import { Button } from '@mantine/core';
+import { Anchor, Button } from '@mantine/core';
 import { type ReactNode, useState } from 'react';
 import { sampleUrl } from '../../../main/contract/index.ts';
 import { useApp } from '../../app/appStore.tsx';
@@ -22,6 +22,7 @@ export default function FirstStartPage(): ReactNode {
   const makeSample = useMakeSample();
   const problem = useApp((state) => state.problems.find((one) => one.key === importProblemKey));
   const solve = useApp((state) => state.solveProblem);
+  const addPhotos = useApp((state) => state.addPhotos);
   const [starting, setStarting] = useState(false);
   const startSample = async () => {
     setStarting(true);
@@ -84,7 +85,12 @@ export default function FirstStartPage(): ReactNode {
             <Kbd combo={sampleCombo} joined />
           </Door>
         </div>
-        {isDesktop && <p className={styles.drop}>{words.dropHint}</p>}
+        <p className={styles.drop}>
+          {texts.imports.otherWays}{' '}
+          <Anchor component="button" onClick={() => addPhotos({ datasetId: null })}>
+            {texts.imports.addPhotos}
+          </Anchor>
+        </p>
       </div>
     </div>
   );

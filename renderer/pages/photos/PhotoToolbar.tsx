@@ -1,10 +1,11 @@
 /** View, search, filters, order and size of the photos. */
 import { ActionIcon, SegmentedControl, Select, Slider, TextInput } from '@mantine/core';
 import { useDebouncedCallback } from '@mantine/hooks';
-import { IconLayoutSidebarRight, IconSearch, IconX } from '@tabler/icons-react';
+import { IconLayoutSidebarRight, IconPhotoPlus, IconSearch, IconX } from '@tabler/icons-react';
 import { memo, type ReactNode, type RefObject, useEffect, useState } from 'react';
 import { useLocation } from 'wouter';
 import type { Dataset, PhotoFilter, PhotoSort } from '../../../main/contract/index.ts';
+import { useApp } from '../../app/appStore.tsx';
 import { routes } from '../../navigation/routes.ts';
 import { texts } from '../../texts/index.ts';
 import { MoreFilters } from './MoreFilters.tsx';
@@ -29,6 +30,7 @@ export const PhotoToolbar = memo(function PhotoToolbar(props: {
   const { dataset } = props;
   const { filter, sort, setFilter, setSort } = usePhotoFilter(dataset.datasetId);
   const [, navigate] = useLocation();
+  const addPhotos = useApp((state) => state.addPhotos);
   const { tileSize, setTileSize } = useTileSize();
   const change = (part: Partial<PhotoFilter>) => setFilter({ ...filter, ...part });
   const labelAndSplit = (
@@ -75,6 +77,9 @@ export const PhotoToolbar = memo(function PhotoToolbar(props: {
         {props.narrow && labelAndSplit}
       </MoreFilters>
       <div className={styles.end}>
+        <ActionIcon aria-label={texts.imports.addPhotos} onClick={() => addPhotos({ datasetId: dataset.datasetId })}>
+          <IconPhotoPlus size={18} stroke={1.6} />
+        </ActionIcon>
         <Select
           aria-label={texts.photos.sort}
           className={styles.sort}

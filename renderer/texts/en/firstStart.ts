@@ -9,7 +9,6 @@ export const firstStart = {
   sampleTitle: 'Try with sample pictures',
   sampleExplanation: '300 small drawings in 4 classes, already on this machine. A trained model in about a minute.',
   sampleDo: 'Start with samples',
-  dropHint: 'You can also drop a folder anywhere on this window.',
   keysTitle: 'the first start',
   keysGroup: 'Begin',
   openKey: 'open a folder of photos',

@@ -35,7 +35,6 @@ export const shell = {
   datasetMenu: (name: string) => `More about ${name}`,
   rename: 'Rename…',
   importAgain: 'Take in new photos',
-  addFolder: 'Add a folder…',
   remove: 'Remove…',
   renameTitle: 'Rename the dataset',
   nameLabel: 'Name',
@@ -115,9 +114,6 @@ export const shell = {
   folderEmpty: 'No folders in here.',
   folderGo: 'Go',
   folderReading: 'Reading the folder…',
-  dropToOpen: (items: number) =>
-    items === 1 ? 'Drop to open the folder, or to take the weights file' : `Drop to open ${countOf(items, 'folder')}`,
-  dropNeedsPath: 'A browser does not tell where dropped folders lie. Open the folder here instead:',
 
   resultGone: 'This page does not exist',
   resultGoneExplained: 'The address may be old. The tabs above lead on.',

@@ -31,7 +31,19 @@ test('sub-folders come by name as people sort, with the pictures inside counted;
       { name: 'shortcut', path: join(folder, 'shortcut'), pictures: 2 },
     ],
     pictures: 1,
+    files: [],
   });
+});
+
+test('files that can be imported are listed where they are asked for, tables before photos', async () => {
+  touch('roll 2', 'labels.csv');
+  touch('roll 2', 'a.jpg');
+  touch('roll 2', 'notes.doc');
+  const { files } = await listFolder(join(folder, 'roll 2'), { files: true });
+  expect(files.map((file) => [file.name, file.sizeBytes])).toEqual([
+    ['labels.csv', expect.any(Number)],
+    ['a.jpg', expect.any(Number)],
+  ]);
 });
 
 test('the root has no parent', async () => {

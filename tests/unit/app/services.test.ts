@@ -39,6 +39,7 @@ test('only what Thaw wrote is shown in the file manager, links followed first', 
       kind: 'electron',
       dialogs: {
         chooseFolder: async (title) => (title === 'closed' ? null : join(folder, title)),
+        chooseFile: async (title) => join(folder, title),
         showInFolder: async (path) => void shown.push(path),
       },
     },

@@ -1,0 +1,88 @@
+/** The one dialog that brings photos in: choose or drop, look at what would come in, import. */
+import { Button, Modal, Progress } from '@mantine/core';
+import { type ReactNode, useCallback, useEffect, useRef, useState } from 'react';
+import { problemText } from '../../api/problemText.ts';
+import { Note } from '../../components/Note.tsx';
+import { texts } from '../../texts/index.ts';
+import { useApp } from '../appStore.tsx';
+import styles from './AddPhotos.module.css';
+import { ChooseSource } from './ChooseSource.tsx';
+import { ImportPreviewForm, type PointedAt } from './ImportPreviewForm.tsx';
+import { useSendFiles } from './useSendFiles.ts';
+
+const words = texts.imports;
+
+export function AddPhotos(): ReactNode {
+  const asked = useApp((state) => state.addingPhotos);
+  const close = useApp((state) => state.addPhotos);
+  return (
+    <Modal
+      opened={asked !== null}
+      onClose={() => close(null)}
+      title={words.title}
+      size={680}
+      closeButtonProps={{ 'aria-label': texts.shell.close }}
+    >
+      {asked && <Adding key={asked.asked} asked={asked} onClose={() => close(null)} />}
+    </Modal>
+  );
+}
+
+function Adding(props: { asked: NonNullable<ReturnType<typeof useAsked>>; onClose: () => void }): ReactNode {
+  const { asked, onClose } = props;
+  const [source, setSource] = useState<PointedAt | null>(asked.paths ? { paths: [...asked.paths], sent: [] } : null);
+  const [problem, setProblem] = useState<string | null>(null);
+  const { progress, send, stop } = useSendFiles();
+  const started = useRef(false);
+
+  const sendFiles = useCallback(
+    async (files: Parameters<typeof send>[0]) => {
+      setProblem(null);
+      try {
+        setSource({ paths: [], sent: await send(files) });
+      } catch (error) {
+        const stopped = error instanceof DOMException && error.name === 'AbortError';
+        if (!stopped) setProblem(problemText(error));
+      }
+    },
+    [send],
+  );
+  useEffect(() => {
+    // Once, also where effects run twice while developing.
+    if (started.current || !asked.files) return;
+    started.current = true;
+    void sendFiles(asked.files);
+  }, [asked.files, sendFiles]);
+
+  if (progress) {
+    return (
+      <div className={styles.body}>
+        <p role="status">{words.sending(progress.done, progress.total)}</p>
+        <Progress
+          value={(100 * progress.done) / Math.max(1, progress.total)}
+          color="ember"
+          aria-label={words.sending(progress.done, progress.total)}
+        />
+        <p className="secondary">{words.keepsSent}</p>
+        <div className={styles.buttons}>
+          <Button variant="default" onClick={stop}>
+            {words.cancelSending}
+          </Button>
+        </div>
+      </div>
+    );
+  }
+  if (source) {
+    return (
+      <ImportPreviewForm source={source} datasetId={asked.datasetId} onElse={() => setSource(null)} onClose={onClose} />
+    );
+  }
+  return (
+    <div className={styles.body}>
+      {problem !== null && <Note kind="error" title={problem} onDismiss={() => setProblem(null)} />}
+      <ChooseSource onPaths={(paths) => setSource({ paths, sent: [] })} onFiles={sendFiles} onProblem={setProblem} />
+    </div>
+  );
+}
+
+const useAsked = () => useApp((state) => state.addingPhotos);

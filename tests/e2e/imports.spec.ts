@@ -1,0 +1,86 @@
+/** Bringing photos in: a table with a look before, and photos dropped on the window. */
+import { copyFile, mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, type Page, test } from '@playwright/test';
+import { expectNothingCutOff, expectReadable } from './pageChecks.ts';
+import { drawShapePictures } from './shapePictures.ts';
+import { startThaw, type ThawServer } from './thawServer.ts';
+
+test.describe.configure({ mode: 'serial' });
+
+let thaw: ThawServer;
+let page: Page;
+
+test.beforeAll(async ({ browser }) => {
+  thaw = await startThaw(async (folder) => {
+    await drawShapePictures(join(folder, 'shapes'), 6);
+    await mkdir(join(folder, 'table/photos'), { recursive: true });
+    for (const [from, to] of [
+      ['circle/circle-01.jpg', '1.jpg'],
+      ['circle/circle-02.jpg', '2.jpg'],
+      ['square/square-01.jpg', '3.jpg'],
+    ] as const) {
+      await copyFile(join(folder, 'shapes', from), join(folder, 'table/photos', to));
+    }
+    await writeFile(
+      join(folder, 'table/labels.csv'),
+      'path;label;split\nphotos/1.jpg;round;train\nphotos/2.jpg;round;val\nphotos/3.jpg;edged;train\nphotos/9.jpg;edged;train\n',
+    );
+  });
+  page = await (await browser.newContext()).newPage();
+  await page.goto(thaw.url);
+});
+test.afterAll(async () => {
+  await page?.context().close();
+  await thaw?.stop();
+});
+
+test('a table is looked at before it comes in, and the missing file is named', async () => {
+  await page.getByRole('button', { name: 'Add photos…' }).click();
+  await page.getByRole('button', { name: 'Choose file…' }).click();
+  await page.getByLabel('Folder', { exact: true }).fill(join(thaw.workFolder, 'table'));
+  await page.getByRole('button', { name: 'Go', exact: true }).click();
+  await page.getByRole('option', { name: /labels\.csv/ }).click();
+  const dialog = page.getByRole('dialog', { name: 'Add photos' });
+  await expect(dialog.getByText('2 classes, 3 photos')).toBeVisible();
+  await expect(dialog.getByText('1 file it names is not there.')).toBeVisible();
+  await expect(dialog.getByText('Split given: 2 for training, 1 for validation, 0 for testing.')).toBeVisible();
+  await dialog.getByText('Show it').click();
+  await expect(dialog.getByText('photos/9.jpg')).toBeVisible();
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    await expectReadable(page);
+    await expectNothingCutOff(page);
+  }
+  await dialog.getByRole('button', { name: 'Import 3 photos' }).click();
+  await expect(page.getByRole('gridcell')).toHaveCount(3);
+  await expect(page.getByText('1 of 4 files was not taken').first()).toBeVisible();
+});
+
+test('photos dropped in a folder come into a new dataset as copies', async () => {
+  const files = await Promise.all(
+    ['circle/circle-03.jpg', 'square/square-02.jpg'].map(async (name) => {
+      const { readFile } = await import('node:fs/promises');
+      return { name: name.split('/')[1] ?? '', bytes: [...(await readFile(join(thaw.workFolder, 'shapes', name)))] };
+    }),
+  );
+  const data = await page.evaluateHandle((dropped) => {
+    const transfer = new DataTransfer();
+    for (const { name, bytes } of dropped) {
+      transfer.items.add(new File([new Uint8Array(bytes)], name, { type: 'image/jpeg' }));
+    }
+    return transfer;
+  }, files);
+  await page.dispatchEvent('body', 'dragover', { dataTransfer: data });
+  await expect(page.getByText('Drop to look at 2 things and add the photos')).toBeVisible();
+  await page.dispatchEvent('body', 'drop', { dataTransfer: data });
+  const dialog = page.getByRole('dialog', { name: 'Add photos' });
+  await expect(dialog.getByText('2 photos, none with a label')).toBeVisible();
+  await expect(dialog.getByText(/kept as copies in Thaw’s data folder/)).toBeVisible();
+  await dialog.getByRole('textbox', { name: 'Add to' }).click();
+  await page.getByRole('option', { name: 'A new dataset' }).click();
+  await dialog.getByLabel('Name').fill('dropped');
+  await dialog.getByRole('button', { name: 'Import 2 photos' }).click();
+  await expect(page.getByRole('gridcell')).toHaveCount(2);
+  await expect(page.getByText('nothing labelled')).toBeVisible();
+});
