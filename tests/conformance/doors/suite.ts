@@ -51,6 +51,7 @@ export function describeDoor(door: Door): void {
         wholePictures: false,
         lastDatasetId: null,
         device: 'auto',
+        keys: {},
       });
       expect(await client.app.setSettings({ tileSize: 200 })).toMatchObject({ tileSize: 200, colourScheme: 'auto' });
       expect(await client.app.getSettings()).toMatchObject({ tileSize: 200 });

@@ -16,7 +16,9 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 test('settings that this version cannot read fall back one by one', () => {
   const store: Store = openStore({ file: join(folder, 'thaw.sqlite'), backupFolder: folder, clock: () => 0 });
-  const usual = { colourScheme: 'auto', tileSize: 110, wholePictures: false, device: 'auto', lastDatasetId: null };
+  const usual = {
+    ...{ colourScheme: 'auto', tileSize: 110, wholePictures: false, device: 'auto', lastDatasetId: null, keys: {} },
+  };
   expect(loadSettings(store)).toEqual(usual);
   expect(saveSettings(store, { colourScheme: 'dark', lastDatasetId: 3 })).toMatchObject({ lastDatasetId: 3 });
   store.write(() => {

@@ -96,8 +96,9 @@ describe('what differs between two runs', () => {
       augmentation: { preset: null, steps: [] },
     });
     const planned = thawed({ phases: [{ thaw: 1, epochs: 3, learningRate: 0.001 }] });
-    const keys = [...settingRows(everything, names), ...settingRows(planned, names)].map(
-      ({ key }) => key.split('.')[0],
+    const fromScratch = thawed({ start: 'scratch' });
+    const keys = [everything, planned, fromScratch].flatMap((run) =>
+      settingRows(run, names).map(({ key }) => key.split('.')[0]),
     );
     // A weights file is told in the line of the weights.
     const missing = Object.keys(trainSettings.shape).filter((key) => key !== 'weightsFile' && !keys.includes(key));
