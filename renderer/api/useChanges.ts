@@ -39,7 +39,7 @@ export function useChanges(): void {
 function concernedBy(kind: Change['kind'], api: Api): QueryKey[] {
   switch (kind) {
     case 'datasets':
-      return [api.datasets.key()];
+      return [api.datasets.key(), api.folders.key()];
     case 'photos':
       return [
         api.photos.byId.key(),

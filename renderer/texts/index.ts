@@ -6,6 +6,7 @@ import { devices } from './en/devices.ts';
 import { exporting } from './en/exporting.ts';
 import { filters } from './en/filters.ts';
 import { firstStart } from './en/firstStart.ts';
+import { folders } from './en/folders.ts';
 import { history } from './en/history.ts';
 import { imports } from './en/imports.ts';
 import { keys } from './en/keys.ts';
@@ -41,6 +42,7 @@ export const texts = {
   weights,
   devices,
   history,
+  folders,
   recovery,
   suggestions,
 };

@@ -9,6 +9,8 @@ export interface ThawServer {
   readonly url: string;
   /** A folder that is removed with the server: for pictures and exports. */
   readonly workFolder: string;
+  /** Ends it and leaves its work folder. */
+  end(): Promise<void>;
   /** Of the process with the engine in it. */
   readonly processId: number;
   stop(): Promise<void>;
@@ -20,6 +22,11 @@ const startsWithinMs = 60_000;
 export async function startThaw(prepare: (workFolder: string) => Promise<void>): Promise<ThawServer> {
   const workFolder = await mkdtemp(join(tmpdir(), 'thaw-e2e-'));
   await prepare(workFolder);
+  return startThawIn(workFolder);
+}
+
+/** Starts it on what an earlier one left in its work folder. */
+export async function startThawIn(workFolder: string): Promise<ThawServer> {
   const server = spawn(
     process.execPath,
     ['main/hosts/start.ts', '--no-build', '--no-open', '--port', '0', '--data-dir', join(workFolder, 'data')],
@@ -47,6 +54,10 @@ export async function startThaw(prepare: (workFolder: string) => Promise<void>):
     url,
     workFolder,
     processId: server.pid ?? 0,
+    async end() {
+      server.kill('SIGTERM');
+      await ended;
+    },
     async stop() {
       server.kill('SIGTERM');
       await ended;

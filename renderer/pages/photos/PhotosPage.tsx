@@ -1,14 +1,13 @@
 /** Photos of the chosen dataset: toolbar, info line, one of the three views, and the panel at the side. */
 import { Button, Drawer } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
-import { IconPlugX } from '@tabler/icons-react';
 import { type ReactNode, useCallback, useLayoutEffect, useRef, useState } from 'react';
 import { useLocation, useParams } from 'wouter';
 import type { Dataset } from '../../../main/contract/index.ts';
 import { isUnderWay, useJob } from '../../api/jobs.tsx';
 import { useApp } from '../../app/appStore.tsx';
 import { usePageKeys } from '../../app/keys.tsx';
-import { importProblemKey, useImportFolder, useOpenFolder } from '../../app/useOpenFolder.ts';
+import { useOpenFolder } from '../../app/useOpenFolder.ts';
 import { EmptyState } from '../../components/EmptyState.tsx';
 import { Note } from '../../components/Note.tsx';
 import { routes } from '../../navigation/routes.ts';
@@ -19,6 +18,7 @@ import { ClassPanel } from './ClassPanel.tsx';
 import { CursorDetails } from './CursorDetails.tsx';
 import { FocusPanel } from './FocusPanel.tsx';
 import { FocusView, useFocusedPhoto } from './FocusView.tsx';
+import { FolderNotes, useFolderWork } from './FolderNotes.tsx';
 import { filterWords } from './filterWords.ts';
 import { type GridShape, GridView } from './GridView.tsx';
 import { HistoryPanel } from './HistoryPanel.tsx';
@@ -67,6 +67,7 @@ function Photos(props: { dataset: Dataset; viewName: PhotoViewName }): ReactNode
   const [jumping, setJumping] = useState(false);
   const [newClass, setNewClass] = useState(false);
   const [reportShown, setReportShown] = useState(false);
+  const { lookAgain } = useFolderWork(dataset.datasetId);
   const historyShown = useApp((state) => state.historyShown);
   const showHistory = useApp((state) => state.showHistory);
   const search = useRef<HTMLInputElement>(null);
@@ -105,6 +106,7 @@ function Photos(props: { dataset: Dataset; viewName: PhotoViewName }): ReactNode
     togglePanel: () => (narrow ? setDrawerOpen((open) => !open) : setPanelOpen((open) => !open)),
     resize: (byPx) => setTileSize(tileSize + byPx),
     toggleWhole,
+    lookAgain,
     toggleHistory: () => showHistory(!historyShown),
     zoom,
   };
@@ -196,7 +198,7 @@ function Photos(props: { dataset: Dataset; viewName: PhotoViewName }): ReactNode
     <div className={styles.page}>
       <h1 className="visually-hidden">{texts.photos.heading(dataset.name)}</h1>
       <PhotoToolbar dataset={dataset} viewName={viewName} narrow={narrow} searchRef={search} onOpenPanel={openDrawer} />
-      <MissingNote dataset={dataset} />
+      <FolderNotes dataset={dataset} />
       <div className={styles.body}>
         <div className={styles.middle}>
           {jumping && (
@@ -293,45 +295,5 @@ function NoPhotos(props: {
     >
       {texts.photos.emptyText}
     </EmptyState>
-  );
-}
-
-function MissingNote(props: { dataset: Dataset }): ReactNode {
-  const { dataset } = props;
-  const importFolder = useImportFolder();
-  const openFolder = useOpenFolder();
-  const problem = useApp((state) => state.problems.find((one) => one.key === importProblemKey));
-  const solve = useApp((state) => state.solveProblem);
-  return (
-    <>
-      {problem && (
-        <Note kind="error" wide title={texts.photos.importFailed} onDismiss={() => solve(importProblemKey)}>
-          {problem.text}
-        </Note>
-      )}
-      {dataset.missing > 0 && (
-        <Note
-          kind="error"
-          wide
-          icon={<IconPlugX size={18} stroke={1.6} />}
-          title={texts.photos.missingTitle(dataset.missing)}
-          actions={
-            <>
-              <Button
-                variant="default"
-                onClick={async () => {
-                  for (const folder of dataset.folders) await importFolder(folder, dataset.datasetId);
-                }}
-              >
-                {texts.photos.tryAgain}
-              </Button>
-              <Button onClick={() => void openFolder(dataset.datasetId)}>{texts.photos.locate}</Button>
-            </>
-          }
-        >
-          {texts.photos.missingText}
-        </Note>
-      )}
-    </>
   );
 }

@@ -26,6 +26,7 @@ export interface PhotoKeyRequest {
   jump: () => void;
   togglePanel: () => void;
   toggleHistory: () => void;
+  lookAgain: () => void;
   resize: (byPx: number) => void;
   toggleWhole: () => void;
   zoom: { current: ZoomHandle | null };
@@ -258,6 +259,7 @@ const sortOutBindings = ({ actions, moreLikeThese, labelNext }: PhotoKeyRequest)
 
 const viewBindings = (request: PhotoKeyRequest): KeyBinding[] => [
   { combos: ['h'], does: texts.history.openKey, run: request.toggleHistory },
+  { combos: ['mod+shift+l'], does: texts.folders.lookAgainKey, run: request.lookAgain },
   { combos: ['g'], does: keys.grid, run: () => request.go('grid') },
   { combos: ['v'], does: keys.focus, run: () => request.go('focus') },
   { combos: ['m'], does: keys.map, run: () => request.go('map') },

@@ -124,12 +124,6 @@ export const photos = {
   copies: 'Copies',
   copiesText: (copies: number) => `${count(copies)} on disk`,
 
-  missingTitle: (photos: number) =>
-    `${countOf(photos, 'photo')} cannot be read: the ${photos === 1 ? 'file is' : 'files are'} not where ${photos === 1 ? 'it was' : 'they were'}.`,
-  missingText:
-    'Labels are kept. Connect the drive, or show where the folder is now; Thaw knows photos by their content.',
-  tryAgain: 'Try again',
-  locate: 'Locate…',
   importFailed: 'The folder was not imported.',
 
   notTakenTitle: (skipped: number, files: number) =>
