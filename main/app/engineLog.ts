@@ -19,9 +19,21 @@ export function openLog(folder: string, clock: () => number): { log: EngineLog; 
     for (const name of old.slice(0, -kept)) rmSync(join(folder, name), { force: true });
   }
   const stream = destination({ dest: file, sync: true, mkdir: true });
+  // A line that breaks while the engine closes has nobody left to read of it.
+  let closed = false;
   const log = pino(
     { base: { pid: process.pid }, timestamp: () => `,"time":"${new Date(clock()).toISOString()}"` },
-    stream,
+    {
+      write(line: string) {
+        if (!closed) stream.write(line);
+      },
+    },
   );
-  return { log, close: () => stream.end() };
+  return {
+    log,
+    close() {
+      closed = true;
+      stream.end();
+    },
+  };
 }

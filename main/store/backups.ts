@@ -171,6 +171,8 @@ function checkWhole(file: string, shown: string): void {
     });
   } finally {
     db?.close();
+    // A copy of data in use, put there by hand, has a log of its own as soon as it is looked at.
+    for (const suffix of ['-wal', '-shm']) rmSync(file + suffix, { force: true });
   }
 }
 

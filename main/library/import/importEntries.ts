@@ -115,13 +115,15 @@ async function readAll(
   let done = 0;
 
   const commit = () => {
-    if (batch.length > 0) {
-      take(batch);
+    const files = batch;
+    // Not tried again when it fails: what failed once would hide why.
+    batch = [];
+    if (files.length > 0) {
+      take(files);
       for (const kind of ['photos', 'classes', 'datasets'] as const) {
         changes.announce({ kind, datasetId, runId: null, summary: null });
       }
     }
-    batch = [];
     batchSince = clock();
     job.progress({
       stage: 'Reading photos',

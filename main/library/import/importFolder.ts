@@ -42,8 +42,9 @@ export async function importFolder(
     noteEnded(store, datasetId);
     return reportId;
   } catch (error) {
-    // A cancelled one can be gone on with; one that failed says what to do instead.
-    if (!job.signal.aborted) noteEnded(store, datasetId);
+    // One that was cancelled or met a full disk can be gone on with; another failure says what to do instead.
+    const isFull = error instanceof ServiceError && error.code === 'unavailable';
+    if (!job.signal.aborted && !isFull) noteEnded(store, datasetId);
     throw error;
   }
 }

@@ -225,11 +225,23 @@ export function createPictureTaker(options: PictureTakerOptions): PictureTaker {
 
   return {
     take(batch) {
-      store.write(() => {
-        classes = new Map();
-        for (const name of ordered.splice(0)) classFor(name);
-        for (const file of batch) takeFile(file);
-      });
+      const before = { counts: { ...counts }, skipped: skipped.length, met: met.size, entry: openEntry };
+      try {
+        store.write(() => {
+          classes = new Map();
+          for (const name of ordered) classFor(name);
+          for (const file of batch) takeFile(file);
+        });
+      } catch (error) {
+        // Nothing of the batch was written (the disk is full), so nothing of it counts.
+        Object.assign(counts, before.counts);
+        skipped.length = before.skipped;
+        openEntry = before.entry;
+        // A map keeps the order in which its keys came.
+        for (const photoId of [...met.keys()].slice(before.met)) met.delete(photoId);
+        throw error;
+      }
+      ordered.length = 0;
     },
     counts,
     skipped,

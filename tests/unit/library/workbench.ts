@@ -37,6 +37,7 @@ export interface Workbench extends Disposable {
 
 export function openWorkbench(
   options: {
+    dataDir?: string;
     imaging?: PictureReader;
     looks?: Surroundings['looks'];
     judge?: LabelJudge;
@@ -44,7 +45,7 @@ export function openWorkbench(
   } = {},
 ): Workbench {
   const folder = mkdtempSync(join(tmpdir(), 'thaw-library-'));
-  const dataDir = join(folder, 'data');
+  const dataDir = options.dataDir ?? join(folder, 'data');
   let now = Date.UTC(2026, 10, 22, 8, 0, 0);
   const clock = () => (now += 1);
   const store = openStore({ file: join(dataDir, 'thaw.sqlite'), backupFolder: join(dataDir, 'backups'), clock });
