@@ -206,24 +206,25 @@ export function ThawStrip(props: ThawStripProps) {
       </div>
       {!locks && <div className={classes.freezeLine} />}
 
-      <ThawFigures
-        columns={columns}
-        figuresOf={(at) => props.figures(depthOfColumn(at))}
-        chosen={chosen}
-        sources={props.sources}
-        trained={trained}
-        rates={props.rates}
-        onRate={props.onRate}
-        accuracyHeight={accuracyHeight}
-        columnWidth={column}
-      />
-      <Frames
-        count={count}
-        chosen={chosen}
-        suggested={props.suggested === null ? null : columnOfDepth(props.suggested)}
-        isSuggested={depth !== null && depth === props.suggested}
-        height={accuracyHeight}
-      />
+      <div className={classes.figures}>
+        <ThawFigures
+          columns={columns}
+          figuresOf={(at) => props.figures(depthOfColumn(at))}
+          chosen={chosen}
+          sources={props.sources}
+          trained={trained}
+          rates={props.rates}
+          onRate={props.onRate}
+          accuracyHeight={accuracyHeight}
+          columnWidth={column}
+        />
+        <Frames
+          count={count}
+          chosen={chosen}
+          suggested={props.suggested === null ? null : columnOfDepth(props.suggested)}
+          isSuggested={depth !== null && depth === props.suggested}
+        />
+      </div>
     </section>
   );
 }
@@ -305,23 +306,20 @@ interface FramesProps {
   readonly suggested: number | null;
   /** Exactly what is suggested is chosen. */
   readonly isSuggested: boolean;
-  /** Of the row of accuracies, px. */
-  readonly height: number;
 }
 
 /** The frame around the chosen column, and a pin where something else is suggested. */
-function Frames({ count, chosen, suggested, isSuggested, height }: FramesProps) {
+function Frames({ count, chosen, suggested, isSuggested }: FramesProps) {
   const width = `calc((100% - var(--lead) - var(--tail)) / ${count} - 7px)`;
-  const frameHeight = height + 2 + 26 + 26 + 30;
   return (
     <>
       {suggested !== null && chosen !== null && !isSuggested && suggested !== chosen && (
-        <div className={classes.pinPlace} style={{ left: edge(suggested, count), width, height: frameHeight }}>
+        <div className={classes.pinPlace} style={{ left: edge(suggested, count), width }}>
           <span className={classes.pin}>{texts.suggested}</span>
         </div>
       )}
       {chosen !== null && (
-        <div className={classes.frame} style={{ left: edge(chosen, count), width, height: frameHeight }}>
+        <div className={classes.frame} style={{ left: edge(chosen, count), width }}>
           <span className={classes.tag}>{isSuggested ? texts.suggested : texts.yourChoice}</span>
         </div>
       )}

@@ -82,7 +82,8 @@ function RatePlot({ search: { points, suggested } }: { search: RateSearch }) {
   const [from, to] = [Math.floor(Math.min(...rates)), Math.ceil(Math.max(...rates))];
   const lowest = Math.min(...finite.map(({ loss }) => loss));
   const first = finite[0]?.loss ?? 1;
-  const highest = Math.min(Math.max(...finite.map(({ loss }) => loss)), Math.max(2 * first - lowest, lowest + 0.1));
+  const explodes = Math.max(2 * first - lowest, 1.1 * lowest);
+  const highest = Math.min(Math.max(...finite.map(({ loss }) => loss)), explodes);
   const x = (log: number) =>
     size.left + ((log - from) / Math.max(1, to - from)) * (size.width - size.left - size.right);
   const y = (loss: number) => {
@@ -106,7 +107,7 @@ function RatePlot({ search: { points, suggested } }: { search: RateSearch }) {
       ))}
       {[highest, lowest].map((loss) => (
         <text key={loss} x={size.left - 5} y={y(loss) + 4} textAnchor="end" fontSize={11} fill="var(--t-text3)">
-          {loss.toFixed(2)}
+          {rate(loss)}
         </text>
       ))}
       <path d={path.join('')} fill="none" stroke="var(--t-text)" strokeWidth={2} strokeLinejoin="round" />

@@ -55,7 +55,9 @@ function compared(
       : thaw === stages.length
         ? words.suggestedAll
         : words.suggested(named(thaw, stages));
-  if (depth === thaw) return { bold: suggestion, why: sure ? text : `${words.unsure} ${text}` };
+  // Its first sentence is what stands in bold already.
+  const why = text.replace(/^Suggested: .*?\. /, '');
+  if (depth === thaw) return { bold: suggestion, why: sure ? why : `${words.unsure} ${why}` };
   const own = advice.depths.find((one) => one.thaw === depth);
   const other = advice.depths.find((one) => one.thaw === thaw);
   const than = thaw === 0 ? texts.train.theHead : named(thaw, stages);

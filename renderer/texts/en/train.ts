@@ -131,7 +131,7 @@ export const train = {
     suggested: (stages: string) => `Suggested: thaw ${stages}.`,
     suggestedHead: 'Suggested: the head only.',
     suggestedAll: 'Suggested: thaw everything.',
-    unsure: 'Cannot tell for sure:',
+    unsure: 'Cannot tell for sure.',
     deeper: 'Deeper than suggested.',
     noGain: (photos: string, than: string) => `With ${photos} no gain over ${than} can be shown`,
     someGain: (points: string, than: string) => `It should gain about ${points} over ${than}`,

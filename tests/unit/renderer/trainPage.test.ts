@@ -67,7 +67,7 @@ describe('the verdict', () => {
 
   test('says that it cannot tell', () => {
     const unsure: Advice = { ...advice, recommendation: { thaw: 0, text: 'The ranges overlap.', sure: false } };
-    expect(said(0, { advice: unsure })).toBe('Suggested: the head only. Cannot tell for sure: The ranges overlap.');
+    expect(said(0, { advice: unsure })).toBe('Suggested: the head only. Cannot tell for sure. The ranges overlap.');
   });
 
   test('needs no advice', () => {
