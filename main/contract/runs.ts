@@ -216,6 +216,29 @@ export const runDetails = runSummary.extend({
   ),
   /** What a person should know of how it went: "Halved the batch to 16 at 14:20, going on." */
   events: z.array(z.object({ at: timestampMs, text: z.string() })),
+  /**
+   * While stages that are thawed train: validation photos that are still called wrong after the last epoch, the surest mistakes first, at
+   * most 24. Null before that, and once the run is done: `predictions` has all then.
+   */
+  stillWrong: z
+    .object({
+      epoch: z.number().int(),
+      /** Of so many validation photos. */
+      wrong: z.number().int(),
+      of: z.number().int(),
+      photos: z.array(
+        z.object({
+          photoId: id,
+          hash: contentHash,
+          name: z.string(),
+          /** Indices into the run's classes. */
+          truth: z.number().int(),
+          predicted: z.number().int(),
+          confidence: z.number(),
+        }),
+      ),
+    })
+    .nullable(),
   /** A checkpoint that `resume` can go on from. */
   resumable: z.boolean(),
   /** Epoch whose head was kept, 1-based; null until done. */

@@ -22,6 +22,7 @@ export const runResult = z.object({
   deviceBusy: details.deviceBusy.default(null),
   plan: details.plan.default([]),
   events: details.events.default([]),
+  stillWrong: details.stillWrong.default(null),
   /** Of what it is made of, in the order of its members. */
   members: z.array(ensembleMember.pick({ accuracy: true, gain: true, msPerPhoto: true })).default([]),
   crossValidation: ensembleDetails.shape.crossValidation.default(null),
@@ -49,6 +50,7 @@ export const emptyResult = (
   deviceBusy: null,
   plan: [],
   events,
+  stillWrong: null,
   members: [],
   crossValidation: null,
 });

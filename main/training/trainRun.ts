@@ -83,6 +83,11 @@ export function createRunTrainer(surroundings: Surroundings): RunTrainer {
 
       const photos = trainPhotos(runId);
       const names = new Map(photos.map(({ photoId, name }) => [photoId, name]));
+      const byId = new Map(photos.map((photo) => [photo.photoId, photo]));
+      const shownMistake = (mistake: { photoId: number; predicted: number; confidence: number }) => {
+        const photo = byId.get(mistake.photoId);
+        return photo ? [{ ...mistake, hash: photo.hash, name: photo.name, truth: photo.classIndex }] : [];
+      };
       const headPath = `${runFolder(runId)}/head.safetensors`;
       const request: TrainRequest = {
         settings,
@@ -118,6 +123,13 @@ export function createRunTrainer(surroundings: Surroundings): RunTrainer {
             case 'note':
               keep({ events: [...result.events, { at: clock(), text: event.text }] });
               return announce(row, event.text);
+            case 'stillWrong':
+              return keep({
+                stillWrong: {
+                  ...{ epoch: event.epoch, wrong: event.wrong, of: event.of },
+                  photos: event.photos.flatMap(shownMistake),
+                },
+              });
             case 'epoch':
               store.write(() => putEpoch(store, runId, event.epoch.epoch, JSON.stringify(event.epoch)));
               return announce(row, null);
@@ -187,6 +199,7 @@ export function createRunTrainer(surroundings: Surroundings): RunTrainer {
       peakMemoryMiB: trained.peakMemoryMiB,
       picturesPerSecond: trained.picturesPerSecond,
       deviceBusy: trained.deviceBusy,
+      stillWrong: null,
     });
   }
 

@@ -73,6 +73,18 @@ export type TrainEvent =
       readonly learningRate: number;
       readonly picturesPerSecond: number;
     }
+  /** Validation photos that are called wrong at the end of an epoch, the surest first; not all of them. Comes before the epoch. */
+  | {
+      readonly type: 'stillWrong';
+      readonly epoch: number;
+      readonly wrong: number;
+      readonly of: number;
+      readonly photos: readonly {
+        readonly photoId: number;
+        readonly predicted: number;
+        readonly confidence: number;
+      }[];
+    }
   | { readonly type: 'epoch'; readonly epoch: Epoch };
 
 /** What comes back instead of a result when the task was asked to pause: the checkpoint holds everything. */

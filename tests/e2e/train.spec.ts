@@ -229,6 +229,7 @@ test('trains in phases, is paused and goes on, and keeps the best when it is sto
   const bar = page.getByRole('progressbar').first();
   await expect(bar).toHaveAttribute('aria-valuetext', /^2 Thaw conv5, epoch \d+ of 400$/, { timeout: 60_000 });
   await expect(page.getByText('thaw conv5', { exact: true }).first()).toBeVisible();
+  await expect(page.getByRole('region', { name: /^Still wrong after epoch \d+$/ })).toContainText('validation photos');
   await page.keyboard.press('p');
   await expect(page.getByRole('button', { name: 'Resume' })).toBeVisible({ timeout: 30_000 });
   await settled(page);

@@ -19,15 +19,32 @@ export interface Judgement {
   readonly accuracy: number;
 }
 
+/** A photo that is called wrong. */
+export interface Mistake {
+  /** As `samples` counts it. */
+  readonly photo: number;
+  readonly predicted: number;
+  /** Probability of that, 0…1. */
+  readonly confidence: number;
+}
+
+export interface JudgeOptions {
+  readonly classWeights: Float32Array;
+  readonly which: 'current' | 'average';
+  readonly rows: number;
+  /** Told of all mistakes, in the set's order. */
+  readonly onMistakes?: ((mistakes: readonly Mistake[]) => void) | undefined;
+}
+
 /** Plain views through the network as it is now, or its moving average. Null for no photos. */
 export async function judgeSet(
   trainer: Pick<Trainer, 'evaluate'>,
   samples: Samples,
   { photos, labels }: JudgedSet,
-  options: { readonly classWeights: Float32Array; readonly which: 'current' | 'average'; readonly rows: number },
+  options: JudgeOptions,
 ): Promise<Judgement | null> {
   if (photos.length === 0) return null;
-  const { classWeights, which, rows } = options;
+  const { classWeights, which, rows, onMistakes } = options;
   const classes = classWeights.length;
   const length = rowLength(samples.shape);
   // Two pieces of memory: one is being filled while the other is looked at.
@@ -51,10 +68,15 @@ export async function judgeSet(
   }
   const weights = labels.map((label) => classWeights[label]!);
   let loss = 0;
-  let correct = 0;
+  const mistakes: Mistake[] = [];
   for (const [row, label] of labels.entries()) {
     loss += scaledLoss(all, row, label, classes, 1) / labels.length;
-    if (indexOfLargest(all.subarray(row * classes, (row + 1) * classes)) === label) correct++;
+    const predicted = indexOfLargest(all.subarray(row * classes, (row + 1) * classes));
+    if (predicted === label) continue;
+    const confidence = Math.exp(-scaledLoss(all, row, predicted, classes, 1));
+    mistakes.push({ photo: photos[row]!, predicted, confidence });
   }
+  onMistakes?.(mistakes);
+  const correct = labels.length - mistakes.length;
   return { loss, refined: refinedLoss(all, labels, weights, classes), accuracy: correct / labels.length };
 }

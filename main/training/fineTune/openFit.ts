@@ -36,6 +36,9 @@ export interface OpenFit {
   close(): Promise<void>;
 }
 
+/** Mistakes that a training shows while it goes on. */
+const mostMistakesShown = 24;
+
 /** Share of a time limit that judging the result and keeping it need. */
 const endingShare = 0.03;
 
@@ -97,6 +100,13 @@ export function openFit({ task, network, data, roles, batch, checkpoints, report
         },
         onBusy: (ms) => {
           used.busyMs += ms;
+        },
+        onMistakes(mistakes) {
+          const surest = mistakes.toSorted((a, b) => b.confidence - a.confidence).slice(0, mostMistakesShown);
+          context.emit({
+            ...{ type: 'stillWrong', epoch: state.epochs + 1, wrong: mistakes.length, of: roles.validation.length },
+            photos: surest.map(({ photo, ...rest }) => ({ photoId: photos[photo]!.photoId, ...rest })),
+          });
         },
         onSmaller: (rows) =>
           reports.note(

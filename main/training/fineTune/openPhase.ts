@@ -3,7 +3,7 @@ import type { Trainer, TrainerRequest } from '../../compute/trainer.ts';
 import type { Batches } from './batches.ts';
 import type { PhaseTrainer } from './fitPhases.ts';
 import type { FitState } from './fitState.ts';
-import { type JudgedSet, judgeSet } from './judge.ts';
+import { type JudgedSet, judgeSet, type Mistake } from './judge.ts';
 import { isOutOfMemory, smallerBatch } from './outOfMemory.ts';
 import type { Samples } from './samples.ts';
 import { createUpdater } from './updater.ts';
@@ -22,6 +22,8 @@ export interface OpenPhaseOptions {
   onBusy(ms: number): void;
   /** Memory ran out: batches have so many rows from now on. */
   onSmaller(rows: number): void;
+  /** Validation photos that are called wrong, each time they are judged. */
+  onMistakes?(mistakes: readonly Mistake[]): void;
 }
 
 /** A phase's trainer that goes on where `state` stands. Its memory is its caller's to dispose. */
@@ -74,7 +76,11 @@ export async function openPhase(options: OpenPhaseOptions, state: FitState, cloc
 
   return {
     ...updater,
-    judge: (set) => judgeSet(trainer, samples, sets[set], { classWeights, which, rows: state.batchRows }),
+    judge: (set) =>
+      judgeSet(trainer, samples, sets[set], {
+        ...{ classWeights, which, rows: state.batchRows },
+        onMistakes: set === 'validation' ? options.onMistakes : undefined,
+      }),
     kept: () => trainer.parameters(which),
     state: () => trainer.state(),
     dispose: () => trainer.dispose(),

@@ -25,6 +25,7 @@ import { trainedStages } from './freezePlan.ts';
 import { lowerRate } from './lowerRate.ts';
 import { trainedWords } from './planWords.ts';
 import { lastPlannedEpoch, phaseProgress, thawMarks } from './runProgress.ts';
+import { StillWrong } from './StillWrong.tsx';
 import { TimeCard } from './TimeCard.tsx';
 import classes from './Train.module.css';
 import { keepTrainDraft } from './trainDraft.ts';
@@ -124,7 +125,8 @@ export function RunningTraining({ runId, onTrainAgain }: { runId: number; onTrai
           withRates
         />
       )}
-      <div className={classes.below}>
+      <div className={classes.below} data-photos={shown.stillWrong !== null || undefined}>
+        <StillWrong run={shown} />
         <PlanAndEvents run={shown} />
         <Machine run={shown} />
       </div>

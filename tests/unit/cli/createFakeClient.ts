@@ -132,6 +132,7 @@ export const fakeRun = (given: Partial<RunDetails> = {}): RunDetails => ({
   ],
   plan: [],
   events: [],
+  stillWrong: null,
   resumable: false,
   keptEpoch: 2,
   weightDecayUsed: 0.01,

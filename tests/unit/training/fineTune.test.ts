@@ -140,10 +140,19 @@ describe('a training that is told to', () => {
     expect(paused.state).toBe('paused');
     const before = await bench.work.runs.get({ runId });
     expect(before.resumable).toBe(true);
+    // While it goes on it says what it still calls wrong, as many as the epoch's accuracy says.
+    const { epoch, wrong, of, photos } = before.stillWrong!;
+    expect(of).toBe(before.images.val);
+    expect(wrong).toBe(Math.round((1 - before.epochs[epoch - 1]!.valAccuracy!) * of));
+    expect(photos).toHaveLength(Math.min(24, wrong));
+    for (const one of photos) expect(one.predicted).not.toBe(one.truth);
+    expect(photos.map(({ confidence }) => confidence)).toEqual(
+      photos.map(({ confidence }) => confidence).toSorted((a, b) => b - a),
+    );
     const { jobId } = await bench.work.runs.resume({ runId });
     expect((await bench.ended(jobId)).error).toBeNull();
     const run = await bench.work.runs.get({ runId });
-    expect(run.state).toBe('done');
+    expect([run.state, run.stillWrong]).toEqual(['done', null]);
     const shown = ({ epochs }: typeof run) => epochs.map(({ seconds: _, ...epoch }) => epoch);
     expect(shown(run)).toEqual(shown(whole));
     expect(run.keptEpoch).toBe(whole.keptEpoch);
