@@ -82,7 +82,7 @@ function RatePlot({ search: { points, suggested } }: { search: RateSearch }) {
   const [from, to] = [Math.floor(Math.min(...rates)), Math.ceil(Math.max(...rates))];
   const lowest = Math.min(...finite.map(({ loss }) => loss));
   const first = finite[0]?.loss ?? 1;
-  const explodes = Math.max(2 * first - lowest, 1.1 * lowest);
+  const explodes = Math.max(2 * first - lowest, 1.5 * lowest);
   const highest = Math.min(Math.max(...finite.map(({ loss }) => loss)), explodes);
   const x = (log: number) =>
     size.left + ((log - from) / Math.max(1, to - from)) * (size.width - size.left - size.right);
