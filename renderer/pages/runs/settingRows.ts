@@ -67,9 +67,7 @@ export function settingRows({ settings, stages }: RunSettings, names: SettingNam
     row('backbone', own.network, names.network(settings.backbone)),
     row('weights', own.weights, weightsWords(settings, names)),
     row('start', drawer.start.label, drawer.start.names[settings.start]),
-    ...(settings.start === 'scratch'
-      ? [row('initialisation', drawer.initialisation.label, drawer.initialisation.names[settings.initialisation])]
-      : []),
+    row('initialisation', drawer.initialisation.label, drawer.initialisation.names[settings.initialisation]),
     row('thaw', own.trains, trainedWords(trained, stageNames)),
     ...(planned
       ? [row('phases', own.plan, settings.phases.map((one) => phaseWords(one, stageNames)).join('; '))]
