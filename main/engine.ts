@@ -143,6 +143,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       runs: work.runs,
       testTime: work.testTime,
       ensembles: work.ensembles,
+      damage: work.damage,
       predictions: work.predictions,
       exports: work.exports,
       checks: library.checks,

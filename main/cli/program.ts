@@ -5,6 +5,7 @@ import { addAdviseCommand } from './advise.ts';
 import { addAugmentCommand } from './augment.ts';
 import { addBackupsCommand } from './backups.ts';
 import { addCheckCommand } from './check.ts';
+import { addDamageCommand } from './damage.ts';
 import { addDatasetCommand } from './dataset.ts';
 import { addDevicesCommand } from './devices.ts';
 import { addEvaluateCommand } from './evaluate.ts';
@@ -141,6 +142,7 @@ Exit codes: 0 good, 1 failed, 2 wrong usage.`,
   addTrainCommand(program, run);
   addAugmentCommand(program, run);
   addEvaluateCommand(program, run);
+  addDamageCommand(program, run);
   addPredictCommand(program, run);
   addExportCommand(program, run);
   addRunsCommand(program, run);

@@ -3,6 +3,7 @@ import type { ContractRouterClient } from '@orpc/contract';
 import { app } from './app.ts';
 import { augment } from './augment.ts';
 import { checks } from './checks.ts';
+import { damage } from './damage.ts';
 import { datasetExports } from './datasetExports.ts';
 import { datasets } from './datasets.ts';
 import { ensembles } from './ensembles.ts';
@@ -44,6 +45,7 @@ export const contract = {
   runs,
   testTime,
   ensembles,
+  damage,
   predictions,
   exports,
   checks,
@@ -75,6 +77,7 @@ export {
   type Honesty,
   singleDecisionsFirst,
 } from './checks.ts';
+export type { DamageCurve, DamageReport } from './damage.ts';
 export {
   type DatasetExport,
   type DatasetFormat,

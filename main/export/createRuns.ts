@@ -1,6 +1,7 @@
 /** Puts runs, predictions and exports together. */
 import type { Services } from '../contract/services.ts';
 import { endInterrupted } from '../store/runs.ts';
+import { createDamage } from '../training/damage.ts';
 import { createPredictions } from '../training/predictions.ts';
 import { createRunsService } from '../training/runs.ts';
 import type { Surroundings } from '../training/surroundings.ts';
@@ -11,6 +12,7 @@ export interface Work {
   readonly runs: Services['runs'];
   readonly testTime: Services['testTime'];
   readonly ensembles: Services['ensembles'];
+  readonly damage: Services['damage'];
   readonly predictions: Services['predictions'];
   readonly exports: Services['exports'];
   /** Folders outside the data directory that were written into: what may be shown in the file manager. */
@@ -31,6 +33,7 @@ export function createRuns(surroundings: Surroundings): Work {
     runs: runs.service,
     testTime: testTime.service,
     ensembles: runs.ensembles,
+    damage: createDamage(surroundings, runs),
     predictions: predictions.service,
     exports: exports.service,
     writtenFolders: () => [...predictions.writtenFolders(), ...exports.writtenFolders()],

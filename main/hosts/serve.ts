@@ -31,7 +31,7 @@ export function createRouter(services: Services, options: { log: FaultLog; newFa
   const { recovery, imports, versions, datasetExports } = services;
   const { app, host, jobs, datasets, photos, labels, history, augment, networks, weights, runs, predictions, exports } =
     services;
-  const { testTime, ensembles } = services;
+  const { testTime, ensembles, damage } = services;
 
   return door.router({
     app: {
@@ -186,6 +186,10 @@ export function createRouter(services: Services, options: { log: FaultLog; newFa
     ensembles: {
       get: door.ensembles.get.handler(call(ensembles.get)),
       combine: door.ensembles.combine.handler(call(ensembles.combine)),
+    },
+    damage: {
+      get: door.damage.get.handler(call(damage.get)),
+      measure: door.damage.measure.handler(call(damage.measure)),
     },
     predictions: {
       start: door.predictions.start.handler(call(predictions.start)),

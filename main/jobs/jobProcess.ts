@@ -9,6 +9,7 @@ import { createImagingPool } from '../imaging/imagingPool.ts';
 import { createAdviseTask } from '../training/advise/adviseTask.ts';
 import { createFindRateTask } from '../training/advise/findRateTask.ts';
 import { createClassifyTask } from '../training/classifyTask.ts';
+import { createDamageTask } from '../training/damageTask.ts';
 import { createJudgeTask } from '../training/judgeTask.ts';
 import { createCrossValidateTask } from '../training/looks/crossValidateTask.ts';
 import { createLooksTask } from '../training/looks/looksTask.ts';
@@ -36,6 +37,7 @@ const tasks = {
   train: createTrainTask(parts),
   predict: createPredictTask(parts),
   judge: createJudgeTask(parts),
+  damage: createDamageTask(parts),
   export: createExportTask(parts),
   classify: createClassifyTask(parts),
   advise: createAdviseTask(parts),

@@ -24,7 +24,7 @@ export interface TaskRun<Event> {
 export type RunTask = <Result, Event = unknown>(run: TaskRun<Event>) => Promise<Result>;
 
 const titles: Record<TaskName, string> = {
-  ...{ train: 'Training', predict: 'Predicting', judge: 'Judging', export: 'Exporting' },
+  ...{ train: 'Training', predict: 'Predicting', judge: 'Judging', damage: 'Measuring', export: 'Exporting' },
   classify: 'Looking at the photo',
   ...{ advise: 'Measuring', findRate: 'Looking for a learning rate' },
   ...{ looks: 'Looking at the photos', suggest: 'Suggesting labels' },

@@ -16,6 +16,7 @@ export type TaskName =
   | 'findRate'
   | 'looks'
   | 'judge'
+  | 'damage'
   | 'suggest'
   | 'crossValidate';
 

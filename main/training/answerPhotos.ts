@@ -3,6 +3,7 @@
  * for. Members that stand on the same backbone share its features, so a further one of those costs next to nothing.
  */
 import type { Backend, Runner } from '../compute/backend.ts';
+import type { AugmentSettings } from '../contract/index.ts';
 import type { TestViews } from '../contract/testTime.ts';
 import type { ImagingPool } from '../imaging/imaging.ts';
 import type { PictureError } from '../imaging/pictureError.ts';
@@ -78,6 +79,8 @@ export async function runMembers(
 export interface AnswerRequest {
   readonly members: RunningMembers;
   readonly views: TestViews;
+  /** The photos are changed first, as the first augmented view is; `views` then does not count. */
+  readonly changed?: { readonly settings: AugmentSettings; readonly seed: number } | null;
   readonly photos: readonly TaskPhoto[];
   readonly device: string;
   readonly imaging: Pick<ImagingPool, 'networkInputs' | 'threads'>;
@@ -106,13 +109,15 @@ const photosAtOnce = 128;
 
 /** @param clock milliseconds. Throws the signal's reason when it fires. */
 export async function answerPhotos(
-  { members, views, photos, device, imaging, store, signal }: AnswerRequest,
+  { members, views, changed = null, photos, device, imaging, store, signal }: AnswerRequest,
   { onAnswer, onSkipped, onProgress }: AnswerCallbacks,
   clock: () => number,
 ): Promise<void> {
   const { groups } = members;
   const testViews = testViewNumbers[views];
-  const total = photos.length * testViews.length * groups.length;
+  // The plain view, which is known mostly, and the first variant behind it.
+  const count = changed === null ? testViews.length : 2;
+  const total = photos.length * count * groups.length;
   // With one backbone there is nothing to wait for: answers come as their features do.
   const chunk = groups.length === 1 ? Math.max(1, photos.length) : photosAtOnce;
   let before = 0;
@@ -124,13 +129,18 @@ export async function answerPhotos(
       const isLast = place === groups.length - 1;
       await extractFeatures(
         {
-          ...{ runner, source: backbone, device, imaging, store, views: null, testViews, signal },
-          photos: part.map((photo) => ({ photo, count: 1 })),
+          ...{ runner, source: backbone, device, imaging, store, signal },
+          ...(changed === null ? { views: null, testViews } : { views: changed }),
+          photos: part.map((photo) => ({ photo, count })),
         },
         {
-          onFeatures(index, features) {
+          onFeatures(index, values) {
+            const features = changed === null ? values : values.subarray(values.length / 2);
             for (const { member, head } of heads)
-              answers[index]![member] = meanRow(predictWithHead(head, features), testViews.length);
+              answers[index]![member] = meanRow(
+                predictWithHead(head, features),
+                changed === null ? testViews.length : 1,
+              );
             if (isLast && !skipped.has(index))
               onAnswer(from + index, { probabilities: mean(answers[index]!), members: answers[index]! });
           },
@@ -142,7 +152,7 @@ export async function answerPhotos(
         },
         clock,
       );
-      before += part.length * testViews.length;
+      before += part.length * count;
     }
   }
 }

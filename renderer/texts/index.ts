@@ -2,6 +2,7 @@
 import { augment } from './en/augment.ts';
 import { check } from './en/check.ts';
 import { classes } from './en/classes.ts';
+import { damage } from './en/damage.ts';
 import { devices } from './en/devices.ts';
 import { exporting } from './en/exporting.ts';
 import { filters } from './en/filters.ts';
@@ -32,6 +33,7 @@ export const texts = {
   filters,
   check,
   augment,
+  damage,
   train,
   runs,
   run,

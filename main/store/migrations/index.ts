@@ -7,6 +7,7 @@ import { sql as turnedDown } from './0005-turned-down.ts';
 import { sql as openedFolders } from './0006-opened-folders.ts';
 import { sql as datasetVersions } from './0007-dataset-versions.ts';
 import { sql as dataChecks } from './0008-data-checks.ts';
+import { sql as runDamage } from './0009-run-damage.ts';
 
 export interface Migration {
   /** 1, 2, 3, … without gaps. */
@@ -25,4 +26,5 @@ export const migrations: readonly Migration[] = [
   { number: 6, name: 'opened-folders', sql: openedFolders },
   { number: 7, name: 'dataset-versions', sql: datasetVersions },
   { number: 8, name: 'data-checks', sql: dataChecks },
+  { number: 9, name: 'run-damage', sql: runDamage },
 ];

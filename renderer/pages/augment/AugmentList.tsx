@@ -17,7 +17,7 @@ export interface AugmentListProps {
   readonly descriptions: readonly AugmentDescription[];
   readonly settings: AugmentSettings;
   /** Small curve of what an augmentation costs, where a run knows. */
-  curveOf?(description: AugmentDescription, amount: number): ReactNode;
+  curveOf?(description: AugmentDescription, amount: number | null): ReactNode;
   onChange(settings: AugmentSettings): void;
 }
 
@@ -68,7 +68,7 @@ export function AugmentList({ descriptions, settings, curveOf, onChange }: Augme
                       description={description}
                       step={step}
                       opened={opened === description.name}
-                      curve={step.enabled ? curveOf?.(description, step.amount) : undefined}
+                      curve={curveOf?.(description, step.enabled ? step.amount : null)}
                       onChange={(changed) => onChange(withStep(settings, changed, description))}
                     />
                   </div>

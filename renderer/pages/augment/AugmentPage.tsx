@@ -30,6 +30,7 @@ import { ChoosePhotos } from './ChoosePhotos.tsx';
 import { MixedWall } from './MixedWall.tsx';
 import { mirrorsLetters } from './mirrorsLetters.ts';
 import { PresetBar } from './PresetBar.tsx';
+import { useDamage } from './useDamage.tsx';
 import { useLiveWall } from './useLiveWall.ts';
 import { photosPicked, useWallPhotos } from './useWallPhotos.ts';
 import { VariantWall, variantColumns } from './VariantWall.tsx';
@@ -68,6 +69,7 @@ function AugmentWorkbench(props: { dataset: Dataset; described: Described; saved
   const [base, setBase] = useState(saved.preset ?? 'standard');
   const [choosing, setChoosing] = useState(false);
   const inputSize = useInputSize(datasetId);
+  const damage = useDamage(datasetId);
   const wall = useElementSize();
   const { photos, error, chosen, choose } = useWallPhotos(dataset);
   const colours = useQuery(api.augment.colours.queryOptions({ input: { datasetId } })).data ?? null;
@@ -170,9 +172,11 @@ function AugmentWorkbench(props: { dataset: Dataset; described: Described; saved
       />
       <div className={classes.body}>
         <section className={classes.rows} aria-label={words.keys.rows}>
+          {damage.line}
           <AugmentList
             descriptions={augmentations}
             settings={settings}
+            curveOf={damage.curveOf}
             onChange={(changed) => {
               if (preset !== null) setBase(preset);
               change(changed);

@@ -30,6 +30,7 @@ export function AugmentRow({ description, step, opened, curve, onChange }: Augme
     <div className={classes.row} data-opened={opened || undefined}>
       <div className={classes.rowHead}>
         <Switch checked={step.enabled} onChange={toggle} label={title} aria-label={words.switchOn(title)} />
+        {!step.enabled && curve && <span className={classes.curveAside}>{curve}</span>}
         <span className={step.enabled ? 'num' : 'hint'}>
           {step.enabled ? valueText(description, step.amount) : words.off}
           {step.enabled && step.probability < 1 && (
@@ -39,6 +40,7 @@ export function AugmentRow({ description, step, opened, curve, onChange }: Augme
       </div>
       {step.enabled && (hasAmount || curve) && (
         <div className={classes.strength}>
+          {!hasAmount && <span />}
           {hasAmount && (
             <ValueSlider
               of={description}

@@ -3,6 +3,7 @@ import { mapEventIterator } from '@orpc/client';
 import {
   type Advice,
   type Client,
+  type DamageCurve,
   type Dataset,
   type EnsembleDetails,
   type ExportRecord,
@@ -67,6 +68,13 @@ const fakeViews: ViewsResult[] = [
   ...[{ views: 'centre' as const, count: 1, msPerPhoto: 4, difference: null }],
   ...[{ views: 'ten' as const, count: 10, msPerPhoto: 36, difference }],
 ].map((one) => ({ ...one, accuracy: { value: 0.8, low: 0.72, high: 0.86, n: 150, correct: 120 } }));
+
+const fakeCurve: DamageCurve = {
+  name: 'mirror',
+  plain: { value: 0.8, low: 0.72, high: 0.86, n: 150, correct: 120 },
+  points: [{ amount: 1, accuracy: { value: 0.6, low: 0.5, high: 0.7, n: 150, correct: 90 }, difference }],
+  costsFrom: 1,
+};
 
 const fakeEnsemble: EnsembleDetails = {
   runId: 7,
@@ -512,6 +520,10 @@ export function createFakeClient(options: FakeClientOptions = {}): FakeClient {
         skipped: [],
       })),
       remove: remembered('predictions.remove', () => undefined),
+    },
+    damage: {
+      measure: remembered('damage.measure', () => ({ jobId: 'evaluate' })),
+      get: async ({ runId }) => ({ runId, curves: [fakeCurve], planned: 1, jobId: null }),
     },
     testTime: {
       measure: remembered('testTime.measure', () => ({ jobId: 'evaluate' })),

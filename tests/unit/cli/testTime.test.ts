@@ -62,3 +62,12 @@ test('thaw train asks for several networks', async () => {
   const started = fake.calls.filter(([call]) => call === 'runs.start').map(([, input]) => input);
   expect(started).toMatchObject([{ settings: { ensemble: 3, folds: 0 } }, { settings: { ensemble: 1, folds: 5 } }]);
 });
+
+test('thaw damage says what each change costs', async () => {
+  const fake = createFakeClient();
+  const run = await runFakeCommandLine(['damage', 'last', '--json'], { client: fake.client });
+  expect(fake.calls).toEqual([['damage.measure', { runId: 7, again: false }]]);
+  expect(run.json()).toMatchObject({ run: 7, curves: [{ name: 'mirror', costsFrom: 1 }] });
+  const text = (await runFakeCommandLine(['damage', 'last'])).stdout;
+  expect(text).toContain('80 % right on 150 photos as they are.');
+});

@@ -182,3 +182,19 @@ test('8: what checks find and people decide goes with its dataset', () => {
     expect(db.prepare(`SELECT count(*) AS rows FROM ${table}`).get()).toEqual({ rows: 0 });
   close();
 });
+
+test('9: a run’s damage goes with it', () => {
+  const old = openAt(8);
+  old.db.exec(`
+    INSERT INTO dataset (name, created_at) VALUES ('roses', 1);
+    INSERT INTO run (dataset_id, number, name, state, settings, classes, started_at)
+    VALUES (1, 1, 'Run 1', 'done', '{}', '[]', 10);
+  `);
+  const rows = old.db.prepare('SELECT * FROM run').all();
+  old.close();
+  const { db, close } = openAt(9);
+  expect(db.prepare('SELECT * FROM run').all()).toEqual(rows);
+  db.exec(`INSERT INTO run_damage (run_id, augmentation, curve) VALUES (1, 'rotate', '{}'); DELETE FROM run;`);
+  expect(db.prepare('SELECT count(*) AS rows FROM run_damage').get()).toEqual({ rows: 0 });
+  close();
+});

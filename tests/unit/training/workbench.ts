@@ -22,6 +22,7 @@ import { openStore, type Store } from '../../../main/store/store.ts';
 import { type AdviseParts, createAdviseTask } from '../../../main/training/advise/adviseTask.ts';
 import { createFindRateTask } from '../../../main/training/advise/findRateTask.ts';
 import { createClassifyTask } from '../../../main/training/classifyTask.ts';
+import { createDamageTask } from '../../../main/training/damageTask.ts';
 import { createJudgeTask } from '../../../main/training/judgeTask.ts';
 import { createLabelJudge } from '../../../main/training/looks/createLabelJudge.ts';
 import { createLooksComputer } from '../../../main/training/looks/createLooksComputer.ts';
@@ -156,6 +157,7 @@ function createInProcessRunTask({ backend, build = buildOnnxModel, advise = {} }
     train: createTrainTask(parts),
     predict: createPredictTask(parts),
     judge: createJudgeTask(parts, 0),
+    damage: createDamageTask(parts),
     export: createExportTask(parts, build),
     classify: createClassifyTask(parts),
     advise: createAdviseTask({ ...parts, ...advise }),

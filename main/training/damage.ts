@@ -1,0 +1,107 @@
+/** The contract's `damage` service: which changes of its photos a finished run bears. Curves are kept with the run. */
+import { type DamageCurve, damageCurve } from '../contract/damage.ts';
+import type { Services } from '../contract/services.ts';
+import { damageCurveOf } from '../evaluation/damage.ts';
+import type { JobHandle } from '../jobs/jobs.ts';
+import { damageCurvesOf, putDamageCurve } from '../store/damage.ts';
+import { photosOfRun } from '../store/runs.ts';
+import { chooseDevice } from './chooseDevice.ts';
+import { type DamageStep, damageSettings, damageSteps } from './damageSteps.ts';
+import type { DamageEvent, DamageRequest } from './damageTask.ts';
+import { featuresPlace } from './places.ts';
+import type { FinishedRun, Runs } from './runs.ts';
+import type { Surroundings } from './surroundings.ts';
+
+/** Validation photos that are asked about at most: more would take minutes for each augmentation and show little more. */
+const mostPhotos = 400;
+const seed = 1;
+
+export function createDamage(surroundings: Surroundings, runs: Runs): Services['damage'] {
+  const { store, library, runTask, jobs, changes, log, dataDir, threads } = surroundings;
+  /** Jobs that measure now, by run. */
+  const measuring = new Map<number, string>();
+  const announce = ({ row }: FinishedRun) =>
+    changes.announce({ kind: 'runs', datasetId: row.datasetId, runId: row.runId, summary: null });
+
+  /** In the order of the augmentations; those that were measured at other strengths, by an older Thaw, do not count. */
+  function curvesOf(runId: number): DamageCurve[] {
+    const kept = damageCurvesOf(store, runId).map((json) => damageCurve.parse(JSON.parse(json)));
+    return damageSteps().flatMap(({ name, amounts }) => {
+      const curve = kept.find((one) => one.name === name);
+      return curve && curve.points.map(({ amount }) => amount).join() === amounts.join() ? [curve] : [];
+    });
+  }
+
+  async function measure(run: FinishedRun, steps: readonly DamageStep[], job: JobHandle): Promise<null> {
+    const { row, settings } = run;
+    const judged = evenly(
+      photosOfRun(store, row.runId).filter(({ split }) => split === 'val'),
+      mostPhotos,
+    );
+    // Where the run's device is no longer there, the CPU gives the same answers, slower.
+    const device = await chooseDevice(row.device ?? 'cpu', () => surroundings.devices()).catch(() => 'cpu');
+    const request: DamageRequest = {
+      members: run.members.map(({ files }) => files),
+      photos: judged.map(({ photoId, hash, name }) => ({
+        ...{ photoId, hash, name },
+        paths: library.pictureByHash(hash)?.paths ?? [],
+      })),
+      steps: steps.map(({ name, amounts }) => ({
+        name,
+        settings: amounts.map((amount) => damageSettings(name, amount, settings.augmentation)),
+      })),
+      ...{ seed, device, threads, features: featuresPlace(dataDir) },
+    };
+    const truths = judged.map(({ classIndex }) => classIndex);
+    return runTask<null, DamageEvent>({
+      task: 'damage',
+      request,
+      signal: job.signal,
+      onProgress: (progress) => job.progress(progress),
+      onEvent({ name, plain, changed }) {
+        const { amounts } = steps.find((step) => step.name === name)!;
+        const answers = changed.map((said, index) => ({ amount: amounts[index]!, said }));
+        const curve = damageCurveOf(name, truths, plain, answers);
+        if (curve === null) return;
+        store.write(() => putDamageCurve(store, row.runId, name, JSON.stringify(curve)));
+        announce(run);
+      },
+    });
+  }
+
+  return {
+    get({ runId }) {
+      runs.finished(runId);
+      const jobId = measuring.get(runId) ?? null;
+      return { runId, curves: curvesOf(runId), planned: damageSteps().length, jobId };
+    },
+
+    measure({ runId, again }) {
+      const run = runs.finished(runId);
+      const running = measuring.get(runId);
+      if (running !== undefined) return { jobId: running };
+      const known = new Set(again ? [] : curvesOf(runId).map(({ name }) => name));
+      const steps = damageSteps().filter(({ name }) => !known.has(name));
+      const request = { kind: 'evaluate', title: `Changing the photos of ${run.row.name}`, runId } as const;
+      const job = jobs.start({ ...request, datasetId: run.row.datasetId }, async (handle) =>
+        steps.length === 0 ? null : measure(run, steps, handle),
+      );
+      measuring.set(runId, job.id);
+      void jobs
+        .ended(job.id)
+        .then(() => {
+          measuring.delete(runId);
+          announce(run);
+        })
+        .catch((error: unknown) => log.warn({ err: error, runId }, 'measuring the damage could not be ended'));
+      announce(run);
+      return { jobId: job.id };
+    },
+  };
+}
+
+/** At most `count` of them, evenly spread. */
+function evenly<Value>(values: readonly Value[], count: number): readonly Value[] {
+  if (values.length <= count) return values;
+  return Array.from({ length: count }, (_, index) => values[Math.floor((index * values.length) / count)]!);
+}
