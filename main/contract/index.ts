@@ -95,7 +95,7 @@ export type { FolderListing } from './host.ts';
 export type { ImportPreview } from './imports.ts';
 export type { Job } from './jobs.ts';
 export type { EditResult, JournalEntry } from './labels.ts';
-export type { LooksState } from './looks.ts';
+export type { LooksState, PhotoGroup, PhotoMap } from './looks.ts';
 export type { Classified, LayerArithmetic, Network, NetworkDetails, NetworkLayer } from './networks.ts';
 export type { Photo, PhotoDetails, PhotoFilter, PhotoFolder, PhotoSelection, PhotoSort } from './photos.ts';
 export type { PredictedPhoto, PredictionSet } from './predictions.ts';

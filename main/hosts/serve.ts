@@ -129,6 +129,11 @@ export function createRouter(services: Services, options: { log: FaultLog; newFa
     looks: {
       state: door.looks.state.handler(call(services.looks.state)),
       compute: door.looks.compute.handler(call(services.looks.compute)),
+      map: door.looks.map.handler(call(services.looks.map)),
+      makeMap: door.looks.makeMap.handler(call(services.looks.makeMap)),
+      marks: door.looks.marks.handler(call(services.looks.marks)),
+      groups: door.looks.groups.handler(call(services.looks.groups)),
+      groupPhotos: door.looks.groupPhotos.handler(call(services.looks.groupPhotos)),
     },
     suggestions: {
       state: door.suggestions.state.handler(call(services.suggestions.state)),

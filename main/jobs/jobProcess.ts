@@ -11,6 +11,7 @@ import { createFindRateTask } from '../training/advise/findRateTask.ts';
 import { createClassifyTask } from '../training/classifyTask.ts';
 import { createDamageTask } from '../training/damageTask.ts';
 import { createJudgeTask } from '../training/judgeTask.ts';
+import { createArrangeTask } from '../training/looks/arrangeTask.ts';
 import { createCrossValidateTask } from '../training/looks/crossValidateTask.ts';
 import { createLooksTask } from '../training/looks/looksTask.ts';
 import { createSuggestTask } from '../training/looks/suggestTask.ts';
@@ -43,6 +44,7 @@ const tasks = {
   advise: createAdviseTask(parts),
   findRate: createFindRateTask(parts),
   looks: createLooksTask(parts),
+  arrange: createArrangeTask(parts),
   suggest: createSuggestTask(parts),
   crossValidate: createCrossValidateTask(parts),
 };

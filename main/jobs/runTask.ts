@@ -27,7 +27,7 @@ const titles: Record<TaskName, string> = {
   ...{ train: 'Training', predict: 'Predicting', judge: 'Judging', damage: 'Measuring', export: 'Exporting' },
   classify: 'Looking at the photo',
   ...{ advise: 'Measuring', findRate: 'Looking for a learning rate' },
-  ...{ looks: 'Looking at the photos', suggest: 'Suggesting labels' },
+  ...{ looks: 'Looking at the photos', suggest: 'Suggesting labels', arrange: 'Arranging the photos' },
   crossValidate: 'Comparing labels with looks',
 };
 

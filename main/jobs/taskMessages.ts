@@ -18,7 +18,8 @@ export type TaskName =
   | 'judge'
   | 'damage'
   | 'suggest'
-  | 'crossValidate';
+  | 'crossValidate'
+  | 'arrange';
 
 export type ToTask =
   | { readonly type: 'start'; readonly task: TaskName; readonly request: unknown }

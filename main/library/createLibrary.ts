@@ -20,6 +20,7 @@ import { createImports } from './imports.ts';
 import { createJournal } from './journal.ts';
 import { createLabels } from './labels.ts';
 import type { FoundPictures, Library } from './library.ts';
+import { createArrangements } from './looks/arrangements.ts';
 import { createLooks } from './looks/looks.ts';
 import { createSuggestions, suggestionsFile } from './looks/suggestions.ts';
 import { createSuggestionView } from './looks/suggestionView.ts';
@@ -38,6 +39,7 @@ export function createLibrary(given: Surroundings): Library {
   const view = createPhotoView(store, { suggestions: suggested, looks });
   const parts = { looks, view: suggested, photoView: view, journal };
   const suggestions = createSuggestions(given, given.looks, parts);
+  const arrangements = createArrangements(given, given.looks, looks);
   const surroundings: Surroundings = {
     ...given,
     changes: {
@@ -54,6 +56,7 @@ export function createLibrary(given: Surroundings): Library {
   const forget = async (datasetId: number) => {
     await looks.forget(datasetId);
     await suggestions.forget(datasetId);
+    await arrangements.forget(datasetId);
   };
 
   const importJobs = createImportJobs(surroundings);
@@ -70,7 +73,7 @@ export function createLibrary(given: Surroundings): Library {
     history: edits.history,
     folders: folders.service,
     lookAtFolders: folders.lookAtAll,
-    looks,
+    looks: { ...looks, service: { ...looks.service, ...arrangements.service } },
     suggestions: suggestions.service,
     async close() {
       await folders.close();

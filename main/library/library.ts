@@ -19,7 +19,7 @@ export interface Library {
   readonly folders: Services['folders'];
   /** Looks in the background which folders are there. */
   lookAtFolders(): void;
-  readonly looks: Looks;
+  readonly looks: Looks & { readonly service: Services['looks'] };
   readonly suggestions: Services['suggestions'];
   /** Starts no work of its own any more. */
   close(): Promise<void>;

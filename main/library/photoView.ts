@@ -80,7 +80,7 @@ export function createPhotoView(store: Store, { suggestions, looks }: ViewOfLook
   /** For each part of the filter that asks for something, the ids that match it. */
   function matches(datasetId: number, filter: PhotoFilter): (readonly number[])[] {
     const { search: words = '', folder, takenFrom, takenTo, pixelsFrom, pixelsTo, ...others } = filter;
-    const { predicted, confidenceFrom, confidenceTo, alike, ...stored } = others;
+    const { predicted, confidenceFrom, confidenceTo, alike, among, ...stored } = others;
     const found: (readonly number[])[] = [];
     if (Object.values(stored).some((value) => value !== undefined)) {
       found.push(matchingPhotos(store, datasetId, stored));
@@ -95,6 +95,7 @@ export function createPhotoView(store: Store, { suggestions, looks }: ViewOfLook
     if (words.trim()) found.push(search.matching(datasetId, words));
     const suggested = suggestions.matching(datasetId, filter);
     if (suggested !== null) found.push(suggested);
+    if (among !== undefined) found.push(among);
     return found;
   }
 

@@ -4,6 +4,7 @@ import type { Imaging } from '../imaging/imaging.ts';
 import type { TaskProgress } from '../jobs/task.ts';
 import type { Store } from '../store/store.ts';
 import type { LabelJudge } from './checks/check.ts';
+import type { Arranger } from './looks/arrangements.ts';
 import type { LooksComputer } from './looks/looks.ts';
 import type { Suggester } from './looks/suggestions.ts';
 
@@ -16,7 +17,7 @@ export interface Surroundings {
   readonly changes: { announce(change: Change): void };
   readonly log: { warn(details: object, message: string): void };
   /** Computes how photos look, and what stands on that. */
-  readonly looks: LooksComputer & Suggester;
+  readonly looks: LooksComputer & Suggester & Arranger;
   /** Says what models trained without a photo say of it. */
   readonly judge: LabelJudge;
   /**

@@ -49,6 +49,8 @@ function concernedBy(kind: Change['kind'], api: Api): QueryKey[] {
         api.history.key(),
         api.runs.key(),
         api.suggestions.key(),
+        api.looks.marks.key(),
+        api.looks.groups.key(),
       ];
     case 'classes':
       return [api.datasets.key(), api.labels.key(), api.history.key(), api.runs.key(), api.photos.details.key()];

@@ -11,6 +11,7 @@ import { folders } from './en/folders.ts';
 import { history } from './en/history.ts';
 import { imports } from './en/imports.ts';
 import { keys } from './en/keys.ts';
+import { map } from './en/map.ts';
 import { networks } from './en/networks.ts';
 import { photos } from './en/photos.ts';
 import { predict } from './en/predict.ts';
@@ -47,4 +48,5 @@ export const texts = {
   folders,
   recovery,
   suggestions,
+  map,
 };

@@ -17,7 +17,7 @@ import type { Surroundings } from '../surroundings.ts';
 import { byScore } from './byScore.ts';
 
 export interface Looks {
-  readonly service: Services['looks'];
+  readonly service: Pick<Services['looks'], 'state' | 'compute'>;
   /**
    * Resolves when every readable photo that is on disk has its look. What is missing is computed by a job that others may wait for
    * too: the signal ends the waiting only. Throws `not-found`, `cancelled` when the job was cancelled, and what made the job fail.

@@ -1,9 +1,11 @@
 /** What the library asks of training: looks of photos by the backbone that ships with Thaw, computed in a task process. */
 import type { RunTask } from '../../jobs/runTask.ts';
+import type { Arranger } from '../../library/looks/arrangements.ts';
 import type { LooksComputer } from '../../library/looks/looks.ts';
 import type { Suggester } from '../../library/looks/suggestions.ts';
 import type { AboutSuggestions } from '../../looks/suggestions.ts';
 import { backbonesFolder, featuresPlace } from '../places.ts';
+import type { ArrangeEvent, ArrangeResult } from './arrangeTask.ts';
 import type { LooksRequest, LooksResult } from './looksTask.ts';
 import type { SuggestRequest } from './suggestTask.ts';
 
@@ -19,7 +21,7 @@ export function createLooksComputer(options: {
   readonly dataDir: string;
   readonly weightsFolder: string;
   readonly resourcesFolder: string;
-}): LooksComputer & Suggester {
+}): LooksComputer & Suggester & Arranger {
   const { runTask, threads, dataDir, weightsFolder, resourcesFolder } = options;
   return {
     updateLooks({ photos, file }, { signal, onProgress }) {
@@ -29,6 +31,8 @@ export function createLooksComputer(options: {
       };
       return runTask<LooksResult>({ task: 'looks', request, signal, onProgress, onEvent() {} });
     },
+    arrange: (request, { signal, onProgress, onPlaces }) =>
+      runTask<ArrangeResult, ArrangeEvent>({ task: 'arrange', request, signal, onProgress, onEvent: onPlaces }),
     suggest({ run, ...asked }, { signal, onProgress }) {
       const request: SuggestRequest = {
         ...{ ...asked, threads, device: 'cpu', features: featuresPlace(dataDir) },

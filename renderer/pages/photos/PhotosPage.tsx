@@ -1,7 +1,7 @@
 /** Photos of the chosen dataset: toolbar, info line, one of the three views, and the panel at the side. */
 import { Button, Drawer } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
-import { type ReactNode, useCallback, useLayoutEffect, useRef, useState } from 'react';
+import { lazy, type ReactNode, Suspense, useCallback, useLayoutEffect, useRef, useState } from 'react';
 import { useLocation, useParams } from 'wouter';
 import type { Dataset } from '../../../main/contract/index.ts';
 import { isUnderWay, useJob } from '../../api/jobs.tsx';
@@ -23,6 +23,8 @@ import { filterWords } from './filterWords.ts';
 import { type GridShape, GridView } from './GridView.tsx';
 import { HistoryPanel } from './HistoryPanel.tsx';
 import { JumpBox } from './JumpBox.tsx';
+import { MapPanel } from './MapPanel.tsx';
+import type { MapHandle } from './MapView.tsx';
 import { NextToLabel } from './NextToLabel.tsx';
 import styles from './PhotosPage.module.css';
 import { PhotoToolbar } from './PhotoToolbar.tsx';
@@ -37,6 +39,8 @@ import { usePhotoWindow } from './usePhotoWindow.ts';
 import { useLabelNext } from './useSuggestions.ts';
 import { useTileSize } from './useTileSize.ts';
 import type { ZoomHandle } from './useZoom.ts';
+
+const MapView = lazy(async () => ({ default: (await import('./MapView.tsx')).MapView }));
 
 /** Photos between two looks at what is needed. */
 const rangeStep = 100;
@@ -74,6 +78,7 @@ function Photos(props: { dataset: Dataset; viewName: PhotoViewName }): ReactNode
   const [, navigate] = useLocation();
 
   const zoom = useRef<ZoomHandle>(null);
+  const map = useRef<MapHandle>(null);
   const shape = useRef<GridShape>({ columns: 1, rowsOnScreen: 1 });
   const actions = usePhotoActions(dataset, photos, viewName === 'focus');
   const focused = useFocusedPhoto(dataset.datasetId, photos);
@@ -97,6 +102,7 @@ function Photos(props: { dataset: Dataset; viewName: PhotoViewName }): ReactNode
     findClass: () => setFindingClass(true),
     moreLikeThese: () => void moreLikeThese(),
     labelNext: () => labelNext(),
+    map,
     newClass: () => {
       setPanelOpen(true);
       if (narrow) setDrawerOpen(true);
@@ -143,6 +149,7 @@ function Photos(props: { dataset: Dataset; viewName: PhotoViewName }): ReactNode
           onShowReport={showReport}
         />
       )}
+      {viewName === 'map' && <MapPanel dataset={dataset} />}
       {viewName === 'grid' && <NextToLabel dataset={dataset} filter={view.filter} />}
       {viewName === 'grid' && (
         <CursorDetails photoId={photos.total === 0 ? null : view.cursor.photoId} dataset={dataset} />
@@ -151,8 +158,12 @@ function Photos(props: { dataset: Dataset; viewName: PhotoViewName }): ReactNode
   );
 
   let middle: ReactNode;
-  if (viewName === 'map') {
-    middle = <EmptyState title={texts.photos.mapTitle}>{texts.photos.mapText}</EmptyState>;
+  if (viewName === 'map' && dataset.photos > 0) {
+    middle = (
+      <Suspense>
+        <MapView dataset={dataset} handle={map} />
+      </Suspense>
+    );
   } else if (photos.problem) {
     middle = (
       <div className={styles.note}>

@@ -30,6 +30,7 @@ export function filterWords(filter: PhotoFilter, dataset: Dataset): { word: stri
   if (filter.pixelsFrom !== undefined || filter.pixelsTo !== undefined) {
     add(['pixelsFrom', 'pixelsTo'], texts.filters.pixels(filter.pixelsFrom, filter.pixelsTo));
   }
+  if (filter.among !== undefined) add('among', texts.map.among(filter.among.length));
   if (filter.alike !== undefined) add('alike', texts.suggestions.alike(filter.alike.length));
   return words;
 }

@@ -1,8 +1,10 @@
 /** The keys of the photo views, as the guide gives them out. */
+import type { RefObject } from 'react';
 import type { Dataset } from '../../../main/contract/index.ts';
 import { type KeyBinding, type KeyGroup, keyCaps } from '../../app/keys.tsx';
 import { classDigits, classKeyNames, classLetters, positionOfKey } from '../../components/classColour.ts';
 import { texts } from '../../texts/index.ts';
+import type { MapHandle } from './MapView.tsx';
 import type { PhotoActions } from './usePhotoActions.ts';
 import type { ZoomHandle } from './useZoom.ts';
 
@@ -22,6 +24,7 @@ export interface PhotoKeyRequest {
   findClass: () => void;
   moreLikeThese: () => void;
   labelNext: () => void;
+  map: RefObject<MapHandle | null>;
   newClass: () => void;
   jump: () => void;
   togglePanel: () => void;
@@ -202,7 +205,43 @@ const zoomStep = 1.25;
 const panPx = 80;
 
 export function mapKeys(request: PhotoKeyRequest): KeyGroup[] {
-  return [{ title: keyGroups.view, bindings: viewBindings(request) }];
+  const { map, hasSelection } = request;
+  const words = texts.map.keys;
+  return [
+    labelGroup(request),
+    {
+      title: keyGroups.select,
+      bindings: [
+        { combos: ['a'], does: words.lasso, run: () => map.current?.toggleLasso() },
+        { combos: ['enter'], does: words.grid, run: () => (hasSelection ? map.current?.showGrid() : false) },
+        { combos: ['escape'], does: keys.clear, run: () => map.current?.clear() ?? false },
+      ],
+    },
+    { title: keyGroups.sortOut, bindings: sortOutBindings(request) },
+    {
+      title: keyGroups.view,
+      bindings: [
+        ...viewBindings(request),
+        {
+          combos: ['+', '=', '-'],
+          shown: ['+', '−'],
+          does: words.zoom,
+          run: (_event, combo) => map.current?.zoom(combo === '-' ? 1 / 1.5 : 1.5),
+          notACommand: true,
+        },
+        { combos: ['home'], does: words.fit, run: () => map.current?.fit() },
+        { combos: ['i'], does: keys.panel, run: request.togglePanel },
+      ],
+    },
+    {
+      title: keyGroups.mouse,
+      bindings: [
+        { combos: [], shown: [texts.photos.drag], does: texts.map.lassoHint },
+        { combos: [], shown: ['Shift', texts.photos.drag], does: words.add },
+        { combos: [], shown: [texts.photos.wheelSuffix.replace('+ ', '')], does: words.zoom },
+      ],
+    },
+  ];
 }
 
 function labelGroup(request: PhotoKeyRequest): KeyGroup {

@@ -182,10 +182,6 @@ export const photos = {
   backToGrid: 'Back to the grid',
   missingPicture: 'This photo is not connected. Its label is kept.',
 
-  mapTitle: 'No map yet',
-  mapText:
-    'The map puts photos that look alike close together. It is not part of this version; the grid and the focus view show every photo.',
-
   keyGroups: { label: 'Label', select: 'Select', sortOut: 'Sort out', view: 'View', mouse: 'Mouse', move: 'Move' },
   keys: {
     label: 'label with that class',

@@ -1,15 +1,17 @@
 /** Computes looks without a network: each photo's vector is what a test says of it, else drawn from its content. */
 import type { TaskPhoto } from '../../../main/jobs/task.ts';
+import type { Arranger } from '../../../main/library/looks/arrangements.ts';
 import type { LooksComputer } from '../../../main/library/looks/looks.ts';
 import type { Suggester } from '../../../main/library/looks/suggestions.ts';
 import { writeLooks } from '../../../main/looks/looksFile.ts';
 import { fitProjection, project } from '../../../main/looks/projection.ts';
+import { createArrangeTask } from '../../../main/training/looks/arrangeTask.ts';
 import { createSuggestTask } from '../../../main/training/looks/suggestTask.ts';
 
 /** Values of a vector where the test does not say others. */
 const width = 8;
 
-export interface FakeLooks extends LooksComputer, Suggester {
+export interface FakeLooks extends LooksComputer, Suggester, Arranger {
   /** Photos of each call, by name. */
   readonly asked: string[][];
 }
@@ -18,8 +20,11 @@ export interface FakeLooks extends LooksComputer, Suggester {
 export function createFakeLooks(look: (photo: TaskPhoto) => readonly number[] | null = fromContent): FakeLooks {
   const asked: string[][] = [];
   const task = createSuggestTask({ backend: nobody, openImaging: nobody, clock: () => 0 });
+  const arrange = createArrangeTask({ clock: () => 0 });
   return {
     asked,
+    arrange: (request, { signal, onProgress, onPlaces }) =>
+      arrange.run(request, { signal, wish: () => null, progress: onProgress, emit: onPlaces }),
     async suggest({ run, ...request }, { signal, onProgress }) {
       if (run !== null) throw new Error('There are no runs here.');
       const more = { run, device: 'cpu', threads: 1, features: { folder: '', limitBytes: 0 } };

@@ -25,7 +25,7 @@ const { labels, photos, datasets } = createLibrary({
     sampleJpeg: refuse,
   },
   jobs: { start: refuse },
-  looks: { updateLooks: refuse, suggest: refuse },
+  looks: { updateLooks: refuse, suggest: refuse, arrange: refuse },
   judge: { crossValidate: refuse },
   changes: { announce: () => {} },
   log: { warn: () => {} },

@@ -24,6 +24,7 @@ import { createFindRateTask } from '../../../main/training/advise/findRateTask.t
 import { createClassifyTask } from '../../../main/training/classifyTask.ts';
 import { createDamageTask } from '../../../main/training/damageTask.ts';
 import { createJudgeTask } from '../../../main/training/judgeTask.ts';
+import { createArrangeTask } from '../../../main/training/looks/arrangeTask.ts';
 import { createLabelJudge } from '../../../main/training/looks/createLabelJudge.ts';
 import { createLooksComputer } from '../../../main/training/looks/createLooksComputer.ts';
 import { createCrossValidateTask } from '../../../main/training/looks/crossValidateTask.ts';
@@ -163,6 +164,7 @@ function createInProcessRunTask({ backend, build = buildOnnxModel, advise = {} }
     advise: createAdviseTask({ ...parts, ...advise }),
     findRate: createFindRateTask(parts),
     looks: createLooksTask(parts),
+    arrange: createArrangeTask(parts),
     suggest: createSuggestTask(parts),
     crossValidate: createCrossValidateTask(parts),
   };
