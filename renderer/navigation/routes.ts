@@ -15,6 +15,7 @@ export const routes = {
   photos: '/photos',
   focus: '/photos/focus',
   map: '/photos/map',
+  groups: '/photos/groups',
   check: '/check',
   augment: '/augment',
   train: '/train',

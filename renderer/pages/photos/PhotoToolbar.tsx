@@ -14,7 +14,12 @@ import styles from './PhotoToolbar.module.css';
 import { usePhotoFilter } from './photoView.tsx';
 import { useTileSize } from './useTileSize.ts';
 
-const paths: Record<PhotoViewName, string> = { grid: routes.photos, focus: routes.focus, map: routes.map };
+const paths: Record<PhotoViewName, string> = {
+  grid: routes.photos,
+  focus: routes.focus,
+  map: routes.map,
+  groups: routes.groups,
+};
 const sorts: readonly PhotoSort[] = [
   ...(['added', 'name', 'newest', 'oldest', 'label', 'largest', 'smallest'] as const),
   ...(['mixed', 'different', 'leastSure', 'mostSure', 'loss', 'alike'] as const),
@@ -67,9 +72,12 @@ export const PhotoToolbar = memo(function PhotoToolbar(props: {
           { value: 'grid', label: texts.photos.views.grid },
           { value: 'focus', label: texts.photos.views.focus },
           { value: 'map', label: texts.photos.views.map },
+          { value: 'groups', label: texts.map.groups.view },
         ]}
         value={props.viewName}
-        onChange={(name) => navigate(name === 'focus' || name === 'map' ? paths[name] : paths.grid)}
+        onChange={(name) =>
+          navigate(name === 'focus' || name === 'map' || name === 'groups' ? paths[name] : paths.grid)
+        }
       />
       <SearchBox inputRef={props.searchRef} value={filter.search ?? ''} onSearch={(search) => change({ search })} />
       {!props.narrow && labelAndSplit}

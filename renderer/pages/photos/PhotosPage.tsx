@@ -21,6 +21,7 @@ import { FocusView, useFocusedPhoto } from './FocusView.tsx';
 import { FolderNotes, useFolderWork } from './FolderNotes.tsx';
 import { filterWords } from './filterWords.ts';
 import { type GridShape, GridView } from './GridView.tsx';
+import { type GroupsHandle, GroupsView } from './GroupsView.tsx';
 import { HistoryPanel } from './HistoryPanel.tsx';
 import { JumpBox } from './JumpBox.tsx';
 import { MapPanel } from './MapPanel.tsx';
@@ -28,7 +29,7 @@ import type { MapHandle } from './MapView.tsx';
 import { NextToLabel } from './NextToLabel.tsx';
 import styles from './PhotosPage.module.css';
 import { PhotoToolbar } from './PhotoToolbar.tsx';
-import { focusKeys, gridKeys, mapKeys, type PhotoKeyRequest } from './photoKeys.ts';
+import { focusKeys, gridKeys, groupKeys, mapKeys, type PhotoKeyRequest } from './photoKeys.ts';
 import { isFiltered, usePhotoFilter, usePhotoView } from './photoView.tsx';
 import { SkippedFiles } from './SkippedFiles.tsx';
 import { useFreshPhotos } from './useFreshPhotos.ts';
@@ -45,13 +46,13 @@ const MapView = lazy(async () => ({ default: (await import('./MapView.tsx')).Map
 /** Photos between two looks at what is needed. */
 const rangeStep = 100;
 
-export type PhotoViewName = 'grid' | 'focus' | 'map';
+export type PhotoViewName = 'grid' | 'focus' | 'map' | 'groups';
 
 export default function PhotosPage(): ReactNode {
   const dataset = useDataset();
   const { view } = useParams<{ view?: string }>();
   if (!dataset) return null;
-  const name: PhotoViewName = view === 'focus' || view === 'map' ? view : 'grid';
+  const name: PhotoViewName = view === 'focus' || view === 'map' || view === 'groups' ? view : 'grid';
   return <Photos key={dataset.datasetId} dataset={dataset} viewName={name} />;
 }
 
@@ -79,6 +80,7 @@ function Photos(props: { dataset: Dataset; viewName: PhotoViewName }): ReactNode
 
   const zoom = useRef<ZoomHandle>(null);
   const map = useRef<MapHandle>(null);
+  const groups = useRef<GroupsHandle>(null);
   const shape = useRef<GridShape>({ columns: 1, rowsOnScreen: 1 });
   const actions = usePhotoActions(dataset, photos, viewName === 'focus');
   const focused = useFocusedPhoto(dataset.datasetId, photos);
@@ -103,6 +105,7 @@ function Photos(props: { dataset: Dataset; viewName: PhotoViewName }): ReactNode
     moreLikeThese: () => void moreLikeThese(),
     labelNext: () => labelNext(),
     map,
+    groups,
     newClass: () => {
       setPanelOpen(true);
       if (narrow) setDrawerOpen(true);
@@ -116,8 +119,8 @@ function Photos(props: { dataset: Dataset; viewName: PhotoViewName }): ReactNode
     toggleHistory: () => showHistory(!historyShown),
     zoom,
   };
-  const keys = { grid: gridKeys, focus: focusKeys, map: mapKeys };
-  const elsewhere = (['grid', 'focus', 'map'] as const).filter((name) => name !== viewName);
+  const keys = { grid: gridKeys, focus: focusKeys, map: mapKeys, groups: groupKeys };
+  const elsewhere = (['grid', 'focus', 'map', 'groups'] as const).filter((name) => name !== viewName);
   usePageKeys(
     texts.photos.title,
     keys[viewName](request),
@@ -164,6 +167,8 @@ function Photos(props: { dataset: Dataset; viewName: PhotoViewName }): ReactNode
         <MapView dataset={dataset} handle={map} />
       </Suspense>
     );
+  } else if (viewName === 'groups' && dataset.photos > 0) {
+    middle = <GroupsView dataset={dataset} handle={groups} />;
   } else if (photos.problem) {
     middle = (
       <div className={styles.note}>

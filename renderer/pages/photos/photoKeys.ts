@@ -4,6 +4,7 @@ import type { Dataset } from '../../../main/contract/index.ts';
 import { type KeyBinding, type KeyGroup, keyCaps } from '../../app/keys.tsx';
 import { classDigits, classKeyNames, classLetters, positionOfKey } from '../../components/classColour.ts';
 import { texts } from '../../texts/index.ts';
+import type { GroupsHandle } from './GroupsView.tsx';
 import type { MapHandle } from './MapView.tsx';
 import type { PhotoActions } from './usePhotoActions.ts';
 import type { ZoomHandle } from './useZoom.ts';
@@ -19,12 +20,13 @@ export interface PhotoKeyRequest {
   /** Tiles side by side, and rows on a screen. */
   columns: () => number;
   rowsOnScreen: () => number;
-  go: (view: 'grid' | 'focus' | 'map') => void;
+  go: (view: 'grid' | 'focus' | 'map' | 'groups') => void;
   focusSearch: () => void;
   findClass: () => void;
   moreLikeThese: () => void;
   labelNext: () => void;
   map: RefObject<MapHandle | null>;
+  groups: RefObject<GroupsHandle | null>;
   newClass: () => void;
   jump: () => void;
   togglePanel: () => void;
@@ -244,6 +246,34 @@ export function mapKeys(request: PhotoKeyRequest): KeyGroup[] {
   ];
 }
 
+export function groupKeys(request: PhotoKeyRequest): KeyGroup[] {
+  const { groups, actions } = request;
+  const label = (classId: number | null) => groups.current?.label(classId);
+  return [
+    labelGroup({ ...request, actions: { ...actions, label } }),
+    {
+      title: keyGroups.move,
+      bindings: [
+        {
+          combos: ['arrowup', 'arrowdown'],
+          shown: ['↑', '↓'],
+          does: texts.map.groups.nextGroup,
+          run: (_event, combo) => groups.current?.move(combo === 'arrowup' ? -1 : 1),
+          notACommand: true,
+        },
+      ],
+    },
+    {
+      title: keyGroups.view,
+      bindings: [...viewBindings(request), { combos: ['i'], does: keys.panel, run: request.togglePanel }],
+    },
+    {
+      title: keyGroups.mouse,
+      bindings: [{ combos: [], shown: [texts.photos.clickSuffix.replace('+ ', '')], does: texts.map.groups.takeOut }],
+    },
+  ];
+}
+
 function labelGroup(request: PhotoKeyRequest): KeyGroup {
   const { dataset, actions } = request;
   const classAt = (combo: string) => {
@@ -302,4 +332,5 @@ const viewBindings = (request: PhotoKeyRequest): KeyBinding[] => [
   { combos: ['g'], does: keys.grid, run: () => request.go('grid') },
   { combos: ['v'], does: keys.focus, run: () => request.go('focus') },
   { combos: ['m'], does: keys.map, run: () => request.go('map') },
+  { combos: ['c'], does: texts.map.keys.groups, run: () => request.go('groups') },
 ];
