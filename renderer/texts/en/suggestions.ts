@@ -19,7 +19,7 @@ export const suggestions = {
   cancel: 'Cancel',
   underWay: (stage: string, done: number, total: number | null) =>
     total ? `${stage}: ${count(done)} of ${count(total)}` : `${stage}…`,
-  orders: { mixed: 'Mixed', leastSure: 'Least sure', different: 'Most different' },
+  orders: { mixed: 'Mixed', leastSure: 'Least sure', different: 'Unlike' },
   ordersLabel: 'What to label next',
   why: {
     first: (photos: number) => `Labelling the ${photos} most typical photos first should help most.`,
@@ -42,7 +42,7 @@ export const suggestions = {
   acceptHint: 'Of the photos shown that have no label. One step; Undo takes it back.',
   above: (confidence: number) => `≥ ${percent(confidence)}`,
   aboveCount: (photos: number, wrong: number) =>
-    `${countOf(photos, 'photo')}, about ${wrong < 1 ? '0 to 1' : Math.round(wrong)} wrong`,
+    `${count(photos)}, about ${wrong < 1 ? '0 to 1' : count(Math.round(wrong))} wrong`,
   accept: 'Accept',
   acceptAll: (confidence: number, photos: number) =>
     `Accept ${countOf(photos, 'suggestion')} of at least ${percent(confidence)}`,
