@@ -39,7 +39,7 @@ export async function layOut(request: LayoutRequest, { onPlaces }: LayoutCallbac
   const umap = new UMAP({
     nComponents: 2,
     nNeighbors: Math.min(neighbours, landmarks.length - 1),
-    minDist: 0.1,
+    minDist: 0.3,
     random,
   });
   const data = landmarks.map((photo) => [...rows.subarray(photo * width, (photo + 1) * width)]);
@@ -96,7 +96,7 @@ async function placeOthers(
   await onPlaces(places, 1);
 }
 
-/** In units of UMAP's plane, where neighbours lie about `minDist` apart. */
+/** In units of UMAP's plane, where neighbours lie 0.3 apart. */
 const aside = 0.1;
 
 function nearestOf(

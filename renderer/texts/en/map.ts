@@ -40,7 +40,7 @@ export const map = {
     [
       ...classes.map(({ name, photos }) => `${count(photos)} ${name}`),
       ...(others > 0 ? [`${count(others)} other`] : []),
-      `${count(unlabelled)} without label`,
+      ...(unlabelled > 0 ? [`${count(unlabelled)} without label`] : []),
     ].join(', '),
   more: (photos: number) => `and ${count(photos)} more`,
   table: {
@@ -74,10 +74,11 @@ export const map = {
     nextGroup: 'next group',
     group: (number: number) => `Group ${number}`,
     size: (photos: number, waiting: number) =>
-      waiting === photos ? countOf(photos, 'photo') : `${countOf(photos, 'photo')}, ${count(waiting)} to label`,
+      waiting === photos
+        ? countOf(photos, 'photo')
+        : `${countOf(photos, 'photo')}, ${waiting === 0 ? 'all labelled' : `${count(waiting)} to label`}`,
     pure: (name: string, of: number, all: number) => `${count(of)} of ${countOf(all, 'label')} ${name}`,
     noLabels: 'no label yet',
-    done: 'all labelled',
     without: (photos: number) => `${countOf(photos, 'photo')} taken out`,
     show: 'Show as grid',
     out: (name: string) => `Take ${name} out of the group`,
