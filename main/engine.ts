@@ -147,6 +147,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       predictions: work.predictions,
       exports: work.exports,
       checks: library.checks,
+      splits: library.splits,
       recovery: createRecoveryService({
         ...{ dataDir, keeper },
         describe: () => describeBackups(dataFolder.backups, dataFolder.databaseFile),

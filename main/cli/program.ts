@@ -22,6 +22,7 @@ import { addRateCommand } from './rate.ts';
 import { addRunsCommand } from './runs.ts';
 import { addServeCommand, type ServeRequest, type Serving } from './serve.ts';
 import type { RunCommand } from './session.ts';
+import { addSplitCommand } from './split.ts';
 import { addTrainCommand } from './train.ts';
 import { addWeightsCommand } from './weights.ts';
 
@@ -137,6 +138,7 @@ Exit codes: 0 good, 1 failed, 2 wrong usage.`,
   addDatasetCommand(program, run);
   addHistoryCommand(program, run);
   addCheckCommand(program, run);
+  addSplitCommand(program, run);
   addAdviseCommand(program, run);
   addRateCommand(program, run);
   addTrainCommand(program, run);

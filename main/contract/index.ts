@@ -20,6 +20,7 @@ import { photos } from './photos.ts';
 import { predictions } from './predictions.ts';
 import { recovery } from './recovery.ts';
 import { runs } from './runs.ts';
+import { splits } from './splits.ts';
 import { suggestions } from './suggestions.ts';
 import { testTime } from './testTime.ts';
 import { versions } from './versions.ts';
@@ -49,6 +50,7 @@ export const contract = {
   predictions,
   exports,
   checks,
+  splits,
   recovery,
 };
 
@@ -115,6 +117,7 @@ export {
   type TrainSettings,
   trainSettings,
 } from './runs.ts';
+export type { SplitFolds, SplitPlan, SplitWish } from './splits.ts';
 export type { ClassShare, SuggestionState } from './suggestions.ts';
 export {
   type PairedDifference,

@@ -117,6 +117,11 @@ export function createRouter(services: Services, options: { log: FaultLog; newFa
       look: door.history.look.handler(call(history.look)),
       restore: door.history.restore.handler(call(history.restore)),
     },
+    splits: {
+      preview: door.splits.preview.handler(call(services.splits.preview)),
+      draw: door.splits.draw.handler(call(services.splits.draw)),
+      folds: door.splits.folds.handler(call(services.splits.folds)),
+    },
     checks: {
       state: door.checks.state.handler(call(services.checks.state)),
       run: door.checks.run.handler(call(services.checks.run)),

@@ -27,6 +27,7 @@ import { createSuggestionView } from './looks/suggestionView.ts';
 import { createPhotos, mustExist } from './photos.ts';
 import { createPhotoView } from './photoView.ts';
 import { labelChangesSince, splitUnassigned, takeSnapshot } from './snapshot.ts';
+import { createSplits } from './splits.ts';
 import type { Surroundings } from './surroundings.ts';
 import { createVersions } from './versions/versions.ts';
 
@@ -80,6 +81,7 @@ export function createLibrary(given: Surroundings): Library {
       await edits.close();
       await suggestions.close();
     },
+    splits: createSplits(surroundings, looking),
     checks: createChecks(surroundings, journal, { looks, looking }),
     async ensureSplit(datasetId) {
       mustExist(store, datasetId);

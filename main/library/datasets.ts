@@ -29,6 +29,7 @@ import type { Looks } from './looks/looks.ts';
 import type { PhotoView } from './photoView.ts';
 import { drawingShare, drawSample, prepareSampleFolder, sampleFolder, sampleName } from './sample.ts';
 import { resplit } from './snapshot.ts';
+import { mustLeaveTraining } from './splits.ts';
 import type { RunningJob, Surroundings } from './surroundings.ts';
 
 export function createDatasets(
@@ -131,13 +132,7 @@ export function createDatasets(
     },
     async resplit({ datasetId, val, test, seed }) {
       rowOf(datasetId);
-      if (val + test > 0.9) {
-        throw new ServiceError(
-          'invalid-request',
-          `Validation ${val} and test ${test} leave too little to train on. Together they may be at most 0.9.`,
-          { subject: 'val' },
-        );
-      }
+      mustLeaveTraining(val, test);
       await looking.ensure(datasetId);
       resplit(store, datasetId, { val, test, seed });
       changes.announce({ kind: 'photos', datasetId, runId: null, summary: 'photos split anew' });

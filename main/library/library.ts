@@ -15,6 +15,7 @@ export interface Library {
   readonly photos: Services['photos'];
   readonly labels: Services['labels'];
   readonly checks: Services['checks'];
+  readonly splits: Services['splits'];
   readonly history: Services['history'];
   readonly folders: Services['folders'];
   /** Looks in the background which folders are there. */

@@ -40,8 +40,18 @@ export function groupedPhotos(store: Store, datasetId: number) {
   }));
 }
 
+/** What the photos would be split into, written nowhere. */
+export function planSplit(store: Store, datasetId: number, settings: SplitSettings) {
+  const photos = groupedPhotos(store, datasetId);
+  const sides = drawSplit(
+    photos.map((photo) => (photo.fixed ? photo : { ...photo, split: null })),
+    settings,
+  );
+  return photos.map((photo) => ({ ...photo, split: sides.get(photo.photoId) ?? photo.split }));
+}
+
 /** As the person split last; else the standard, with nothing drawn where a validation folder is there for that. */
-function splitSettingsOf(store: Store, datasetId: number): SplitSettings {
+export function splitSettingsOf(store: Store, datasetId: number): SplitSettings {
   const saved = datasetById(store, datasetId)?.splitSettings;
   if (saved) return JSON.parse(saved) as SplitSettings;
   return hasFixedSplit(store, datasetId, 'val') ? { ...standardSplit, val: 0 } : standardSplit;

@@ -69,6 +69,31 @@ export function drawSplit(photos: readonly SplitPhoto[], settings: SplitSettings
   return sides;
 }
 
+/**
+ * Fold 0 … folds − 1 of each photo, for cross-validation: groups whole, every class spread evenly. Groups are dealt in an order
+ * drawn from content and seed, the larger ones first, each to the fold that has the fewest photos of its classes, then the
+ * fewest in all. So for each class two folds differ by no more than the size of its largest group. Sides are left alone.
+ */
+export function drawFolds(photos: readonly SplitPhoto[], folds: number, seed: number): Map<number, number> {
+  const groups = groupsOf(
+    photos.map((photo) => ({ ...photo, split: null })),
+    seed,
+  ).sort((a, b) => b.waiting.length - a.waiting.length);
+  const counts = Array.from({ length: folds }, () => ({ all: 0, of: new Map<number, number>() }));
+  const dealt = new Map<number, number>();
+  for (const { waiting, counts: own } of groups) {
+    const alike = (fold: number) =>
+      [...own].reduce((sum, [classId, count]) => sum + count * (counts[fold]!.of.get(classId) ?? 0), 0);
+    const before = (one: number, other: number) => alike(one) - alike(other) || counts[one]!.all - counts[other]!.all;
+    let best = 0;
+    for (let fold = 1; fold < folds; fold++) if (before(fold, best) < 0) best = fold;
+    for (const { photoId } of waiting) dealt.set(photoId, best);
+    counts[best]!.all += waiting.length;
+    for (const [classId, count] of own) counts[best]!.of.set(classId, (counts[best]!.of.get(classId) ?? 0) + count);
+  }
+  return dealt;
+}
+
 /** In the order in which they are filled. */
 const spared = ['val', 'test'] as const;
 type Spared = (typeof spared)[number];

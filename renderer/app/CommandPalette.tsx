@@ -3,6 +3,7 @@
 import { useDebouncedValue } from '@mantine/hooks';
 import { Spotlight, spotlight } from '@mantine/spotlight';
 import {
+  IconArrowsSplit2,
   IconChevronRight,
   IconCpu,
   IconDatabase,
@@ -23,7 +24,7 @@ import { useDataset, useDatasets, usePickDataset } from '../navigation/useDatase
 import { usePhotoFilter, usePhotoView } from '../pages/photos/photoView.tsx';
 import { usePhotoEdits } from '../pages/photos/usePhotoEdits.ts';
 import { texts } from '../texts/index.ts';
-import { useApp } from './appStore.tsx';
+import { useApp, useAppStore } from './appStore.tsx';
 import styles from './CommandPalette.module.css';
 import { capsOf } from './KeysSheet.tsx';
 import { keyCaps, useAllKeys } from './keys.tsx';
@@ -47,7 +48,7 @@ const icon = { size: 16, stroke: 1.6, 'aria-hidden': true } as const;
 
 export function CommandPalette(): ReactNode {
   const wanted = useApp((state) => state.dialog === 'commands');
-  const show = useApp((state) => state.show);
+  const store = useAppStore();
   const [typed, setTyped] = useState('');
   useEffect(() => (wanted ? spotlight.open() : spotlight.close()), [wanted]);
   return (
@@ -55,7 +56,8 @@ export function CommandPalette(): ReactNode {
       query={typed}
       onQueryChange={setTyped}
       onSpotlightClose={() => {
-        show(null);
+        // A command may have opened another dialog.
+        if (store.getState().dialog === 'commands') store.getState().show(null);
         setTyped('');
       }}
       shortcut={null}
@@ -140,6 +142,7 @@ function useCommands(): Command[] {
   const { view } = usePhotoView(dataset?.datasetId ?? 0);
   const { setFilter } = usePhotoFilter(dataset?.datasetId ?? 0);
   const edits = usePhotoEdits();
+  const show = useApp((state) => state.show);
   const runs = useQuery(
     api.runs.list.queryOptions({ input: { datasetId: dataset?.datasetId ?? 0 }, enabled: dataset !== null }),
   ).data;
@@ -188,6 +191,17 @@ function useCommands(): Command[] {
   return [
     ...labels,
     ...keys.filter((command, index) => keys.findIndex((other) => other.id === command.id) === index),
+    ...(dataset === null
+      ? []
+      : [
+          {
+            id: 'split',
+            group: 'do' as const,
+            text: texts.split.command,
+            icon: <IconArrowsSplit2 {...icon} />,
+            run: () => show('split'),
+          },
+        ]),
     ...(runs ?? []).map(
       (run): Command => ({
         id: `run-${run.runId}`,

@@ -16,6 +16,7 @@ import { KeysSheet } from './KeysSheet.tsx';
 import { PageBoundary } from './PageBoundary.tsx';
 import styles from './Shell.module.css';
 import { Sidebar } from './Sidebar.tsx';
+import { SplitDialog } from './SplitDialog.tsx';
 import { StatusLine } from './StatusLine.tsx';
 import { useColourScheme } from './useColourScheme.ts';
 import { useFinishedRuns } from './useFinishedRuns.tsx';
@@ -78,6 +79,7 @@ export function Shell(props: { connectionLost: boolean }): ReactNode {
       </main>
       <StatusLine />
       <KeysSheet />
+      <SplitDialog />
       <CommandPalette />
       <DropTarget />
       <AddPhotos />

@@ -38,7 +38,7 @@ export interface AddingPhotos {
   readonly files?: readonly NamedFile[];
 }
 
-export type AppDialog = 'keys' | 'commands' | null;
+export type AppDialog = 'keys' | 'commands' | 'split' | null;
 
 export interface AppState {
   /** Dataset picked in this window; null until one is picked (then the last used one counts). */

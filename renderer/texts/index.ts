@@ -19,6 +19,7 @@ import { recovery } from './en/recovery.ts';
 import { run } from './en/run.ts';
 import { runs } from './en/runs.ts';
 import { shell } from './en/shell.ts';
+import { split } from './en/split.ts';
 import { suggestions } from './en/suggestions.ts';
 import { testTime } from './en/testTime.ts';
 import { train } from './en/train.ts';
@@ -33,6 +34,7 @@ export const texts = {
   classes,
   filters,
   check,
+  split,
   augment,
   damage,
   train,

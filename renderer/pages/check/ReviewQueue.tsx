@@ -3,6 +3,7 @@ import { Button } from '@mantine/core';
 import { type ReactNode, useState } from 'react';
 import { useLocation } from 'wouter';
 import type { CheckKind, CheckState, Dataset, Decision } from '../../../main/contract/index.ts';
+import { useApp } from '../../app/appStore.tsx';
 import { usePageKeys } from '../../app/keys.tsx';
 import { useClassKeys } from '../../app/useClassKeys.ts';
 import { ClassChip } from '../../components/ClassChip.tsx';
@@ -34,6 +35,7 @@ const inStrip = 18;
 export function ReviewQueue({ dataset, state }: { dataset: Dataset; state: CheckState }): ReactNode {
   const { datasetId, classes } = dataset;
   const [, navigate] = useLocation();
+  const show = useApp((state) => state.show);
   const [picked, setPicked] = useState<CheckKind | null>(null);
   const kind = picked ?? state.kinds.find((one) => one.open > 0)?.kind ?? state.kinds[0]!.kind;
   const [place, setPlace] = useState({ kind, index: 0, offset: 0 });
@@ -120,7 +122,7 @@ export function ReviewQueue({ dataset, state }: { dataset: Dataset; state: Check
               {run.problem}
             </Note>
           )}
-          {kind === 'leak' && <Honesty datasetId={datasetId} />}
+          {kind === 'leak' && <Honesty datasetId={datasetId} onSplit={() => show('split')} />}
           {summary.state === 'cannot-tell' && (
             <Note kind="plain" title={words.cannotTell}>
               {summary.reason}

@@ -1,7 +1,7 @@
 /** View, search, filters, order and size of the photos. */
 import { ActionIcon, SegmentedControl, Select, Slider, TextInput } from '@mantine/core';
 import { useDebouncedCallback } from '@mantine/hooks';
-import { IconLayoutSidebarRight, IconPhotoPlus, IconSearch, IconX } from '@tabler/icons-react';
+import { IconArrowsSplit2, IconLayoutSidebarRight, IconPhotoPlus, IconSearch, IconX } from '@tabler/icons-react';
 import { memo, type ReactNode, type RefObject, useEffect, useState } from 'react';
 import { useLocation } from 'wouter';
 import type { Dataset, PhotoFilter, PhotoSort } from '../../../main/contract/index.ts';
@@ -37,6 +37,7 @@ export const PhotoToolbar = memo(function PhotoToolbar(props: {
   const [, navigate] = useLocation();
   const addPhotos = useApp((state) => state.addPhotos);
   const { tileSize, setTileSize } = useTileSize();
+  const show = useApp((state) => state.show);
   const change = (part: Partial<PhotoFilter>) => setFilter({ ...filter, ...part });
   const labelAndSplit = (
     <>
@@ -107,6 +108,9 @@ export const PhotoToolbar = memo(function PhotoToolbar(props: {
           thumbLabel={texts.photos.tileSize}
           data-unused={props.viewName !== 'grid' || undefined}
         />
+        <ActionIcon aria-label={texts.split.open} title={texts.split.open} onClick={() => show('split')}>
+          <IconArrowsSplit2 size={18} stroke={1.6} />
+        </ActionIcon>
         {props.narrow && (
           <ActionIcon aria-label={texts.photos.openPanel} onClick={props.onOpenPanel}>
             <IconLayoutSidebarRight size={18} stroke={1.6} />

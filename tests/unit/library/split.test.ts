@@ -1,7 +1,13 @@
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { drawSplit, type SplitPhoto, type SplitSettings, standardSplit } from '../../../main/library/split.ts';
+import {
+  drawFolds,
+  drawSplit,
+  type SplitPhoto,
+  type SplitSettings,
+  standardSplit,
+} from '../../../main/library/split.ts';
 
 const hashOf = (number: number) => createHash('sha256').update(String(number)).digest('hex');
 
@@ -177,4 +183,26 @@ test('a photo that comes later goes where its group is; one like a fixed validat
     // Its group is on both sides already; nothing gets worse.
     [14, 'train'],
   ]);
+});
+
+test('folds keep groups whole, are even within one group for every class, and depend on content and seed alone', () => {
+  fc.assert(
+    fc.property(grouped, fc.integer({ min: 2, max: 6 }), (photos, folds) => {
+      const dealt = drawFolds(photos, folds, 1);
+      const groups = [...Map.groupBy(photos, ({ group }) => group).values()];
+      for (const members of groups) expect(new Set(members.map(({ photoId }) => dealt.get(photoId))).size).toBe(1);
+      for (const [classId, members] of Map.groupBy(photos, (photo) => photo.classId)) {
+        const own = groups.filter((group) => group.some((photo) => photo.classId === classId));
+        if (own.some((group) => group.some((photo) => photo.classId !== classId))) continue;
+        const held = Array.from(
+          { length: folds },
+          (_, fold) => members.filter(({ photoId }) => dealt.get(photoId) === fold).length,
+        );
+        expect(Math.max(...held) - Math.min(...held)).toBeLessThanOrEqual(Math.max(...own.map(({ length }) => length)));
+      }
+      const turned = photos.toReversed().map((photo) => ({ ...photo, group: 1000 - (photo.group ?? 0) }));
+      for (const { photoId } of photos) expect(drawFolds(turned, folds, 1).get(photoId)).toBe(dealt.get(photoId));
+    }),
+    { seed: 8, numRuns: 40 },
+  );
 });

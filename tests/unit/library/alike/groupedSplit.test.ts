@@ -71,6 +71,35 @@ test('copies of a picture are on one side, the snapshot knows them as a group, s
   expect(added).toMatchObject({ split: 'val', group: inVal!.group });
 });
 
+test('a split is told before it is drawn, comes out as told, and the same wish brings it back', async () => {
+  using bench = openWorkbench();
+  const folder = join(bench.folder, 'photos');
+  await writePhotos(folder);
+  await bench.import(folder);
+  const { splits, datasets } = bench.library;
+  const wish = { datasetId: 1, val: 0.25, test: 0.25, seed: 3 };
+  const plan = await splits.preview(wish);
+  expect(plan).toMatchObject({
+    last: null,
+    sides: { train: 30, val: 15, test: 15 },
+    groups: { count: 12, photos: 48, largest: 4 },
+    fixed: 0,
+    moves: 60,
+  });
+  expect((await datasets.get({ datasetId: 1 })).split.none).toBe(60);
+  expect(await splits.draw(wish)).toEqual({ ...plan, moves: 0, last: { val: 0.25, test: 0.25, seed: 3 } });
+  expect((await datasets.get({ datasetId: 1 })).split).toEqual({ train: 30, val: 15, test: 15, none: 0 });
+  expect((await splits.preview({ ...wish, seed: 4 })).moves).toBeGreaterThan(0);
+  await splits.draw({ ...wish, seed: 4 });
+  await splits.draw(wish);
+  expect((await splits.preview(wish)).moves).toBe(0);
+  const { folds, photos } = await splits.folds({ datasetId: 1, folds: 3, seed: 1 });
+  expect(folds).toEqual([20, 20, 20]);
+  const foldOf = Map.groupBy(photos, ({ name }) => family(name));
+  for (const members of foldOf.values()) expect(new Set(members.map(({ fold }) => fold)).size).toBe(1);
+  await expect(splits.preview({ ...wish, val: 0.9 })).rejects.toThrow('leave too little to train on');
+});
+
 test('a dataset without thumbnails still splits, every photo by itself', async () => {
   using bench = openWorkbench();
   const folder = join(bench.folder, 'photos');

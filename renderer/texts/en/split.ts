@@ -1,0 +1,38 @@
+/** Words of the dialog that splits a dataset. */
+export const split = {
+  command: 'Split into training and validation…',
+  open: 'Split…',
+  title: (dataset: string) => `Split ${dataset}`,
+  views: { sides: 'Training, validation, test', folds: 'Folds' },
+  view: 'What to show',
+  val: 'Validation',
+  test: 'Test',
+  seed: 'Seed',
+  folds: 'Folds',
+  percent: '%',
+  valHelp: 'Photos that every run is judged on.',
+  testHelp: 'Photos kept for the very end.',
+  seedHelp: 'The same seed gives the same split again.',
+  foldsHelp: 'How many times the photos would be divided.',
+  class: 'Class',
+  train: 'Training',
+  offBy: 'Off by',
+  all: 'All',
+  fold: (number: number) => `Fold ${number}`,
+  offHelp: 'Photos by which validation or test miss the exact share, because groups stay whole.',
+  groups: (photos: string, groups: string, largest: string) =>
+    `${photos} in ${groups} of near-duplicates or bursts stay on one side; the largest has ${largest}.`,
+  noGroups: 'No near-duplicates or bursts among the labelled photos.',
+  fixed: (photos: string) => `${photos} stay where their train, val or test folder puts them.`,
+  moves: (photos: string) => `${photos} would change sides.`,
+  same: 'That is the split there is.',
+  replaces:
+    'It replaces the split there is. Runs keep the photos they had; accuracies of runs before and after cannot be compared.',
+  last: (val: string, test: string, seed: string) =>
+    `Split last with ${val} validation, ${test} test, seed ${seed}: the same figures bring that split back.`,
+  foldsNote: 'Folds are only shown. Cross-validation of a run deals its own in the same way.',
+  reading: 'Looking for near-duplicates, then dealing the photos…',
+  nothing: 'Label photos first: only labelled photos are split.',
+  cancel: 'Cancel',
+  do: 'Split anew',
+};
