@@ -172,6 +172,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     });
 
     library.lookAtFolders();
+    if (host.kind !== 'cli') library.watchFolders();
 
     const owned = opened.move();
     let closing: Promise<void> | null = null;

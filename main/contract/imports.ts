@@ -45,7 +45,20 @@ export const importPreview = z.object({
 });
 export type ImportPreview = z.infer<typeof importPreview>;
 
+export const watchedFolder = z.object({
+  folder: z.string(),
+  watched: z.boolean(),
+  /** Why it cannot be watched, for people; null when all is well. */
+  problem: z.string().nullable(),
+});
+
 export const imports = {
+  /** The dataset's folders, and whether new files in them come in by themselves; they do unless it is turned off. */
+  watching: procedure.input(z.object({ datasetId: id })).output(z.array(watchedFolder)),
+  /** Turns that on or off, for one folder or for all of the dataset's. */
+  watch: procedure
+    .input(z.object({ datasetId: id, folder: z.string().nullable().default(null), watched: z.boolean() }))
+    .output(z.array(watchedFolder)),
   /** Says what would come in. Changes nothing. Fails with `unusable-data` when nothing of it can be imported. */
   look: procedure.input(pointedAt).output(importPreview),
   /**

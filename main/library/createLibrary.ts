@@ -12,6 +12,7 @@ import { createChecks } from './checks/checks.ts';
 import { createDatasets } from './datasets.ts';
 import { createDatasetExports } from './exchange/datasetExports.ts';
 import { createFolders } from './folders/folders.ts';
+import { createFolderWatch } from './folders/watchFolders.ts';
 import { createHistory } from './history.ts';
 import { readPictureFile } from './import/readPictureFile.ts';
 import { isGone, walkFolder, withSlashes } from './import/walkFolder.ts';
@@ -41,11 +42,14 @@ export function createLibrary(given: Surroundings): Library {
   const parts = { looks, view: suggested, photoView: view, journal };
   const suggestions = createSuggestions(given, given.looks, parts);
   const arrangements = createArrangements(given, given.looks, looks);
+  // The watch stands on what is put together below; news come later.
+  let onDatasets = () => {};
   const surroundings: Surroundings = {
     ...given,
     changes: {
       announce(change) {
         given.changes.announce(change);
+        if (change.kind === 'datasets') onDatasets();
         if (change.kind === 'photos' && change.datasetId !== null) suggestions.labelsChanged(change.datasetId);
       },
     },
@@ -62,10 +66,12 @@ export function createLibrary(given: Surroundings): Library {
 
   const importJobs = createImportJobs(surroundings);
   const folders = createFolders(surroundings, journal, view, importJobs);
+  const watch = createFolderWatch(surroundings, journal, view, importJobs);
+  onDatasets = watch.refresh;
 
   return {
     datasets: createDatasets(surroundings, journal, view, { forget }, looking, importJobs),
-    imports: createImports(surroundings, journal, view, importJobs),
+    imports: createImports(surroundings, journal, view, importJobs, watch),
     versions: createVersions(surroundings),
     datasetExports: createDatasetExports(surroundings),
     writtenFolders: () => datasetExportFolders(store),
@@ -74,9 +80,11 @@ export function createLibrary(given: Surroundings): Library {
     history: edits.history,
     folders: folders.service,
     lookAtFolders: folders.lookAtAll,
+    watchFolders: watch.begin,
     looks: { ...looks, service: { ...looks.service, ...arrangements.service } },
     suggestions: suggestions.service,
     async close() {
+      await watch.close();
       await folders.close();
       await edits.close();
       await suggestions.close();

@@ -2,7 +2,8 @@
 import { basename, dirname, isAbsolute, resolve } from 'node:path';
 import { type ImportPreview, ServiceError } from '../contract/index.ts';
 import type { Services } from '../contract/services.ts';
-import { datasetWithFolder } from '../store/datasets.ts';
+import { datasetWithFolder, foldersOf, setWatched, watchedFolders } from '../store/datasets.ts';
+import type { FolderWatch } from './folders/watchFolders.ts';
 import { importEntries } from './import/importEntries.ts';
 import { type ImportRequest, importFolder } from './import/importFolder.ts';
 import { isFolder, type OpenedSource, type OpenRequest, openSource } from './import/openSource.ts';
@@ -19,6 +20,7 @@ export function createImports(
   journal: Journal,
   view: PhotoView,
   jobs: ImportJobs,
+  watch: Pick<FolderWatch, 'problemOf' | 'refresh'>,
 ): Services['imports'] {
   const { store, uploadFolder } = surroundings;
 
@@ -50,7 +52,23 @@ export function createImports(
   const open = (request: OpenRequest, signal = new AbortController().signal) =>
     openSource(surroundings, request, { signal, onProgress: () => {} });
 
+  function watching(datasetId: number) {
+    jobs.rowOf(datasetId);
+    const watched = new Set(watchedFolders(store).flatMap((row) => (row.datasetId === datasetId ? row.path : [])));
+    return foldersOf(store, datasetId).map(({ path }) => ({
+      ...{ folder: path, watched: watched.has(path), problem: watched.has(path) ? watch.problemOf(path) : null },
+    }));
+  }
+
   return {
+    watching: ({ datasetId }) => watching(datasetId),
+    watch({ datasetId, folder, watched }) {
+      jobs.rowOf(datasetId);
+      store.write(() => setWatched(store, datasetId, folder, watched ? 1 : 0));
+      watch.refresh();
+      surroundings.changes.announce({ kind: 'datasets', datasetId, runId: null, summary: null });
+      return watching(datasetId);
+    },
     async look(given, call) {
       const request = checked(given);
       const folders = await asFolders(request);

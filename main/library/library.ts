@@ -20,6 +20,8 @@ export interface Library {
   readonly folders: Services['folders'];
   /** Looks in the background which folders are there. */
   lookAtFolders(): void;
+  /** Begins to watch the folders of datasets; not for a command that is soon over. */
+  watchFolders(): void;
   readonly looks: Looks & { readonly service: Services['looks'] };
   readonly suggestions: Services['suggestions'];
   /** Starts no work of its own any more. */

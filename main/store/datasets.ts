@@ -91,6 +91,23 @@ export function putFolder(store: Store, datasetId: number, folder: DatasetFolder
     .run(datasetId, folder.path, folder.fixedSplit, folder.className);
 }
 
+/** Folders whose new files come in by themselves. */
+export const watchedFolders = (store: Store): { datasetId: number; path: string }[] =>
+  store
+    .statement<[], { datasetId: number; path: string }>(
+      'SELECT dataset_id AS datasetId, path FROM dataset_folder WHERE watched = 1 ORDER BY dataset_id, rowid',
+    )
+    .all();
+
+/** Of one folder, or of all of the dataset's. */
+export function setWatched(store: Store, datasetId: number, path: string | null, watched: 0 | 1): void {
+  store
+    .statement<[{ datasetId: number; path: string | null; watched: 0 | 1 }]>(
+      'UPDATE dataset_folder SET watched = @watched WHERE dataset_id = @datasetId AND (@path IS NULL OR path = @path)',
+    )
+    .run({ datasetId, path, watched });
+}
+
 /** The dataset that has this folder; the newest when several have. */
 export const datasetWithFolder = (store: Store, path: string): number | undefined =>
   store

@@ -21,6 +21,7 @@ import { StatusLine } from './StatusLine.tsx';
 import { useColourScheme } from './useColourScheme.ts';
 import { useFinishedRuns } from './useFinishedRuns.tsx';
 import { useShellKeys } from './useShellKeys.ts';
+import { VersionsDialog } from './versions/VersionsDialog.tsx';
 
 /** A file a page, so that the window stands before the largest page is read; the rest is read while it is idle. */
 const pages = {
@@ -83,6 +84,7 @@ export function Shell(props: { connectionLost: boolean }): ReactNode {
       <CommandPalette />
       <DropTarget />
       <AddPhotos />
+      <VersionsDialog />
     </div>
   );
 }

@@ -1,7 +1,17 @@
 /** The datasets, each with its count and how much of it is labelled. */
 import { ActionIcon, Button, Menu, Modal, TextInput, Tooltip, UnstyledButton } from '@mantine/core';
-import { IconDots, IconFolderPlus, IconPencil, IconPlus, IconRefresh, IconTrash } from '@tabler/icons-react';
-import { useMutation } from '@tanstack/react-query';
+import {
+  IconDots,
+  IconEye,
+  IconEyeOff,
+  IconFolderPlus,
+  IconPackageExport,
+  IconPencil,
+  IconPlus,
+  IconRefresh,
+  IconTrash,
+} from '@tabler/icons-react';
+import { useMutation, useQuery } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
 import { useLocation } from 'wouter';
 import type { Dataset } from '../../main/contract/index.ts';
@@ -61,6 +71,7 @@ function DatasetRow(props: { dataset: Dataset; chosen: boolean; onAsk: (kind: Qu
   const [location, navigate] = useLocation();
   const importFolder = useImportFolder();
   const addPhotos = useApp((state) => state.addPhotos);
+  const showVersions = useApp((state) => state.showVersions);
   const importing = useJobs().some((job) => job.id === dataset.importingJobId && isUnderWay(job));
   return (
     <li className={styles.item} data-chosen={props.chosen || undefined}>
@@ -85,7 +96,7 @@ function DatasetRow(props: { dataset: Dataset; chosen: boolean; onAsk: (kind: Qu
           <span className={styles.state}>{stateOf(dataset, importing)}</span>
         </UnstyledButton>
       </Tooltip>
-      <Menu position="bottom-end" width={190}>
+      <Menu position="bottom-end" width={250}>
         <Menu.Target>
           <ActionIcon className={styles.more} size={22} aria-label={texts.shell.datasetMenu(dataset.name)}>
             <IconDots size={16} stroke={1.6} />
@@ -111,12 +122,42 @@ function DatasetRow(props: { dataset: Dataset; chosen: boolean; onAsk: (kind: Qu
               {texts.shell.importAgain}
             </Menu.Item>
           )}
+          <Menu.Item
+            leftSection={<IconPackageExport size={14} stroke={1.6} />}
+            onClick={() => showVersions(dataset.datasetId)}
+          >
+            {texts.versions.menu}
+          </Menu.Item>
+          <WatchItem dataset={dataset} />
           <Menu.Item leftSection={<IconTrash size={14} stroke={1.6} />} onClick={() => props.onAsk('remove')}>
             {texts.shell.remove}
           </Menu.Item>
         </Menu.Dropdown>
       </Menu>
     </li>
+  );
+}
+
+/** Whether new files in the dataset's folders come in by themselves. */
+function WatchItem(props: { dataset: Dataset }): ReactNode {
+  const { datasetId, folders } = props.dataset;
+  const api = useApi();
+  const watching = useQuery(api.imports.watching.queryOptions({ input: { datasetId }, staleTime: 0 }));
+  const watch = useMutation(api.imports.watch.mutationOptions({ onSuccess: () => void watching.refetch() }));
+  if (folders.length === 0 || !watching.data) return null;
+  const on = watching.data.some((one) => one.watched);
+  const Icon = on ? IconEyeOff : IconEye;
+  const problem = watching.data.find((one) => one.problem)?.problem;
+  return (
+    <>
+      <Menu.Item
+        leftSection={<Icon size={14} stroke={1.6} />}
+        onClick={() => watch.mutate({ datasetId, folder: null, watched: !on })}
+      >
+        {on ? texts.versions.watchOff : texts.versions.watch}
+      </Menu.Item>
+      {problem && <Menu.Label>{problem}</Menu.Label>}
+    </>
   );
 }
 

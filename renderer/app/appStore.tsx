@@ -63,6 +63,9 @@ export interface AppState {
   solveProblem(key: string): void;
   photosChanged(): void;
   addingPhotos: AddingPhotos | null;
+  /** Dataset whose versions are shown; null for none. */
+  versionsOf: number | null;
+  showVersions(datasetId: number | null): void;
   /** Opens the dialog that brings photos in; null closes it. */
   addPhotos(what: Omit<AddingPhotos, 'asked'> | null): void;
   showHistory(shown: boolean): void;
@@ -80,6 +83,7 @@ const createAppStore = (): StoreApi<AppState> =>
     photosVersion: 0,
     historyShown: false,
     addingPhotos: null,
+    versionsOf: null,
     watchedImport: null,
     downloads: {},
     takePicture: null,
@@ -91,6 +95,7 @@ const createAppStore = (): StoreApi<AppState> =>
     solveProblem: (key) => set((state) => ({ problems: state.problems.filter((other) => other.key !== key) })),
     photosChanged: () => set((state) => ({ photosVersion: state.photosVersion + 1 })),
     showHistory: (historyShown) => set({ historyShown }),
+    showVersions: (versionsOf) => set({ versionsOf }),
     addPhotos: (what) =>
       set((state) => ({ addingPhotos: what && { ...what, asked: (state.addingPhotos?.asked ?? 0) + 1 } })),
     watchImport: (watchedImport) => set({ watchedImport }),

@@ -45,6 +45,11 @@ export function useShellKeys(): void {
           inFields: true,
         },
         {
+          combos: ['mod+shift+e'],
+          does: texts.versions.key,
+          run: () => store.getState().showVersions(dataset?.datasetId ?? null),
+        },
+        {
           combos: ['mod+shift+h'],
           does: texts.history.openKey,
           run: () => {

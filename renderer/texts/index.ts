@@ -23,6 +23,7 @@ import { split } from './en/split.ts';
 import { suggestions } from './en/suggestions.ts';
 import { testTime } from './en/testTime.ts';
 import { train } from './en/train.ts';
+import { versions } from './en/versions.ts';
 import { weights } from './en/weights.ts';
 
 export const texts = {
@@ -30,6 +31,7 @@ export const texts = {
   keys,
   firstStart,
   imports,
+  versions,
   photos,
   classes,
   filters,

@@ -1,5 +1,5 @@
 /** Bringing photos in: a table with a look before, and photos dropped on the window. */
-import { copyFile, mkdir, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, type Page, test } from '@playwright/test';
 import { expectNothingCutOff, expectReadable } from './pageChecks.ts';
@@ -57,10 +57,9 @@ test('a table is looked at before it comes in, and the missing file is named', a
   await expect(page.getByText('1 of 4 files was not taken').first()).toBeVisible();
 });
 
-test('photos dropped in a folder come into a new dataset as copies', async () => {
+test('photos dropped on the window come into a new dataset as copies', async () => {
   const files = await Promise.all(
     ['circle/circle-03.jpg', 'square/square-02.jpg'].map(async (name) => {
-      const { readFile } = await import('node:fs/promises');
       return { name: name.split('/')[1] ?? '', bytes: [...(await readFile(join(thaw.workFolder, 'shapes', name)))] };
     }),
   );
@@ -77,7 +76,7 @@ test('photos dropped in a folder come into a new dataset as copies', async () =>
   const dialog = page.getByRole('dialog', { name: 'Add photos' });
   await expect(dialog.getByText('2 photos, none with a label')).toBeVisible();
   await expect(dialog.getByText(/kept as copies in Thaw’s data folder/)).toBeVisible();
-  await dialog.getByRole('textbox', { name: 'Add to' }).click();
+  await dialog.getByRole('combobox', { name: 'Add to' }).click();
   await page.getByRole('option', { name: 'A new dataset' }).click();
   await dialog.getByLabel('Name').fill('dropped');
   await dialog.getByRole('button', { name: 'Import 2 photos' }).click();

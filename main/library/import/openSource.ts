@@ -103,7 +103,9 @@ async function openTree({ paths, sent, pictureFolder }: OpenRequest, tools: Tool
   const { own, signal } = tools;
   if (sent.length > 0) {
     const [only] = sent;
-    const name = titleOf(commonFolder(sent.map((one) => one.name)) ?? only?.name ?? '');
+    const name = titleOf(
+      commonFolder(sent.map((one) => one.name)) ?? (sent.length === 1 ? (only?.name ?? '') : 'Photos'),
+    );
     if (sent.length === 1 && only && isZip(only.path)) {
       return { tree: await openZipTree(only.path, own, signal), file: null, name };
     }

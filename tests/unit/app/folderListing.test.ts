@@ -36,8 +36,9 @@ test('sub-folders come by name as people sort, with the pictures inside counted;
 });
 
 test('files that can be imported are listed where they are asked for, tables before photos', async () => {
-  touch('roll 2', 'labels.csv');
+  mkdirSync(join(folder, 'roll 2'));
   touch('roll 2', 'a.jpg');
+  touch('roll 2', 'labels.csv');
   touch('roll 2', 'notes.doc');
   const { files } = await listFolder(join(folder, 'roll 2'), { files: true });
   expect(files.map((file) => [file.name, file.sizeBytes])).toEqual([

@@ -1,0 +1,176 @@
+/**
+ * Watches the folders of datasets: new, changed and renamed files come in by themselves, once they are written to their end and
+ * while nothing else is imported. What came while Thaw was closed is found when it starts.
+ */
+import { stat } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type FSWatcher, watch } from 'chokidar';
+import { foldersOf, watchedFolders } from '../../store/datasets.ts';
+import { presentFilesUnder } from '../../store/pictures.ts';
+import { reportsOf } from '../../store/reports.ts';
+import { importFolder } from '../import/importFolder.ts';
+import { mayBePicture } from '../import/readPictureFile.ts';
+import { folderPrefix } from '../import/takePictures.ts';
+import { isHiddenName, isInside, walkFolder, withSlashes } from '../import/walkFolder.ts';
+import type { ImportJobs } from '../importJobs.ts';
+import type { Journal } from '../journal.ts';
+import type { PhotoView } from '../photoView.ts';
+import type { Surroundings } from '../surroundings.ts';
+
+export interface FolderWatch {
+  /** Watches what is to be watched now; call it when folders or the setting may have changed. Does nothing before `begin`. */
+  refresh(): void;
+  /** Begins to watch, and takes in what came meanwhile. */
+  begin(): void;
+  /** Why a folder is not watched though it should be; null when all is well. */
+  problemOf(folder: string): string | null;
+  close(): Promise<void>;
+}
+
+/** A file is whole when its size has not changed for so long. */
+const settledMs = 1000;
+/** Changes that come one after another are one import. */
+const gatherMs = 500;
+/** While something else is imported into the dataset, it is tried again. */
+const againMs = 3000;
+
+export function createFolderWatch(
+  surroundings: Surroundings,
+  journal: Journal,
+  view: PhotoView,
+  importJobs: ImportJobs,
+): FolderWatch {
+  const { store, log, dataDir } = surroundings;
+  const watchers = new Map<string, FSWatcher>();
+  const problems = new Map<string, string>();
+  /** Datasets with news, and the timer that will look. */
+  const waiting = new Map<number, NodeJS.Timeout>();
+  const closing = new AbortController();
+  let begun = false;
+  let refreshing: NodeJS.Timeout | null = null;
+
+  const wanted = () => watchedFolders(store).filter(({ path }) => !isInside(path, dataDir) && !isInside(dataDir, path));
+
+  function soon(datasetId: number, afterMs = gatherMs): void {
+    if (closing.signal.aborted) return;
+    clearTimeout(waiting.get(datasetId));
+    waiting.set(
+      datasetId,
+      setTimeout(() => takeIn(datasetId), afterMs),
+    );
+  }
+
+  function takeIn(datasetId: number): void {
+    waiting.delete(datasetId);
+    if (closing.signal.aborted) return;
+    if (importJobs.jobOf(datasetId) !== null) {
+      soon(datasetId, againMs);
+      return;
+    }
+    try {
+      const row = importJobs.rowOf(datasetId);
+      const folders = foldersOf(store, datasetId).filter(({ path }) => watchers.has(path));
+      if (folders.length === 0) return;
+      importJobs.start('import', `Taking new photos into ${row.name}`, datasetId, (job) =>
+        importFolder(surroundings, journal, { datasetId, name: row.name, folders }, job, view.forget),
+      );
+    } catch (error) {
+      // The dataset was removed meanwhile, or Thaw closes: nothing is lost, the next start looks again.
+      log.warn({ err: error, datasetId }, 'new photos could not be taken in');
+    }
+  }
+
+  function open(path: string): void {
+    const watcher = watch(path, {
+      ignoreInitial: true,
+      ignored: (file) => file !== path && isHiddenName(basename(file)),
+      awaitWriteFinish: { stabilityThreshold: settledMs, pollInterval: 200 },
+    });
+    watchers.set(path, watcher);
+    problems.delete(path);
+    const news = (file: string) => {
+      if (!mayBePicture(file)) return;
+      for (const { datasetId, path: folder } of wanted()) if (folder === path) soon(datasetId);
+    };
+    watcher.on('add', news).on('change', news).on('unlink', news);
+    watcher.on('error', (error) => {
+      // Network drives and used-up watches: said once, and the folder is left to "Take in new photos".
+      const reason = error instanceof Error ? error.message : String(error);
+      problems.set(path, `This folder cannot be watched (${reason}). New photos come in when you ask for them.`);
+      log.warn({ err: error, path }, 'a folder cannot be watched');
+      watchers.delete(path);
+      void watcher.close();
+    });
+  }
+
+  function refreshNow(): void {
+    refreshing = null;
+    if (closing.signal.aborted) return;
+    const paths = new Set(wanted().map(({ path }) => path));
+    for (const path of paths) if (!watchers.has(path) && !problems.has(path)) open(path);
+    for (const [path, watcher] of watchers) {
+      if (paths.has(path)) continue;
+      watchers.delete(path);
+      void watcher.close();
+    }
+  }
+
+  /** Files of a watched folder that nobody has looked at: their names are neither known nor in a report. */
+  async function unknownFiles(datasetId: number, path: string): Promise<string[]> {
+    const { files } = await walkFolder(path, { signal: closing.signal });
+    const known = new Set<string>(presentFilesUnder(store, folderPrefix(path)));
+    const listed = new Set(reportsOf(store, datasetId).flatMap((report) => report.skipped.map((file) => file.path)));
+    return files
+      .filter((file) => mayBePicture(file) && !listed.has(withSlashes(file)))
+      .map((file) => join(path, file))
+      .filter((file) => !known.has(file));
+  }
+
+  async function lookOnce(): Promise<void> {
+    for (const { datasetId, path } of wanted()) {
+      if (closing.signal.aborted) return;
+      // A folder that is not there is the folders service's to say.
+      const files = await unknownFiles(datasetId, path).catch(() => []);
+      // What is being written right now is the watcher's, which waits for its end. By size, for clocks of drives differ.
+      const before = await sizesOf(files.slice(0, lookedAt));
+      if (before.size === 0) continue;
+      await sleep(settledMs, null, { signal: closing.signal }).catch(() => null);
+      const after = await sizesOf(before.keys());
+      if ([...after].some(([file, size]) => size === before.get(file))) soon(datasetId);
+    }
+  }
+  let looking: Promise<void> = Promise.resolve();
+
+  return {
+    refresh() {
+      if (!begun || refreshing || closing.signal.aborted) return;
+      refreshing = setTimeout(refreshNow, 500);
+    },
+    begin() {
+      begun = true;
+      refreshNow();
+      looking = lookOnce();
+    },
+    problemOf: (folder) => problems.get(folder) ?? null,
+    async close() {
+      closing.abort();
+      if (refreshing) clearTimeout(refreshing);
+      for (const timer of waiting.values()) clearTimeout(timer);
+      await looking;
+      await Promise.all([...watchers.values()].map((watcher) => watcher.close()));
+    },
+  };
+}
+
+/** Of many unknown files, so many tell whether some are whole. */
+const lookedAt = 500;
+
+async function sizesOf(files: Iterable<string>): Promise<Map<string, number>> {
+  const sizes = new Map<string, number>();
+  for (const file of files) {
+    const info = await stat(file).catch(() => null);
+    if (info && info.size > 0) sizes.set(file, info.size);
+  }
+  return sizes;
+}
