@@ -104,6 +104,8 @@ export const photos = {
     .output(z.object({ total: z.number().int(), photos: z.array(photo) })),
   /** Ids of all photos that match, in order: for ranges and "select all". */
   ids: procedure.input(view).output(z.array(id)),
+  /** Where something begins in the list: a class, a month, a folder. Null for no label; none where the order has no parts. */
+  marks: procedure.input(view).output(z.array(z.object({ index: z.number().int(), text: z.string().nullable() }))),
   /** Photos by id, in the order asked; ids that no longer exist are left out. */
   byId: procedure.input(z.object({ photoIds: z.array(id).max(2000) })).output(z.array(photo)),
   /** The folders that photos lie in, by name; empty when all lie loose. */

@@ -88,6 +88,7 @@ export function createRouter(services: Services, options: { log: FaultLog; newFa
     photos: {
       list: door.photos.list.handler(call(photos.list)),
       ids: door.photos.ids.handler(call(photos.ids)),
+      marks: door.photos.marks.handler(call(photos.marks)),
       byId: door.photos.byId.handler(call(photos.byId)),
       folders: door.photos.folders.handler(call(photos.folders)),
       details: door.photos.details.handler(call(photos.details)),

@@ -8,6 +8,7 @@ import { pathsOfPicture, pictureById } from '../store/pictures.ts';
 import type { Store } from '../store/store.ts';
 import type { Looks } from './looks/looks.ts';
 import type { SuggestionView } from './looks/suggestionView.ts';
+import { photoMarks } from './photoMarks.ts';
 import type { PhotoView } from './photoView.ts';
 
 /** What photos look like and what is suggested for them, as far as photos show it. */
@@ -31,6 +32,11 @@ export function createPhotos(store: Store, view: PhotoView, { looks, suggestions
       mustExist(store, datasetId);
       if (sort === 'alike') await looks.vectors(datasetId);
       return [...view.ids(datasetId, filter, sort)];
+    },
+    async marks({ datasetId, filter, sort }) {
+      mustExist(store, datasetId);
+      if (sort === 'alike') return [];
+      return photoMarks(store, datasetId, view.ids(datasetId, filter, sort), sort);
     },
     byId({ photoIds }) {
       const datasets = datasetsOfPhotos(store, photoIds).map(({ datasetId }) => datasetId);

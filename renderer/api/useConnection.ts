@@ -1,6 +1,6 @@
 /** Keeps the window connected: tries again after a break, then asks everything anew. */
 import type { QueryClient } from '@tanstack/react-query';
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { Client } from '../../main/contract/index.ts';
 import { type Connection, connect } from './connect.ts';
 
@@ -25,7 +25,6 @@ export function useConnection(queryClient: QueryClient): ConnectionState {
         if (!wanted) return connection.close();
         open = connection;
         setCurrent({ client: connection.client, state: 'open' });
-        void queryClient.invalidateQueries();
         await connection.closed;
       } catch (problem) {
         console.warn('No connection to the engine.', problem);
@@ -41,7 +40,15 @@ export function useConnection(queryClient: QueryClient): ConnectionState {
       window.clearTimeout(timer);
       open?.close();
     };
-  }, [queryClient]);
+  }, []);
+
+  const { client } = current;
+  const first = useRef(client);
+  useEffect(() => {
+    // After all that stands inside has the new line: asked a moment earlier, it would ask over the broken one.
+    if (first.current !== null && first.current !== client) void queryClient.invalidateQueries();
+    first.current = client;
+  }, [client, queryClient]);
 
   return current;
 }

@@ -18,6 +18,7 @@ import { predict } from './en/predict.ts';
 import { recovery } from './en/recovery.ts';
 import { run } from './en/run.ts';
 import { runs } from './en/runs.ts';
+import { scrollTrack } from './en/scrollTrack.ts';
 import { shell } from './en/shell.ts';
 import { split } from './en/split.ts';
 import { suggestions } from './en/suggestions.ts';
@@ -51,6 +52,7 @@ export const texts = {
   history,
   folders,
   recovery,
+  scrollTrack,
   suggestions,
   map,
 };

@@ -11,6 +11,7 @@ import styles from './GridView.module.css';
 import { gridGeometry } from './gridGeometry.ts';
 import { InfoLine } from './InfoLine.tsx';
 import { usePhotoView } from './photoView.tsx';
+import { ScrollTrack } from './ScrollTrack.tsx';
 import { useBoxSelection } from './useBoxSelection.ts';
 import {
   useCtrlWheel,
@@ -26,6 +27,9 @@ import { useTileSize } from './useTileSize.ts';
 
 /** Room around the tiles. Above, it holds the ring of the first row; the grid reaches 4 px under the info line for it. */
 const inset = { x: 16, y: 6 };
+
+/** From so many screens on, a track with marks stands in the place of the scroll bar. */
+const screensWithTrack = 8;
 
 export interface GridShape {
   columns: number;
@@ -84,6 +88,7 @@ export function GridView(props: {
   );
   useCtrlWheel(scroller, (step) => setTileSize(tileSize + step));
 
+  const tracked = size.height > 0 && rows.getTotalSize() > screensWithTrack * size.height;
   const drag = useBoxSelection({ geometry, scroller, total, actions, selection: () => readView().selection });
   const byId = useMemo(() => new Map(dataset.classes.map((one) => [one.classId, one])), [dataset.classes]);
   const activeId = `photo-${view.cursor.index}`;
@@ -91,62 +96,80 @@ export function GridView(props: {
   return (
     <>
       <InfoLine dataset={dataset} photos={photos} actions={actions} />
-      <div
-        ref={scrollerRef}
-        className={styles.grid}
-        data-region="photos"
-        data-region-start
-        role="grid"
-        aria-label={texts.photos.gridLabel(dataset.name)}
-        aria-multiselectable
-        aria-rowcount={Math.ceil(total / columns)}
-        aria-colcount={columns}
-        aria-activedescendant={total > 0 ? activeId : undefined}
-        tabIndex={0}
-        onPointerDown={drag.onPointerDown}
-      >
-        <div className={styles.rows} style={{ height: rows.getTotalSize() }} role="presentation">
-          {shown.map((row) => (
-            <div
-              key={row.key}
-              role="row"
-              aria-rowindex={row.index + 1}
-              className={styles.row}
-              style={{ transform: `translateY(${row.start}px)`, gridTemplateColumns: `repeat(${columns}, ${tile}px)` }}
-            >
-              {Array.from({ length: Math.max(0, Math.min(columns, total - row.index * columns)) }, (_, column) => {
-                const index = row.index * columns + column;
-                const photo = photos.photoAt(index);
-                return (
-                  <Tile
-                    key={photo?.photoId ?? `place-${index}`}
-                    photo={photo}
-                    label={photo?.classId != null ? byId.get(photo.classId) : undefined}
-                    suggested={photo?.suggestion ? byId.get(photo.suggestion.classId) : undefined}
-                    index={index}
-                    total={total}
-                    cursor={index === view.cursor.index}
-                    selected={photo !== undefined && view.selection.has(photo.photoId)}
-                    whole={wholePictures}
-                    actions={actions}
-                    onOpen={props.onOpen}
-                  />
-                );
-              })}
-            </div>
-          ))}
-          {drag.box && (
-            <div
-              className={styles.box}
-              style={{
-                left: drag.box.left,
-                top: drag.box.top,
-                width: drag.box.right - drag.box.left,
-                height: drag.box.bottom - drag.box.top,
-              }}
-            />
-          )}
+      <div className={styles.frame}>
+        <div
+          ref={scrollerRef}
+          className={styles.grid}
+          data-tracked={tracked || undefined}
+          id="photo-grid"
+          data-region="photos"
+          data-region-start
+          role="grid"
+          aria-label={texts.photos.gridLabel(dataset.name)}
+          aria-multiselectable
+          aria-rowcount={Math.ceil(total / columns)}
+          aria-colcount={columns}
+          aria-activedescendant={total > 0 ? activeId : undefined}
+          tabIndex={0}
+          onPointerDown={drag.onPointerDown}
+        >
+          <div className={styles.rows} style={{ height: rows.getTotalSize() }} role="presentation">
+            {shown.map((row) => (
+              <div
+                key={row.key}
+                role="row"
+                aria-rowindex={row.index + 1}
+                className={styles.row}
+                style={{
+                  transform: `translateY(${row.start}px)`,
+                  gridTemplateColumns: `repeat(${columns}, ${tile}px)`,
+                }}
+              >
+                {Array.from({ length: Math.max(0, Math.min(columns, total - row.index * columns)) }, (_, column) => {
+                  const index = row.index * columns + column;
+                  const photo = photos.photoAt(index);
+                  return (
+                    <Tile
+                      key={photo?.photoId ?? `place-${index}`}
+                      photo={photo}
+                      label={photo?.classId != null ? byId.get(photo.classId) : undefined}
+                      suggested={photo?.suggestion ? byId.get(photo.suggestion.classId) : undefined}
+                      index={index}
+                      total={total}
+                      cursor={index === view.cursor.index}
+                      selected={photo !== undefined && view.selection.has(photo.photoId)}
+                      whole={wholePictures}
+                      actions={actions}
+                      onOpen={props.onOpen}
+                    />
+                  );
+                })}
+              </div>
+            ))}
+            {drag.box && (
+              <div
+                className={styles.box}
+                style={{
+                  left: drag.box.left,
+                  top: drag.box.top,
+                  width: drag.box.right - drag.box.left,
+                  height: drag.box.bottom - drag.box.top,
+                }}
+              />
+            )}
+          </div>
         </div>
+        {tracked && (
+          <ScrollTrack
+            scroller={scroller}
+            datasetId={dataset.datasetId}
+            filter={view.filter}
+            sort={view.sort}
+            total={total}
+            columns={columns}
+            rowHeight={tile + gap}
+          />
+        )}
       </div>
     </>
   );

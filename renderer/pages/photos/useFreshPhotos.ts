@@ -32,6 +32,7 @@ export function useFreshPhotos(datasetId: number): void {
       window.removeEventListener('keydown', renew, true);
       void queryClient.invalidateQueries({ queryKey: api.photos.list.key() });
       void queryClient.invalidateQueries({ queryKey: api.photos.ids.key() });
+      void queryClient.invalidateQueries({ queryKey: api.photos.marks.key() });
       if (labelDecides && readView().selection.size > 0) void keepWhatMatches();
     };
     // Nobody sees what has left, so no key may act on it any more.

@@ -45,11 +45,10 @@ export function usePhotoWindow(request: {
   const firstPage = Math.max(0, Math.floor(request.first / pageSize) - 1);
   const wanted = [0, ...range(Math.max(1, firstPage), lastPage)];
   const known = queryClient.getQueryData(pageOptions(0).queryKey)?.total;
-  const answers = useQueries({
-    queries: wanted.filter((page) => page === 0 || known === undefined || page * pageSize < known).map(pageOptions),
-  });
-  // A new array each time any page has new data, so that the memo below sees it.
-  const arrived = answers.map((answer) => answer.dataUpdatedAt).join();
+  const asked = wanted.filter((page) => page === 0 || known === undefined || page * pageSize < known);
+  const answers = useQueries({ queries: asked.map(pageOptions) });
+  // Another text each time any page has new data, so that the memo below sees it. Pages may arrive in the same millisecond.
+  const arrived = answers.map((answer, index) => `${asked[index]} ${answer.dataUpdatedAt}`).join();
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: `arrived` stands for the pages in the cache
   const now = useMemo(() => {

@@ -206,3 +206,18 @@ test('by loss: the latest finished run decides, the label of now counts, photos 
   await label(7, 1);
   expect(await byLoss()).toEqual([7, 1, 2, 3, 4, 5, 6]);
 });
+
+test('marks say where classes, months and folders begin, in the order and with the filter asked for', async () => {
+  using bench = await openAlbum();
+  const { photos } = bench.library;
+  const marks = async (sort: PhotoSort, filter: PhotoFilter = {}) => {
+    const found = await photos.marks({ datasetId: 1, filter, sort });
+    return found.map(({ index, text }) => `${index} ${text}`);
+  };
+  expect(await marks('label')).toEqual(['0 a', '4 b', '6 null']);
+  expect(await marks('label', { label: 'any' })).toEqual(['0 a', '4 b']);
+  expect((await marks('oldest'))[0]).toBe('0 January 2001');
+  expect((await marks('newest')).at(-1)).toBe('5 January 2001');
+  expect(await marks('name')).toEqual(['0 a', '4 b', '6 ']);
+  expect([await marks('largest'), await marks('name', { folder: 'a' })]).toEqual([[], []]);
+});
