@@ -97,7 +97,7 @@ export function ScrollTrack(props: {
       <div ref={thumb} className={styles.thumb} style={{ height: thumbPx }}>
         {place !== null && (
           <div className={styles.bubble} role="status">
-            {current && <strong>{current.text ?? texts.scrollTrack.noLabel}</strong>}
+            {current && current.text !== '' && <strong>{current.text ?? texts.scrollTrack.noLabel}</strong>}
             <span>{texts.scrollTrack.place(place + 1, total)}</span>
           </div>
         )}
