@@ -13,5 +13,6 @@ export const fileEndings: Readonly<Record<PictureFormat, string>> = {
   gif: 'gif',
   tiff: 'tif',
   avif: 'avif',
+  heic: 'heic',
   bmp: 'bmp',
 };

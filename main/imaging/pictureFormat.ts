@@ -1,9 +1,10 @@
 /** What a file is by its first bytes, whatever its name says. */
 
+import sharp from 'sharp';
 import { PictureError } from './pictureError.ts';
 
 /** Formats that Thaw reads. */
-export type PictureFormat = 'jpeg' | 'png' | 'webp' | 'gif' | 'tiff' | 'avif' | 'bmp';
+export type PictureFormat = 'jpeg' | 'png' | 'webp' | 'gif' | 'tiff' | 'avif' | 'heic' | 'bmp';
 
 /** How many bytes of a file's start `pictureFormat` wants to see. */
 export const sniffBytes = 64;
@@ -41,10 +42,20 @@ export function requireFormat(bytes: Uint8Array, path: string): PictureFormat {
 function isoMedia(brands: string): { format: PictureFormat } | { instead: string } {
   if (/avif|avis/.test(brands)) return { format: 'avif' };
   if (/hei[cxms]|hev[cx]|mif1/.test(brands)) {
-    return { instead: 'is a HEIC photo, which cannot be read here; save it as JPEG first' };
+    if (readsHeic) return { format: 'heic' };
+    return {
+      instead:
+        'is a HEIC photo, which the image library here cannot read; save it as JPEG first (iPhones write JPEG with Settings, Camera, Formats, Most Compatible)',
+    };
   }
   return { instead: 'is a video, not a picture' };
 }
+
+/**
+ * The library that comes with Thaw has no HEVC decoder, whose patents are not free; one that the machine brings (libvips with
+ * libheif and libde265) may.
+ */
+const readsHeic = sharp.format.heif?.input.fileSuffix?.includes('.heic') === true;
 
 /** How files begin that are often found among photos, and what they are. */
 const strangers: readonly { readonly starts: readonly string[]; readonly instead: string }[] = [

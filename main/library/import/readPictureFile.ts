@@ -104,4 +104,6 @@ export const pictureExtensions = new Set([
   '.tiff',
   '.bmp',
   '.avif',
+  '.heic',
+  '.heif',
 ]);
