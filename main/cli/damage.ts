@@ -13,8 +13,8 @@ export function addDamageCommand(program: Command, run: RunCommand): void {
     .summary('which changes of its photos a classifier bears')
     .description(
       'Changes the validation photos of a run by one augmentation at a time, more and more, and says how right it stays and ' +
-        'where it starts to cost: where fewer are right than by chance (McNemar p < 0.05), or more than 2 points fewer there ' +
-        'and at every greater strength. What was measured before is kept.',
+        'where it starts to cost: where fewer are right than by chance (McNemar p < 0.05), or more than 2 points and at least 3 ' +
+        'photos fewer there and at every greater strength. What was measured before is kept.',
     )
     .argument('<run>', runArgument)
     .option('--again', 'measure everything anew')

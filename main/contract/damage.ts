@@ -21,8 +21,8 @@ export const damageCurve = z.object({
   /** From the mildest strength to the strongest; one where there is nothing to set. */
   points: z.array(damagePoint),
   /**
-   * The first strength that costs: fewer are right than by chance (McNemar p < 0.05), or more than 2 points fewer there and at every
-   * greater strength. Null when none does.
+   * The first strength that costs: fewer are right than by chance (McNemar p < 0.05), or more than 2 points and at least 3 photos
+   * fewer there and at every greater strength. Null when none does.
    */
   costsFrom: z.number().nullable(),
 });

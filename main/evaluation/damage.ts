@@ -5,8 +5,9 @@ import { pairedDifference } from './pairedDifference.ts';
 
 /** Below this chance of being luck a loss is one, whatever its size. */
 const level = 0.05;
-/** A loss of more than this share is one where it stays. */
+/** A loss of more than this share, and of as many photos, is one where it stays: of few photos one alone is many points. */
 const clearLoss = 0.02;
+const clearPhotos = 3;
 
 export interface ChangedAnswers {
   readonly amount: number;
@@ -39,10 +40,10 @@ export function damageCurveOf(
     };
   });
   const loses = ({ difference }: (typeof points)[number]) => difference.value < 0;
+  const losesClearly = ({ difference }: (typeof points)[number]) =>
+    difference.value < -clearLoss && difference.onlyOther - difference.onlyThis >= clearPhotos;
   const first = points.findIndex(
-    (point, index) =>
-      loses(point) &&
-      (point.difference.p < level || points.slice(index).every(({ difference }) => difference.value < -clearLoss)),
+    (point, index) => loses(point) && (point.difference.p < level || points.slice(index).every(losesClearly)),
   );
   return {
     name,

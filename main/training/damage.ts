@@ -46,8 +46,8 @@ export function createDamage(surroundings: Surroundings, runs: Runs): Services['
         ...{ photoId, hash, name },
         paths: library.pictureByHash(hash)?.paths ?? [],
       })),
-      steps: steps.map(({ name, amounts }) => ({
-        name,
+      steps: steps.map(({ name, title, amounts }) => ({
+        ...{ name, title },
         settings: amounts.map((amount) => damageSettings(name, amount, settings.augmentation)),
       })),
       ...{ seed, device, threads, features: featuresPlace(dataDir) },

@@ -4,6 +4,8 @@ import { augmentations } from '../imaging/augment/registry.ts';
 
 export interface DamageStep {
   readonly name: string;
+  /** For people. */
+  readonly title: string;
   /** From the mildest to the strongest. */
   readonly amounts: readonly number[];
 }
@@ -15,7 +17,7 @@ const strengths = 6;
 export const damageSteps = (): DamageStep[] =>
   augmentations
     .filter(({ group }) => group !== 'mixing')
-    .map((description) => ({ name: description.name, amounts: amountsOf(description) }));
+    .map((description) => ({ name: description.name, title: description.title, amounts: amountsOf(description) }));
 
 /** Closer together where they are mild: that is where augmentation is chosen, and where damage mostly begins. */
 function amountsOf({ min, max, step, mildest }: AugmentDescription): number[] {

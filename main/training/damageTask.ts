@@ -11,6 +11,8 @@ export interface DamageRequest {
   readonly photos: readonly TaskPhoto[];
   readonly steps: readonly {
     readonly name: string;
+    /** For people. */
+    readonly title: string;
     /** Of each strength. */
     readonly settings: readonly AugmentSettings[];
   }[];
@@ -72,9 +74,9 @@ async function measureDamage(
     };
     try {
       const plain = await ask('The photos as they are', null);
-      for (const { name, settings } of steps) {
+      for (const { name, title, settings } of steps) {
         const changed: (number | null)[][] = [];
-        for (const one of settings) changed.push(await ask(`Changing the photos: ${name}`, one));
+        for (const one of settings) changed.push(await ask(`Changing the photos: ${title}`, one));
         emit({ type: 'measured', name, plain, changed });
       }
     } finally {

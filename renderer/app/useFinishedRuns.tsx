@@ -13,16 +13,20 @@ export function useFinishedRuns(): void {
 
   useEffect(() => {
     for (const job of jobs) {
-      if (job.kind !== 'train' || job.runId === null) continue;
+      if ((job.kind !== 'train' && job.kind !== 'ensemble') || job.runId === null) continue;
       if (isUnderWay(job)) {
         underWay.current.add(job.id);
         continue;
       }
       // Only what ended before our eyes is news; cancelled runs were ended by the person.
       const isNews = underWay.current.delete(job.id) && job.state !== 'cancelled';
+      // Of several networks that are trained together only the whole is news.
+      const isPart =
+        job.kind === 'train' &&
+        jobs.some((other) => other.kind === 'ensemble' && isUnderWay(other) && other.datasetId === job.datasetId);
       const runPage = routes.run(job.runId);
       // Train shows the training itself and goes on to its result.
-      if (!isNews || location === runPage || location === routes.train) continue;
+      if (!isNews || isPart || location === runPage || location === routes.train) continue;
       notifications.show({
         id: job.id,
         title: job.title,

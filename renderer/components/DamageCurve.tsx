@@ -6,6 +6,9 @@ export interface DamageCurveProps {
   readonly curve: Curve;
   /** Strength that changes nothing, where the curve begins. */
   readonly mildest: number;
+  /** Shares at the bottom and the top: the same for all curves of a list, so that rows can be compared by eye. */
+  readonly from: number;
+  readonly to: number;
   /** Strength that is set; null when the change is off. */
   readonly now: number | null;
   /** The curve in words. */
@@ -13,18 +16,17 @@ export interface DamageCurveProps {
 }
 
 const width = 64;
-const height = 22;
+const height = 24;
 const edge = 4;
 
-export function DamageCurve({ curve, mildest, now, label }: DamageCurveProps) {
+export function DamageCurve({ curve, mildest, from, to, now, label }: DamageCurveProps) {
   const places = curvePlaces(curve, mildest);
   const strongest = curve.points.at(-1)?.amount ?? mildest;
   const x = (amount: number) => {
     const share = strongest === mildest ? 1 : (amount - mildest) / (strongest - mildest);
     return edge + Math.min(1, Math.max(0, share)) * (width - 2 * edge);
   };
-  // The same scale for all: from nothing to everything right, so that rows can be compared by eye.
-  const y = (share: number) => height - edge - share * (height - 2 * edge);
+  const y = (share: number) => height - edge - ((share - from) / Math.max(0.01, to - from)) * (height - 2 * edge);
   const path = places.map(({ amount, value }) => `${x(amount)},${y(value)}`).join(' ');
   const isSingle = curve.points.length === 1;
   return (

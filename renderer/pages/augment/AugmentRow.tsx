@@ -30,7 +30,7 @@ export function AugmentRow({ description, step, opened, curve, onChange }: Augme
     <div className={classes.row} data-opened={opened || undefined}>
       <div className={classes.rowHead}>
         <Switch checked={step.enabled} onChange={toggle} label={title} aria-label={words.switchOn(title)} />
-        {!step.enabled && curve && <span className={classes.curveAside}>{curve}</span>}
+        {!(step.enabled && hasAmount) && curve && <span className={classes.curveAside}>{curve}</span>}
         <span className={step.enabled ? 'num' : 'hint'}>
           {step.enabled ? valueText(description, step.amount) : words.off}
           {step.enabled && step.probability < 1 && (
@@ -38,18 +38,15 @@ export function AugmentRow({ description, step, opened, curve, onChange }: Augme
           )}
         </span>
       </div>
-      {step.enabled && (hasAmount || curve) && (
+      {step.enabled && hasAmount && (
         <div className={classes.strength}>
-          {!hasAmount && <span />}
-          {hasAmount && (
-            <ValueSlider
-              of={description}
-              value={step.amount}
-              label={words.strength(title)}
-              onChange={(amount) => onChange({ ...step, amount })}
-              onSpace={toggle}
-            />
-          )}
+          <ValueSlider
+            of={description}
+            value={step.amount}
+            label={words.strength(title)}
+            onChange={(amount) => onChange({ ...step, amount })}
+            onSpace={toggle}
+          />
           {curve && <span className={classes.curve}>{curve}</span>}
         </div>
       )}

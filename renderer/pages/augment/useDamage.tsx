@@ -48,23 +48,6 @@ export function useDamage(datasetId: number): Damage {
     <div className={classes.damage}>
       <div className={classes.line} title={words.help}>
         <span className={classes.title}>{words.title}</span>
-        <Select
-          size="xs"
-          className={classes.run}
-          aria-label={words.run}
-          allowDeselect={false}
-          data={runs.map((one) => ({
-            value: String(one.runId),
-            label: words.runName(
-              one.number,
-              one.members.length > 0
-                ? texts.testTime.ensemble.network(one.members.length)
-                : networkTitle(one.settings.backbone),
-            ),
-          }))}
-          value={String(runId)}
-          onChange={(value) => choose(Number(value))}
-        />
         {jobId === null ? (
           <Button
             variant="default"
@@ -84,6 +67,22 @@ export function useDamage(datasetId: number): Damage {
           </Button>
         )}
       </div>
+      <Select
+        size="xs"
+        aria-label={words.run}
+        allowDeselect={false}
+        data={runs.map((one) => ({
+          value: String(one.runId),
+          label: words.runName(
+            one.number,
+            one.members.length > 0
+              ? texts.testTime.ensemble.network(one.members.length)
+              : networkTitle(one.settings.backbone),
+          ),
+        }))}
+        value={String(runId)}
+        onChange={(value) => choose(Number(value))}
+      />
       <p className="hint" role="status">
         {jobId !== null ? `${words.measuring(curves.length, planned)}${left}` : curves.length === 0 ? words.help : ''}
       </p>
@@ -94,6 +93,8 @@ export function useDamage(datasetId: number): Damage {
       )}
     </div>
   );
+  const shares = curves.flatMap(({ plain, points }) => [plain.value, ...points.map(({ accuracy }) => accuracy.value)]);
+  const [from, to] = [Math.min(1, ...shares), Math.max(0, ...shares)];
   return {
     line,
     curveOf(description, amount) {
@@ -103,6 +104,8 @@ export function useDamage(datasetId: number): Damage {
         <DamageCurve
           curve={curve}
           mildest={mildestOf(description)}
+          from={from}
+          to={to}
           now={amount}
           label={curveWords(description, curve, amount)}
         />

@@ -84,7 +84,7 @@ export function SettingsDrawer(props: SettingsDrawerProps) {
         <Group title={words.groups.photos}>
           <PhotoSettings {...props} />
         </Group>
-        <Group title={texts.testTime.ensemble.title}>
+        <Group title={texts.testTime.ensemble.several}>
           <SeveralNetworks {...props} />
         </Group>
         <Group title={words.groups.machine}>

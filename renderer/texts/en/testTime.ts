@@ -46,6 +46,7 @@ export const testTime = {
 
   ensemble: {
     title: 'The networks',
+    several: 'Several networks',
     kinds: { ensemble: 'Ensemble', crossValidation: 'Cross-validation' },
     network: (networks: number) => `${networks} networks`,
     together: 'All together',
@@ -86,6 +87,6 @@ export const testTime = {
       },
       either: 'Either several networks or folds: folds are an ensemble already.',
     },
-    line: { ensemble: 'networks', folds: 'folds' },
+    line: { ensemble: 'Networks', folds: 'Folds' },
   },
 };
