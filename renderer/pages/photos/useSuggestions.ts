@@ -64,15 +64,20 @@ export function useSuggestions(datasetId: number): SuggestionsNow {
   };
 }
 
-/** Goes to the focus view with what to label next first. */
+/** Goes to the focus view with what to label next first; what is next, and suggestions, are found out meanwhile where nobody asked yet. */
 export function useLabelNext(datasetId: number): (order?: QueueOrder) => void {
+  const api = useApi();
   const { setView } = usePhotoFilter(datasetId);
   const [, navigate] = useLocation();
+  const { state, job } = useSuggestions(datasetId);
+  const { mutate } = useMutation(api.suggestions.update.mutationOptions());
+  const isNew = state !== undefined && job === null && (!state.queued || (!state.model && state.classesReady >= 2));
   return useCallback(
     (order = 'mixed') => {
+      if (isNew) mutate({ datasetId });
       setView({ filter: { label: 'none', rejected: false }, sort: order });
       navigate(routes.focus);
     },
-    [setView, navigate],
+    [setView, navigate, isNew, mutate, datasetId],
   );
 }

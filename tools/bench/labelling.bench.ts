@@ -1,0 +1,89 @@
+/** What labelling a folder of mixed photos takes a person, key presses and minutes, with and without suggestions. */
+import { join } from 'node:path';
+import { chromium } from '@playwright/test';
+import { build, buildNeed } from '../../main/hosts/build.ts';
+import { findBrowser } from '../../tests/browser.ts';
+import { startThaw } from '../../tests/e2e/thawServer.ts';
+import type { Benchmark } from './benchmark.ts';
+import { median } from './compare.ts';
+import { type Labelling, labelAll, mixPhotos, think } from './labelFlowers.ts';
+import { requireData } from './photoFolders.ts';
+
+/** `THAW_BENCH_LABELS` takes fewer, to try it. */
+const photos = Number(process.env.THAW_BENCH_LABELS ?? 500);
+const perClass = 10;
+
+const roads = [
+  { name: 'without suggestions', beforeSuggestions: null },
+  { name: `with suggestions after ${perClass} a class`, beforeSuggestions: perClass },
+] as const;
+
+export const benchmark: Benchmark = {
+  question: `Labelling ${photos} mixed flowers from nothing in the browser, by keys, every label right: key presses and minutes, with and without suggestions.`,
+  async run({ say }) {
+    const browser = findBrowser();
+    if ('missing' in browser) return { columns: [], rows: [], notes: [browser.missing] };
+    const root = join(import.meta.dirname, '..', '..');
+    if (buildNeed(root).reason) await build(root);
+    const rows: string[][] = [];
+    for (const road of roads) {
+      say(road.name);
+      let truth = new Map<string, string>();
+      const thaw = await startThaw(async (folder) => {
+        truth = mixPhotos(requireData('flowers'), join(folder, 'mixed'), photos);
+      });
+      const chrome = await chromium.launch({ executablePath: browser.executablePath, args: ['--no-sandbox'] });
+      try {
+        const page = await chrome.newPage({ viewport: { width: 1280, height: 800 } });
+        await page.goto(thaw.url);
+        await page.getByText('Teach a network to tell your photos apart').waitFor();
+        const { beforeSuggestions } = road;
+        const labelling = await labelAll(page, join(thaw.workFolder, 'mixed'), truth, { beforeSuggestions, say });
+        rows.push([road.name, ...cells(labelling, truth.size)]);
+      } finally {
+        await chrome.close();
+        await thaw.stop();
+      }
+    }
+    return {
+      columns: [
+        { title: 'road' },
+        { title: 'key presses', align: 'right' },
+        { title: 'minutes', align: 'right' },
+        { title: 'of them thinking and typing', align: 'right' },
+        { title: 'seconds a photo', align: 'right' },
+        { title: 'suggestions accepted', align: 'right' },
+        { title: 'corrected', align: 'right' },
+        { title: 'key to screen, ms: median, 95 %', align: 'right' },
+        { title: 'key to saved, ms: median, 95 %', align: 'right' },
+      ],
+      rows,
+      notes: [
+        `The person needs ${think.look} s to look at a photo and know its class, ${think.confirm} s to see that a suggestion is right, and ${think.key} s for every other key; these pass for real, so that what Thaw does meanwhile is done. Everything from opening the folder to the end of the last photo counts: the path and the five class names are typed.`,
+        'The focus view goes on by itself: one key labels and shows the next photo. With suggestions, Enter accepts a right one and the key of the class corrects a wrong one; what teaches most comes first, and the model follows the labels while they are made.',
+        'Key to screen: from the event to after the first frame in which something has changed, measured in the page; a screen draws every 16.7 ms. Key to saved: until the status line says so, after the commit.',
+      ],
+    };
+  },
+};
+
+function cells(labelling: Labelling, size: number): string[] {
+  const { presses, minutes, thinkingMinutes, accepted, corrected, toScreenMs, toSavedMs } = labelling;
+  const spread = (values: readonly number[]) =>
+    values.length === 0 ? 'none' : `${median(values).toFixed(1)}, ${quantile(values, 0.95).toFixed(1)}`;
+  return [
+    String(presses),
+    minutes.toFixed(1),
+    thinkingMinutes.toFixed(1),
+    ((60 * minutes) / size).toFixed(2),
+    String(accepted),
+    String(corrected),
+    spread(toScreenMs),
+    spread(toSavedMs),
+  ];
+}
+
+function quantile(values: readonly number[], share: number): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? 0;
+}
