@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { copyFileSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Page } from '@playwright/test';
+import type { Locator, Page } from '@playwright/test';
 import { photosIn } from './photoFolders.ts';
 
 /** Seconds that a person needs, the same on every road, so that roads can be compared. */
@@ -60,6 +60,13 @@ export function createPerson(page: Page) {
       presses += 1;
       await page.keyboard.press(key);
     },
+    /** Clicks count as presses do. */
+    async click(target: Locator, modifiers: ('Control' | 'Shift')[] = []) {
+      await wait(think.key);
+      presses += 1;
+      await target.click({ modifiers });
+    },
+    think: wait,
     async type(text: string) {
       for (const letter of text) {
         await wait(think.key);
@@ -124,6 +131,8 @@ export async function labelAll(
   options: {
     /** So many of each class are labelled before suggestions are asked for; null for none at all. */
     readonly beforeSuggestions: number | null;
+    /** Whether suggestions are then accepted by whole screens of the grid; what was wrong there is labelled one by one. */
+    readonly byScreens: boolean;
     say(line: string): void;
   },
 ): Promise<Labelling> {
@@ -131,10 +140,12 @@ export async function labelAll(
   const classes = [...new Set(truth.values())].sort();
   const started = performance.now();
   await person.press('Control+o');
-  await page.getByLabel('Folder', { exact: true }).fill('');
+  // The field begins with a folder of its own, which is selected and typed over.
+  await page.waitForFunction(() => (document.activeElement as HTMLInputElement | null)?.value?.startsWith('/'));
+  await person.press('Control+a');
   await person.type(folder);
   await person.press('Enter');
-  await page.getByRole('button', { name: 'Choose this folder' }).click();
+  await page.getByRole('button', { name: 'Choose this folder' }).click({ timeout: 120_000 });
   await page.getByText(`${truth.size} photos, 0 labelled`).waitFor({ timeout: 120_000 });
   for (const name of classes) {
     await person.press('n');
@@ -172,11 +183,68 @@ export async function labelAll(
       // What helps most comes first from here on; suggestions appear as soon as they are there.
       await person.press('l');
       before = '';
+      if (options.byScreens) accepted += await acceptScreens(page, person, truth, options.say);
     }
   }
   const minutes = (performance.now() - started) / 60_000;
   const { toScreenMs, toSavedMs } = await figures();
   return { ...person.counted(), minutes, accepted, corrected, toScreenMs, toSavedMs };
+}
+
+/** In the grid, the surest first: selects a screen, takes out what is wrong, accepts the rest; ends when half of a screen is wrong or known. */
+async function acceptScreens(
+  page: Page,
+  person: ReturnType<typeof createPerson>,
+  truth: ReadonlyMap<string, string>,
+  say: (line: string) => void,
+): Promise<number> {
+  await person.press('g');
+  await person.click(page.getByRole('combobox', { name: 'Sort' }));
+  await person.click(page.getByRole('option', { name: 'Sort: surest suggestion first' }));
+  await page.getByText(/Learnt from/).waitFor({ timeout: 120_000 });
+  const judgedWrong = new Set<string>();
+  let accepted = 0;
+  for (;;) {
+    // What was accepted stays in sight for a moment.
+    await page.waitForFunction(() =>
+      [...document.querySelectorAll('[role="gridcell"]')].every((cell) => cell.ariaLabel?.startsWith('no label, sugg')),
+    );
+    const tiles = await wholeTiles(page);
+    const last = tiles.at(-1);
+    if (tiles.length < 2 || !last) break;
+    await person.click(page.locator('[data-index="0"]'));
+    await person.click(page.locator(`[data-index="${last.index}"]`), ['Shift']);
+    const fresh = tiles.filter((tile) => !judgedWrong.has(`${tile.name} ${tile.suggested}`));
+    await person.think(think.confirm * fresh.length);
+    const wrong = tiles.filter((tile) => tile.suggested !== truth.get(tile.name));
+    for (const tile of wrong) {
+      judgedWrong.add(`${tile.name} ${tile.suggested}`);
+      await person.click(page.locator(`[data-index="${tile.index}"]`), ['Control']);
+    }
+    await person.press('Enter');
+    await page.getByText(/suggestions? accepted/).waitFor();
+    await person.press('Escape');
+    accepted += tiles.length - wrong.length;
+    say(`a screen of ${tiles.length}, ${wrong.length} wrong; ${accepted} accepted`);
+    const freshlyWrong = wrong.filter((tile) => fresh.includes(tile));
+    if (fresh.length < tiles.length / 2 || freshlyWrong.length > fresh.length / 2) break;
+  }
+  await person.press('l');
+  return accepted;
+}
+
+/** Tiles that are wholly in sight, in order, with what is suggested for them. */
+function wholeTiles(page: Page): Promise<{ index: number; name: string; suggested: string | null }[]> {
+  return page.getByRole('grid').evaluate((grid) => {
+    const bottom = grid.getBoundingClientRect().bottom;
+    return [...grid.querySelectorAll<HTMLElement>('[role="gridcell"]')]
+      .filter((cell) => cell.getBoundingClientRect().bottom <= bottom)
+      .map((cell) => {
+        const said = cell.ariaLabel ?? '';
+        const suggested = /suggested ([^,]+),/.exec(said)?.[1] ?? null;
+        return { index: Number(cell.dataset.index), name: said.split(', ').at(-1) ?? '', suggested };
+      });
+  });
 }
 
 /** The photo in focus once it is another than `before`, with what is suggested for it; null when nothing is left. */
@@ -191,7 +259,7 @@ async function nextPhoto(page: Page, before: string): Promise<{ name: string; su
       return { name, suggested: button?.getAttribute('aria-label')?.split(',')[0] ?? null };
     },
     before,
-    { timeout: 30_000, polling: 'raf' },
+    { timeout: 120_000, polling: 'raf' },
   );
   const { name, suggested } = (await shown.jsonValue()) as { name: string | null; suggested: string | null };
   return name === null ? null : { name, suggested };

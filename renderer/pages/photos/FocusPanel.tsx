@@ -172,6 +172,9 @@ function NearestLabelled(props: { dataset: Dataset; photoId: number }): ReactNod
 
 const nearestShown = 8;
 
+/** The latest steps; the history panel has all of them. */
+const stepsShown = 10;
+
 function History(props: { photoId: number | null }): ReactNode {
   const api = useApi();
   const details = useQuery(
@@ -186,7 +189,7 @@ function History(props: { photoId: number | null }): ReactNode {
     <section className={styles.history}>
       <h2 className={styles.title}>{texts.photos.history}</h2>
       <ol className={styles.steps}>
-        {details.history.map((step) => (
+        {details.history.slice(-stepsShown).map((step) => (
           <li key={`${step.at} ${step.text}`}>
             <span className="num">{shortTime(step.at)}</span> {step.text}
           </li>

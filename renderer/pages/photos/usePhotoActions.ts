@@ -133,13 +133,14 @@ export function usePhotoActions(dataset: Dataset, photos: PhotoWindow, wraps: bo
     [readView, targets, edits, changeView, goOn, viewStore],
   );
 
-  /** What is suggested for the targets; of one photo at once, of many from the engine. */
+  /** What is suggested for the targets: as it is shown, at once; where some are not on the pages here, the engine tells. */
   const suggested = useCallback((): Suggested[] | Promise<Suggested[]> => {
     const photoIds = targets();
-    const [only] = photoIds;
-    const known = photoIds.length === 1 ? photosById(latest.current, photoIds)[0] : undefined;
-    if (known) return suggestedFor([known]);
-    return only === undefined ? [] : findPhotos(photoIds).then(suggestedFor);
+    const known = photosById(latest.current, photoIds);
+    if (known.length === photoIds.length) return suggestedFor(known);
+    const shown = new Set(known.map((photo) => photo.photoId));
+    const others = photoIds.filter((photoId) => !shown.has(photoId));
+    return findPhotos(others).then((found) => suggestedFor([...known, ...found]));
   }, [targets, findPhotos]);
 
   const withSuggested = useCallback(

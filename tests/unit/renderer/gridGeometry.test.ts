@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { gridGeometry, tilesInBox } from '../../../renderer/pages/photos/gridGeometry.ts';
+import { gridGeometry, placeAt, rowTop, tilesInBox } from '../../../renderer/pages/photos/gridGeometry.ts';
 
 const inset = { x: 16, y: 6 };
 const request = { width: 792, tileSize: 110, gap: 6, inset };
@@ -25,5 +25,14 @@ describe('the geometry of the photo grid', () => {
     expect(tilesInBox(overFour, geometry, 12)).toEqual([0, 1, 7, 8]);
     expect(tilesInBox(everything, geometry, 12)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11]);
     expect(tilesInBox(inTheGap, geometry, 12)).toEqual([]);
+  });
+
+  it('the place at the top of a row is in that row', () => {
+    const geometry = gridGeometry({ width: 800, tileSize: 110, gap: 6, inset: { x: 16, y: 6 } });
+    for (const place of [0, 1, 6, 7, 8, 700]) {
+      const row = Math.floor(place / geometry.columns);
+      expect(placeAt(geometry, rowTop(geometry, place) + 1)).toBe(row * geometry.columns);
+    }
+    expect(placeAt(geometry, -50)).toBe(0);
   });
 });
