@@ -183,8 +183,8 @@ test('a changed key does what the old one did, names what it takes, and is kept'
   await expect(page.getByText('X is “reject: keep out of training” now.')).toBeVisible();
   await page.getByRole('button', { name: 'Swap the two' }).click();
   await page.getByRole('button', { name: /^label with that class: 1/ }).click();
-  await page.keyboard.press('c');
-  await expect(page.getByText('“label with that class” is C now.')).toBeVisible();
+  await page.keyboard.press('k');
+  await expect(page.getByText('“label with that class” is K now.')).toBeVisible();
   const { violations } = await new AxeBuilder({ page }).include('[role="dialog"]').analyze();
   expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([]);
   await page.getByRole('button', { name: 'Done', exact: true }).click();
@@ -193,7 +193,7 @@ test('a changed key does what the old one did, names what it takes, and is kept'
   await tiles().first().click();
   await page.keyboard.press('x');
   await expect(tiles().first()).toHaveAttribute('aria-label', /flagged/);
-  await page.keyboard.press('c');
+  await page.keyboard.press('k');
   await expect(tiles().first()).toHaveAttribute('aria-label', /^circle/);
   await page.keyboard.press('?');
   await page.getByRole('button', { name: 'Change keys…' }).click();
