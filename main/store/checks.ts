@@ -169,9 +169,11 @@ export const changesBesideDecisions = (store: Store, datasetId: number, after: n
     .statement<[{ datasetId: number; after: number }], { photos: number }>(
       `SELECT count(DISTINCT change.subject_id) AS photos
        FROM journal_entry AS entry JOIN journal_change AS change ON change.entry_id = entry.id
-       WHERE entry.dataset_id = @datasetId AND entry.id > @after AND entry.kind <> 'import'
+       WHERE entry.dataset_id = @datasetId AND entry.id > @after AND entry.kind = 'edit'
          AND subject = 'photo' AND field IN ('class_id', 'rejected')
-         AND coalesce(entry.subject_id, entry.id) NOT IN (
+         AND (SELECT kind FROM journal_entry AS move WHERE move.subject_id = entry.id
+           ORDER BY move.id DESC LIMIT 1) IS NOT 'undo'
+         AND entry.id NOT IN (
            SELECT entry_id FROM check_decision WHERE dataset_id = @datasetId AND entry_id IS NOT NULL)`,
     )
     .get({ datasetId, after })?.photos ?? 0;

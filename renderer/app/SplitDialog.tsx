@@ -183,7 +183,13 @@ function Sides({ plan }: { plan: SplitPlan }): ReactNode {
             : words.groups(countOf(groups.photos, 'photo'), countOf(groups.count, 'group'), count(groups.largest))}{' '}
           {fixed > 0 && words.fixed(countOf(fixed, 'photo'))}
         </p>
-        <p>{moves === 0 ? words.same : `${words.moves(countOf(moves, 'photo'))} ${words.replaces}`}</p>
+        <p>
+          {last === null
+            ? words.first(countOf(moves, 'photo'))
+            : moves === 0
+              ? words.same
+              : `${words.moves(countOf(moves, 'photo'))} ${words.replaces}`}
+        </p>
         {last && <p>{words.last(share(last.val), share(last.test), String(last.seed))}</p>}
       </div>
     </>

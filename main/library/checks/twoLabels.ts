@@ -1,23 +1,24 @@
 /** The same or nearly the same picture under two labels: one of them is wrong. */
 import { createHash } from 'node:crypto';
-import type { Check, CheckedPhoto, NewFinding } from './check.ts';
+import type { Check, CheckData, CheckedPhoto, NewFinding } from './check.ts';
 import { keyOfPictures, largestFirst, pairsWithin } from './group.ts';
 
 /**
  * Near-duplicates (nearDuplicateGroups.ts) with different labels; the score is the least correlation of a pair in the set. The
- * suggestion is the label of most of its photos, if there is one. One picture cannot have two labels in a dataset; where an
+ * suggestion is the label of most of its photos; where they are equal, that of most of the photos that look like them. One picture cannot have two labels in a dataset; where an
  * import found files of one picture in the folders of two classes, they are listed with the score 1.
  */
 export const twoLabels: Check = {
   kind: 'two-labels',
-  run({ photos, classes, nearSets, nearPairs, reports }) {
+  run({ photos, classes, nearSets, nearPairs, reports, nearestLabelled }) {
     const nameOf = (classId: number | null) => classes.find((one) => one.classId === classId)?.name ?? 'no label';
     const sets = nearSets.flatMap((members): NewFinding[] => {
       const own = members.map((index) => photos[index]!);
       const counts = countsOf(own);
       if (counts.length < 2) return [];
       const { likeness } = pairsWithin(members, nearPairs);
-      const most = counts[0]!.photos > counts[1]!.photos ? counts[0]!.classId : null;
+      const most =
+        counts[0]!.photos > counts[1]!.photos ? counts[0]!.classId : byNeighbours(own, counts, nearestLabelled);
       // The photo whose label is in doubt stands first.
       const doubted = most === null ? null : own.find(({ classId }) => classId !== null && classId !== most)!;
       const order = largestFirst(own);
@@ -51,6 +52,19 @@ export const twoLabels: Check = {
     ];
   },
 };
+
+/** Of these labels the one that most photos nearby have; null when none is ahead. */
+function byNeighbours(
+  photos: readonly CheckedPhoto[],
+  labels: readonly { classId: number }[],
+  nearestLabelled: CheckData['nearestLabelled'],
+): number | null {
+  const near = photos.flatMap(({ photoId }) => nearestLabelled(photoId, 8));
+  const votes = labels
+    .map(({ classId }) => ({ classId, votes: near.filter((photo) => photo.classId === classId).length }))
+    .sort((a, b) => b.votes - a.votes);
+  return votes[0]!.votes > votes[1]!.votes ? votes[0]!.classId : null;
+}
 
 /** Labels of the photos, the commonest first. */
 function countsOf(photos: readonly CheckedPhoto[]): { classId: number; photos: number }[] {

@@ -6,7 +6,7 @@ import { foldStandardisation, type Head, predictWithHead } from '../head.ts';
 import { createHeadFit, stepsPerEpoch } from '../headFit.ts';
 import { cosineSchedule } from '../schedule.ts';
 import { seededRandom } from '../seededRandom.ts';
-import { standardisationOf, standardise } from '../standardisation.ts';
+import { type Standardisation, standardisationOf, standardise } from '../standardisation.ts';
 import type { HeadSettings } from '../trainHead.ts';
 import { classWeightsOf } from '../trainingSet.ts';
 
@@ -24,6 +24,8 @@ export interface ProbeRequest {
   readonly classes: number;
   readonly folds: readonly Fold[];
   readonly settings: HeadSettings;
+  /** Keeps the columns' sizes against each other: for principal components, whose small ones are noise. */
+  readonly oneScale?: boolean | undefined;
   openTrainer(spec: HeadSpec, random: () => number): Promise<HeadTrainer>;
   readonly signal: AbortSignal;
   clock(): number;
@@ -70,7 +72,7 @@ export async function probe(request: ProbeRequest): Promise<Probed> {
   let milliseconds = 0;
   for (const [index, { train, heldOut }] of folds.entries()) {
     const own = gather(features, train, width);
-    const standardisation = standardisationOf(own, width);
+    const standardisation = request.oneScale ? oneScale(own, width) : standardisationOf(own, width);
     const ownLabels = Int32Array.from(train, (photo) => labels[photo]!);
     const set = {
       ...{ width, classes, views: 1, labels: ownLabels },
@@ -107,6 +109,13 @@ export async function probe(request: ProbeRequest): Promise<Probed> {
     }
   }
   return { right, probabilities: said, heads, stepSeconds: steps === 0 ? 0 : milliseconds / 1000 / steps };
+}
+
+/** Means of the columns, and one deviation for all: the root of the mean variance. */
+function oneScale(features: Float32Array, width: number): Standardisation {
+  const { mean, deviation } = standardisationOf(features, width);
+  const variance = deviation.reduce((sum, value) => sum + value * value, 0) / Math.max(1, width);
+  return { mean, deviation: deviation.map(() => Math.sqrt(variance)) };
 }
 
 /** The rows [photos, width] of some photos. */

@@ -23,9 +23,6 @@ export interface CrossValidateResult {
   readonly probabilities: readonly Float32Array[];
 }
 
-/** Stronger than a head for use would have: wrong labels that were learned by heart would be taken for right. Measured, see docs/BENCHMARKS.md. */
-const weightDecay = 10;
-
 export function createCrossValidateTask(
   parts: Pick<TaskParts, 'backend' | 'clock'>,
 ): Task<CrossValidateRequest, never, CrossValidateResult> {
@@ -45,7 +42,7 @@ async function crossValidate(
   for (const [row, photo] of known.entries())
     if (looks !== null) features.set(vectorAt(looks, rowOf(looks, photoIds[photo]!)), row * width);
   const ownLabels = Int32Array.from(known, (photo) => labels[photo]!);
-  const settings: TrainSettings = trainSettings.parse({ seed, weightDecay });
+  const settings: TrainSettings = trainSettings.parse({ seed });
 
   const dealt = groupings.map((groups) =>
     dealFolds(
@@ -72,7 +69,17 @@ async function crossValidate(
 
   async function probeFold(fold: Fold): Promise<Float32Array> {
     const { probabilities: said } = await probe({
-      ...{ features, width, labels: ownLabels, classes, folds: [fold], settings, signal, clock: () => clock() },
+      ...{
+        features,
+        width,
+        labels: ownLabels,
+        classes,
+        folds: [fold],
+        settings,
+        oneScale: true,
+        signal,
+        clock: () => clock(),
+      },
       openTrainer: (spec, random) => backend.headTrainer(spec, { device: 'cpu', threads: 1, random }),
     });
     return said;

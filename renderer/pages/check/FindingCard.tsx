@@ -26,11 +26,14 @@ export interface FindingCardProps {
 }
 
 export function FindingCard(props: FindingCardProps): ReactNode {
-  const { finding, open } = props;
+  const { finding, open, place } = props;
   const card = useRef<HTMLElement>(null);
   useEffect(() => {
-    if (open) card.current?.scrollIntoView({ block: 'nearest' });
-  }, [open]);
+    if (!open) return;
+    // With the first finding comes the heading above it.
+    if (place === 1) card.current?.parentElement?.parentElement?.scrollTo(0, 0);
+    else card.current?.scrollIntoView({ block: 'nearest' });
+  }, [open, place]);
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: the arrow keys open cards; the pointer is a shortcut.
     <article

@@ -14,7 +14,7 @@ export const check = {
     'label-error': {
       title: 'Probable label errors',
       sentence:
-        'Five models, each trained without the photo, agree that its label is unlikely (confident learning). In tests with known errors about four of ten of the surest ones were real, so decide one by one.',
+        'Five models, each trained without the photo, agree that its label is unlikely (confident learning). In tests with known errors about one of five that were found was real, more among the surest, so decide one by one.',
     },
     'near-duplicate': {
       title: 'Near-duplicates',

@@ -12,8 +12,8 @@ export const split = {
   percent: '%',
   valHelp: 'Photos that every run is judged on.',
   testHelp: 'Photos kept for the very end.',
-  seedHelp: 'The same seed gives the same split again.',
-  foldsHelp: 'How many times the photos would be divided.',
+  seedHelp: 'Same seed, same split.',
+  foldsHelp: 'How often the photos are divided.',
   class: 'Class',
   train: 'Training',
   offBy: 'Off by',
@@ -25,6 +25,7 @@ export const split = {
   noGroups: 'No near-duplicates or bursts among the labelled photos.',
   fixed: (photos: string) => `${photos} stay where their train, val or test folder puts them.`,
   moves: (photos: string) => `${photos} would change sides.`,
+  first: (photos: string) => `${photos} get a side for the first time.`,
   same: 'That is the split there is.',
   replaces:
     'It replaces the split there is. Runs keep the photos they had; accuracies of runs before and after cannot be compared.',
