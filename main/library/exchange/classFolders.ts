@@ -26,7 +26,7 @@ export const classFolders: DatasetWriter = async ({ classes, photos }, { writer,
   return {
     files: [],
     notes: [
-      ...(withoutSide > 0 ? [`${photosInWords(withoutSide)} without a side were written to train.`] : []),
+      ...(withoutSide > 0 ? [`Written to train because they have no side: ${photosInWords(withoutSide)}.`] : []),
       ...(renamed.length > 0
         ? [
             `Folders cannot be called like every class: ${renamed.map(([name, folder]) => `“${name}” is ${folder}`).join(', ')}.`,

@@ -15,7 +15,7 @@ import { addDatasetExport, datasetExportById, datasetExportsOf, type VersionRow 
 import { mustExist } from '../photos.ts';
 import type { RunningJob, Surroundings } from '../surroundings.ts';
 import { stateOf, versionOf } from '../versions/stateOf.ts';
-import { photosInWords } from '../wording.ts';
+import { countInWords, photosInWords } from '../wording.ts';
 import { type ExportContent, type ExportPhoto, safeName } from './exportPhoto.ts';
 import { formatTitles, needsPhotos, writers } from './formats.ts';
 import { codeOf, freeFolder, writeExport } from './writer.ts';
@@ -165,8 +165,7 @@ function gather(store: Store, datasetId: number, version: VersionRow | null): Ga
       photos: content,
     },
     skipped,
-    notes:
-      rejected > 0 ? [`${photosInWords(rejected)} that ${rejected === 1 ? 'is' : 'are'} rejected were left out.`] : [],
+    notes: rejected > 0 ? [`${countInWords(rejected, 'rejected photo')} left out.`] : [],
   };
 }
 

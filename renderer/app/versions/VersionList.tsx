@@ -35,11 +35,12 @@ export function VersionList(props: { dataset: Dataset }): ReactNode {
     }),
   );
   const remove = useMutation(api.versions.remove.mutationOptions({ onSuccess: refresh }));
+  const restore = useMutation(api.history.restore.mutationOptions());
   const keep = (event: FormEvent) => {
     event.preventDefault();
     if (name.trim() !== '' && !create.isPending) create.mutate({ datasetId, name });
   };
-  const problem = create.error ?? remove.error ?? list.error;
+  const problem = create.error ?? remove.error ?? restore.error ?? list.error;
   return (
     <div className={styles.body}>
       <p className="secondary">{words.explain}</p>
@@ -54,6 +55,11 @@ export function VersionList(props: { dataset: Dataset }): ReactNode {
         <Button type="submit">{words.keep}</Button>
       </form>
       {problem && <Note kind="error" title={problemText(problem)} />}
+      {restore.data && (
+        <p role="status" className="secondary">
+          {restore.data.entry ? words.restored(restore.data.photoIds.length) : words.nothingChanged}
+        </p>
+      )}
       {list.data?.length === 0 && <p className="secondary">{words.none}</p>}
       <ul className={styles.list}>
         {list.data?.map((version) => (
@@ -74,6 +80,15 @@ export function VersionList(props: { dataset: Dataset }): ReactNode {
               >
                 {opened === version.versionId ? words.hide : words.compare}
               </Button>
+              {version.entryId !== null && (
+                <Button
+                  variant="default"
+                  aria-label={words.restoreOf(version.name)}
+                  onClick={() => restore.mutate({ datasetId, entryId: version.entryId ?? 0 })}
+                >
+                  {words.restore}
+                </Button>
+              )}
               <ActionIcon
                 aria-label={words.remove(version.name)}
                 onClick={() => remove.mutate({ versionId: version.versionId })}
@@ -122,7 +137,7 @@ function Changes(props: { version: DatasetVersion }): ReactNode {
                 <li key={photo.photoId}>
                   <img src={thumbnailUrl(photo.hash)} alt="" loading="lazy" />
                   <span className="cut" title={photo.name}>
-                    {photo.name}
+                    {photo.name.slice(photo.name.lastIndexOf('/') + 1)}
                   </span>
                   <span className="hint cut">{changeOf(photo)}</span>
                 </li>

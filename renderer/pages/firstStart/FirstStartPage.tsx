@@ -87,7 +87,7 @@ export default function FirstStartPage(): ReactNode {
         </div>
         <p className={styles.drop}>
           {texts.imports.otherWays}{' '}
-          <Anchor component="button" onClick={() => addPhotos({ datasetId: null })}>
+          <Anchor component="button" fz="inherit" underline="always" onClick={() => addPhotos({ datasetId: null })}>
             {texts.imports.addPhotos}
           </Anchor>
         </p>

@@ -71,7 +71,7 @@ test.each([
   const out = join(bench.folder, 'out');
   const report = await write(bench, format, out, place);
   expect([report.photos, report.labelled, report.skipped]).toEqual([9, 8, []]);
-  expect(report.notes[0]).toBe('1 photo that is rejected were left out.');
+  expect(report.notes[0]).toBe('1 rejected photo left out.');
   const back = await said(bench, await readBack(bench, join(out, pointedAt)));
   expect(back.photos).toEqual(before.photos);
   // COCO has an order of classes, and names those without photos too.
@@ -106,8 +106,8 @@ test('what folders cannot hold is said', async () => {
   await makeDataset(bench);
   const report = await write(bench, 'class-folders', join(bench.folder, 'out'), 'copy');
   expect(report.notes).toEqual([
-    '1 photo that is rejected were left out.',
-    '4 photos without a side were written to train.',
+    '1 rejected photo left out.',
+    'Written to train because they have no side: 4 photos.',
     'Folders cannot be called like every class: “Löwe, "wild" & <free>” is Löwe, _wild_ & _free_.',
     '1 class without photos is not in it.',
     'Folders have no order, so classes come back in the order of their names.',
