@@ -102,7 +102,7 @@ async function walk(page: Page, out: string, folder: string): Promise<void> {
   await page.getByRole('button', { name: 'Export and prove' }).click();
   await page.getByText('Proven: gives the same answers').waitFor({ timeout: 300_000 });
   await takeAll(page, out, 'export', views.slice(0, 1));
-  await page.getByRole('button', { name: 'Done' }).click();
+  await page.getByRole('button', { name: 'Done', exact: true }).click();
   await show(page, 'runs');
   await takeAll(page, out, 'runs', views);
   await show(page, 'predict');

@@ -91,7 +91,7 @@ test('exports with proof, and the files can be fetched', async () => {
   await page.getByRole('link', { name: 'Download labels.txt' }).click();
   const labels = await readFile(await (await download).path(), 'utf8');
   expect(labels.trim().split('\n')).toEqual([...shapeNames]);
-  await page.getByRole('button', { name: 'Done' }).click();
+  await page.getByRole('button', { name: 'Done', exact: true }).click();
 });
 
 test('predicts new photos and hands the answers out', async () => {
