@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import { availableParallelism } from 'node:os';
 import { ServiceError } from '../contract/index.ts';
 import { siblingModule } from '../siblingModule.ts';
+import { memoryKills } from './memoryKills.ts';
 import type { TaskProgress, TaskWish } from './task.ts';
 import type { FromTask, TaskName, ToTask } from './taskMessages.ts';
 
@@ -53,6 +54,7 @@ export function createRunTask(options: {
         env: { UV_THREADPOOL_SIZE: String(availableParallelism() + 4), ...process.env },
       });
       log.info({ task, pid: child.pid }, 'task process started');
+      const killsBefore = memoryKills();
       const send = (message: ToTask) => {
         // The process may be gone already; its exit is what settles the promise then.
         if (child.connected) child.send(message, () => {});
@@ -121,7 +123,13 @@ export function createRunTask(options: {
         else if (signal.aborted) reject(cancelled());
         else {
           log.warn({ task, code, killedBy, lastLines }, 'task process ended early');
-          reject(new ServiceError('internal', describeCrash(titles[task], code, killedBy, lastLines)));
+          const kills = memoryKills();
+          const forMemory = killedBy === 'SIGKILL' && killsBefore !== null && kills !== null && kills > killsBefore;
+          reject(
+            forMemory
+              ? new ServiceError('unavailable', diedOutOfMemory(titles[task]), { subject: 'memory' })
+              : new ServiceError('internal', describeCrash(titles[task], code, killedBy, lastLines)),
+          );
         }
       }
 
@@ -129,6 +137,10 @@ export function createRunTask(options: {
       onStarted?.((wish) => send({ type: 'wish', wish }));
     });
 }
+
+const diedOutOfMemory = (title: string): string =>
+  `${title} stopped early: this machine was out of memory, and the system ended its process. Close other programs or choose a ` +
+  'smaller batch. Photos, labels and finished runs are safe.';
 
 function describeCrash(title: string, code: number | null, killedBy: string | null, lastLines: string): string {
   const how = killedBy ? `its process was ended by ${killedBy}` : `its process ended with code ${code}`;

@@ -107,42 +107,56 @@ export function createRunTrainer(surroundings: Surroundings): RunTrainer {
         checkpoint: { folder: checkpointPath(runId), resume },
         threads: surroundings.threads,
       };
-      const trained = await runTask<TrainResult | PausedTraining, TrainEvent>({
-        task: 'train',
-        request,
-        signal: job.signal,
-        onStarted,
-        onProgress: (progress) => job.progress(progress),
-        onEvent(event) {
-          switch (event.type) {
-            case 'backbone':
-              return keep({ stages: [...event.stages], fingerprint: event.fingerprint });
-            case 'plan':
-              keep({ plan: [...event.phases] });
-              return announce(row, null);
-            case 'note':
-              keep({ events: [...result.events, { at: clock(), text: event.text }] });
-              return announce(row, event.text);
-            case 'stillWrong':
-              return keep({
-                stillWrong: {
-                  ...{ epoch: event.epoch, wrong: event.wrong, of: event.of },
-                  photos: event.photos.flatMap(shownMistake),
-                },
-              });
-            case 'epoch':
-              store.write(() => putEpoch(store, runId, event.epoch.epoch, JSON.stringify(event.epoch)));
-              return announce(row, null);
-            case 'skipped': {
-              const path = names.get(event.photoId) ?? event.path;
-              return store.write(() => {
-                removeRunPhoto(store, runId, event.photoId);
-                keep({ skipped: [...result.skipped, { path, reason: event.reason }] });
-              });
+      const attempt = (asked: TrainRequest) =>
+        runTask<TrainResult | PausedTraining, TrainEvent>({
+          task: 'train',
+          request: asked,
+          signal: job.signal,
+          onStarted,
+          onProgress: (progress) => job.progress(progress),
+          onEvent(event) {
+            switch (event.type) {
+              case 'backbone':
+                return keep({ stages: [...event.stages], fingerprint: event.fingerprint });
+              case 'plan':
+                keep({ plan: [...event.phases] });
+                return announce(row, null);
+              case 'note':
+                keep({ events: [...result.events, { at: clock(), text: event.text }] });
+                return announce(row, event.text);
+              case 'stillWrong':
+                return keep({
+                  stillWrong: {
+                    ...{ epoch: event.epoch, wrong: event.wrong, of: event.of },
+                    photos: event.photos.flatMap(shownMistake),
+                  },
+                });
+              case 'epoch':
+                store.write(() => putEpoch(store, runId, event.epoch.epoch, JSON.stringify(event.epoch)));
+                return announce(row, null);
+              case 'skipped': {
+                const path = names.get(event.photoId) ?? event.path;
+                return store.write(() => {
+                  removeRunPhoto(store, runId, event.photoId);
+                  keep({ skipped: [...result.skipped, { path, reason: event.reason }] });
+                });
+              }
             }
-          }
-        },
-      });
+          },
+        });
+      /** The system ended the process for want of memory: half as many photos at a time need less. */
+      async function goOnSmaller(asked: TrainRequest, error: unknown): Promise<TrainResult | PausedTraining> {
+        const rows = Math.floor(Math.min(settings.batch, asked.mostRows ?? settings.batch) / 2);
+        const thaws = result.stages.some(({ trains }) => trains);
+        if (!isMemoryDeath(error) || job.signal.aborted || !thaws || rows < 1) throw error;
+        const checkpoint = { ...asked.checkpoint, resume: hasCheckpoint(runId) };
+        const how = checkpoint.resume ? 'It goes on from the last checkpoint' : 'It begins again';
+        const text = `Memory ran out, and the system ended the training. ${how}, with ${rows} photos at a time; the updates stay the same.`;
+        keep({ events: [...result.events, { at: clock(), text }] });
+        const smaller = { ...asked, checkpoint, mostRows: rows };
+        return attempt(smaller).catch((again: unknown) => goOnSmaller(smaller, again));
+      }
+      const trained = await attempt(request).catch((error: unknown) => goOnSmaller(request, error));
       if ('paused' in trained) {
         end(row, 'paused', null);
         return null;
@@ -208,6 +222,10 @@ export function createRunTrainer(surroundings: Surroundings): RunTrainer {
 
 /** What is known of a run besides its columns. */
 export const resultOf = (row: RunRow): RunResult => runResult.parse(JSON.parse(row.result ?? 'null'));
+
+/** As `runTask` says it. */
+const isMemoryDeath = (error: unknown): boolean =>
+  error instanceof ServiceError && error.code === 'unavailable' && error.subject === 'memory';
 
 /** The engine closes, nobody stopped the job: see `JobRunner.close`. */
 const isClosing = ({ reason }: AbortSignal): boolean => reason instanceof ServiceError && reason.code === 'unavailable';

@@ -34,6 +34,8 @@ export interface TrainRequest {
     /** Between checkpoints within an epoch; 30 when not given. */
     readonly everySeconds?: number | undefined;
   };
+  /** At most so many photos are computed at once, where a larger batch has run out of memory; updates stay those of the batch. */
+  readonly mostRows?: number | undefined;
   /** CPU threads. */
   readonly threads: number;
 }

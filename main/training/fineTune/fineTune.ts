@@ -14,6 +14,7 @@ import { beginning, type FitState } from './fitState.ts';
 import { trainFirstHead } from './headPhase.ts';
 import { keepResult } from './keepResult.ts';
 import { openFit } from './openFit.ts';
+import { batchWithin } from './outOfMemory.ts';
 import { nothingHeldOut, type PhotoRoles, photoRoles, readableRoles } from './photoRoles.ts';
 import { type PreparedData, prepareData } from './prepareData.ts';
 import { createReports, type Reports } from './reports.ts';
@@ -49,6 +50,8 @@ export async function fineTune(task: FineTuneRequest): Promise<TrainResult | Pau
     const checkpoints = createCheckpoints({ folder, subject, ...timing, onNote: reports.note });
     const found = resume ? await readCheckpoint(folder, subject) : null;
     const state = found ?? beginning(batch);
+    if (request.mostRows !== undefined)
+      state.batchRows = batchWithin(batch * settings.accumulate, Math.min(state.batchRows, request.mostRows));
     const head = headOnFeatures(plan);
     const trainHeadOn = (phase: PlannedPhase, members: PhotoRoles, onEpoch: (epoch: Epoch) => void) =>
       trainFirstHead({

@@ -7,8 +7,13 @@ const words =
 export const isOutOfMemory = (error: unknown): boolean =>
   error instanceof Error && (words.test(error.message) || isOutOfMemory(error.cause));
 
-/** Rows of the next smaller batch, at most half as many, that fills an update exactly; null when one row was too many. */
-export function smallerBatch(updateRows: number, rows: number): number | null {
-  for (let smaller = Math.floor(rows / 2); smaller >= 1; smaller--) if (updateRows % smaller === 0) return smaller;
-  return null;
+/** Rows of the largest batch of at most `rows` that fills an update exactly. */
+export function batchWithin(updateRows: number, rows: number): number {
+  let batch = Math.max(1, Math.floor(rows));
+  while (updateRows % batch !== 0) batch--;
+  return batch;
 }
+
+/** Rows of the next smaller batch, at most half as many, that fills an update exactly; null when one row was too many. */
+export const smallerBatch = (updateRows: number, rows: number): number | null =>
+  rows <= 1 ? null : batchWithin(updateRows, rows / 2);

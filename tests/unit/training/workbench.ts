@@ -57,6 +57,8 @@ export interface Workbench {
 export interface WorkbenchOptions {
   /** Run tasks in processes of their own, as the engine does. */
   readonly processes?: boolean;
+  /** Called before each task; an error that it throws is how the task ends. */
+  readonly beforeTask?: (request: unknown) => void;
   readonly backend?: Backend;
   /** Writes an exported model; another one sabotages it. */
   readonly build?: (parts: ClassifierParts) => Uint8Array;
@@ -148,7 +150,12 @@ export function openWorkbench(options: WorkbenchOptions = {}): Workbench {
   };
 }
 
-function createInProcessRunTask({ backend, build = buildOnnxModel, advise = {} }: WorkbenchOptions): RunTask {
+function createInProcessRunTask({
+  backend,
+  build = buildOnnxModel,
+  advise = {},
+  beforeTask,
+}: WorkbenchOptions): RunTask {
   const parts: TaskParts = {
     backend: backend ?? createOnnxBackend({ log: quiet }),
     openImaging: (count) => createImagingPool({ threads: count }),
@@ -169,6 +176,7 @@ function createInProcessRunTask({ backend, build = buildOnnxModel, advise = {} }
     crossValidate: createCrossValidateTask(parts),
   };
   return async <Result, Event>({ task, request, signal, onProgress, onEvent, onStarted }: TaskRun<Event>) => {
+    beforeTask?.(request);
     const { run } = tasks[task] as { run(request: unknown, context: TaskContext<unknown>): Promise<unknown> };
     // Cloned, as on the way to another process.
     const emit = (event: unknown) => onEvent(structuredClone(event) as Event);
