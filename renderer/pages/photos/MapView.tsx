@@ -52,6 +52,7 @@ export function MapView(props: { dataset: Dataset; handle: RefObject<MapHandle |
   const now = usePhotoMap(dataset);
   const [, navigate] = useLocation();
   const [broken, setBroken] = useState(false);
+  const onBroken = useCallback(() => setBroken(true), []);
   const toGrid = (
     <Button variant="default" onClick={() => navigate(routes.photos)}>
       {words.toGrid}
@@ -71,7 +72,7 @@ export function MapView(props: { dataset: Dataset; handle: RefObject<MapHandle |
     );
   if (now.map === undefined) return <div className={styles.map} />;
   if (now.map === null) return <NoMap dataset={dataset} now={now} />;
-  return <DrawnMap {...props} now={now} map={now.map} onBroken={() => setBroken(true)} />;
+  return <DrawnMap {...props} now={now} map={now.map} onBroken={onBroken} />;
 }
 
 function NoMap({ dataset, now }: { dataset: Dataset; now: MapNow }): ReactNode {

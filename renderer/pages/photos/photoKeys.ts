@@ -210,7 +210,7 @@ export function mapKeys(request: PhotoKeyRequest): KeyGroup[] {
   const { map, hasSelection } = request;
   const words = texts.map.keys;
   return [
-    labelGroup(request),
+    labelGroup(request, { suggested: false }),
     {
       title: keyGroups.select,
       bindings: [
@@ -250,7 +250,7 @@ export function groupKeys(request: PhotoKeyRequest): KeyGroup[] {
   const { groups, actions } = request;
   const label = (classId: number | null) => groups.current?.label(classId);
   return [
-    labelGroup({ ...request, actions: { ...actions, label } }),
+    labelGroup({ ...request, actions: { ...actions, label } }, { suggested: false }),
     {
       title: keyGroups.move,
       bindings: [
@@ -274,7 +274,8 @@ export function groupKeys(request: PhotoKeyRequest): KeyGroup[] {
   ];
 }
 
-function labelGroup(request: PhotoKeyRequest): KeyGroup {
+/** `suggested`: where each photo's suggestion is in view, a key accepts it or turns it down. */
+function labelGroup(request: PhotoKeyRequest, { suggested = true } = {}): KeyGroup {
   const { dataset, actions } = request;
   const classAt = (combo: string) => {
     const position = positionOfKey(combo);
@@ -311,8 +312,12 @@ function labelGroup(request: PhotoKeyRequest): KeyGroup {
     bindings: [
       ...bindings,
       { combos: ['0'], does: keys.unlabel, run: () => actions.label(null) },
-      { combos: ['enter'], does: keys.accept, run: actions.accept },
-      { combos: ['backspace'], does: keys.turnDown, run: actions.turnDown },
+      ...(suggested
+        ? [
+            { combos: ['enter'], does: keys.accept, run: actions.accept },
+            { combos: ['backspace'], does: keys.turnDown, run: actions.turnDown },
+          ]
+        : []),
       { combos: [';'], does: keys.findClass, run: request.findClass },
       { combos: ['n'], does: keys.newClass, run: request.newClass },
     ],
