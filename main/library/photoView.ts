@@ -54,8 +54,11 @@ export function createPhotoView(store: Store, { suggestions, looks }: ViewOfLook
 
   /** Those that the order says something of first, the others as they were added. */
   function withOthers(datasetId: number, ordered: readonly number[]): readonly number[] {
-    const isOrdered = new Set(ordered);
-    return [...ordered, ...orderOf(datasetId, 'added').filter((photoId) => !isOrdered.has(photoId))];
+    const added = orderOf(datasetId, 'added');
+    if (ordered.length >= added.length) return ordered;
+    const isOrdered = new Uint8Array((added.at(-1) ?? 0) + 1);
+    for (const photoId of ordered) isOrdered[photoId] = 1;
+    return [...ordered, ...added.filter((photoId) => isOrdered[photoId] === 0)];
   }
 
   function inOrder(datasetId: number, sort: PhotoSort, { alike = [] }: PhotoFilter): readonly number[] {

@@ -14,12 +14,14 @@ import type { PhotoView } from './photoView.ts';
 /** What photos look like and what is suggested for them, as far as photos show it. */
 interface LooksOfPhotos {
   readonly looks: Pick<Looks, 'vectors'>;
-  readonly suggestions: Pick<SuggestionView, 'of'>;
+  readonly suggestions: Pick<SuggestionView, 'lookUp'>;
 }
 
 export function createPhotos(store: Store, view: PhotoView, { looks, suggestions }: LooksOfPhotos): Services['photos'] {
-  const suggested = (datasetId: number, photos: readonly StoredPhoto[]): Photo[] =>
-    photos.map((photo) => ({ ...photo, suggestion: suggestions.of(datasetId, photo.photoId) }));
+  const suggested = (datasetId: number, photos: readonly StoredPhoto[]): Photo[] => {
+    const of = suggestions.lookUp(datasetId);
+    return photos.map((photo) => ({ ...photo, suggestion: of(photo.photoId) }));
+  };
   return {
     async list({ datasetId, filter, sort, offset, limit }) {
       mustExist(store, datasetId);
@@ -39,9 +41,8 @@ export function createPhotos(store: Store, view: PhotoView, { looks, suggestions
       return photoMarks(store, datasetId, view.ids(datasetId, filter, sort), sort);
     },
     byId({ photoIds }) {
-      const datasets = datasetsOfPhotos(store, photoIds).map(({ datasetId }) => datasetId);
-      const of = (photoId: number) =>
-        datasets.map((datasetId) => suggestions.of(datasetId, photoId)).find((found) => found !== null) ?? null;
+      const lookUps = datasetsOfPhotos(store, photoIds).map(({ datasetId }) => suggestions.lookUp(datasetId));
+      const of = (photoId: number) => lookUps.map((lookUp) => lookUp(photoId)).find((found) => found !== null) ?? null;
       return photosByIds(store, photoIds).map((photo) => ({ ...photo, suggestion: of(photo.photoId) }));
     },
     folders({ datasetId }) {
@@ -50,7 +51,7 @@ export function createPhotos(store: Store, view: PhotoView, { looks, suggestions
     },
     details({ photoId }) {
       const found = details(store, photoId);
-      return { ...found, suggestion: suggestions.of(photoById(store, photoId)!.datasetId, photoId) };
+      return { ...found, suggestion: suggestions.lookUp(photoById(store, photoId)!.datasetId)(photoId) };
     },
   };
 }

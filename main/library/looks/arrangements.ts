@@ -49,7 +49,7 @@ export function createArrangements(
   const making = new Map<number, { readonly jobId: string; sofar: Pick<PhotoMap, 'photoIds' | 'places'> | null }>();
   const maps = new Map<number, Promise<PhotoMap | null>>();
   // The grouping that is looked at.
-  let grouped: { readonly key: string; readonly groups: Promise<Grouped> } | null = null;
+  let grouped: { readonly key: string; readonly groups: Promise<readonly Group[]> } | null = null;
 
   const fileOf = (datasetId: number): string => join(dataDir, 'looks', `${datasetId}.map`);
   const announce = (datasetId: number) => changes.announce({ kind: 'looks', datasetId, runId: null, summary: null });
@@ -96,19 +96,24 @@ export function createArrangements(
     return jobId;
   }
 
-  async function groupsOf(datasetId: number, wanted: number | undefined, signal: AbortSignal): Promise<Grouped> {
+  async function groupsOf(
+    datasetId: number,
+    wanted: number | undefined,
+    signal: AbortSignal,
+  ): Promise<readonly Group[]> {
     await looks.ensure(datasetId, { signal });
     const known = await looks.vectors(datasetId);
     const photos = known?.photoIds.length ?? 0;
-    if (photos === 0)
-      return { photoIds: new Uint32Array(0), groupOf: new Uint16Array(0), distances: new Float32Array(0) };
+    if (photos === 0) return [];
     const groups = Math.min(wanted ?? suitable(photos), photos);
     const key = `${datasetId} ${groups} ${photos} ${known!.photoIds.at(-1)}`;
     if (grouped?.key === key) return grouped.groups;
-    const result = arranger.arrange(
-      { looksFile: looks.fileOf(datasetId), groups, mapFile: null },
-      { signal, onProgress() {}, onPlaces() {} },
-    );
+    const result = arranger
+      .arrange(
+        { looksFile: looks.fileOf(datasetId), groups, mapFile: null },
+        { signal, onProgress() {}, onPlaces() {} },
+      )
+      .then(byTypicality);
     const entry = { key, groups: result };
     grouped = entry;
     // Who asks next tries again.
@@ -155,23 +160,20 @@ export function createArrangements(
         const found = await groupsOf(datasetId, wanted, signal);
         const labels = new Map(labelsNow(store, datasetId));
         const waiting = new Set(waitingPhotos(store, datasetId));
-        const rows = Map.groupBy(found.photoIds.keys(), (row) => found.groupOf[row]!);
-        const groups = [...rows].map(([group, members]): PhotoGroup => {
-          const ids = byTypicality(found, members);
+        const groups = found.map(({ group, ids }): PhotoGroup => {
+          const [open, others] = [[] as number[], [] as number[]];
+          for (const photoId of ids) (waiting.has(photoId) ? open : others).push(photoId);
           const counts = Map.groupBy(
             ids.flatMap((photoId) => labels.get(photoId) ?? []),
             (classId) => classId,
           );
           return {
             ...{ group, photos: ids.length },
-            waiting: ids.filter((photoId) => waiting.has(photoId)).length,
+            waiting: open.length,
             labels: [...counts]
               .map(([classId, photos]) => ({ classId, photos: photos.length }))
               .sort((a, b) => b.photos - a.photos || a.classId - b.classId),
-            typical: [
-              ...ids.filter((photoId) => waiting.has(photoId)),
-              ...ids.filter((photoId) => !waiting.has(photoId)),
-            ].slice(0, typicalShown),
+            typical: [...open.slice(0, typicalShown), ...others.slice(0, typicalShown)].slice(0, typicalShown),
           };
         });
         return groups.sort((a, b) => b.waiting - a.waiting || a.group - b.group);
@@ -179,10 +181,7 @@ export function createArrangements(
       async groupPhotos({ datasetId, groups, group }, { signal = new AbortController().signal } = {}) {
         mustExist(store, datasetId);
         const found = await groupsOf(datasetId, groups, signal);
-        return byTypicality(
-          found,
-          [...found.photoIds.keys()].filter((row) => found.groupOf[row] === group),
-        );
+        return [...(found.find((one) => one.group === group)?.ids ?? [])];
       },
     },
   };
@@ -191,9 +190,18 @@ export function createArrangements(
 /** Groups that suit so many photos: few enough to look through, small enough to be of one kind. */
 const suitable = (photos: number): number => Math.max(2, Math.min(60, Math.round(Math.sqrt(photos) / 1.5)));
 
-/** Ids of these rows, the nearest to the middle of their group first. */
-const byTypicality = ({ photoIds, distances }: Grouped, rows: readonly number[]): number[] =>
-  rows.toSorted((a, b) => distances[a]! - distances[b]! || a - b).map((row) => photoIds[row]!);
+/** Photos of one group, the nearest to its middle first. */
+interface Group {
+  readonly group: number;
+  readonly ids: readonly number[];
+}
+
+function byTypicality({ photoIds, groupOf, distances }: Grouped): readonly Group[] {
+  return [...Map.groupBy(photoIds.keys(), (row) => groupOf[row]!)].map(([group, rows]) => ({
+    group,
+    ids: rows.sort((a, b) => distances[a]! - distances[b]! || a - b).map((row) => photoIds[row]!),
+  }));
+}
 
 const packed = ({ photoIds, places }: Pick<PhotoMap, 'photoIds' | 'places'>) => ({
   photoIds: base64(photoIds),

@@ -1,5 +1,4 @@
 /** What is suggested for each photo now: the model's answers without classes that are gone or were turned down. All in memory. */
-import { statSync } from 'node:fs';
 import type { ClassShare, PhotoFilter } from '../../contract/index.ts';
 import { rowOf } from '../../looks/lookVectors.ts';
 import { readSuggestions, type Suggestions } from '../../looks/suggestions.ts';
@@ -15,8 +14,8 @@ export interface Suggested {
 }
 
 export interface SuggestionView {
-  /** Null when there are none. */
-  of(datasetId: number, photoId: number): Suggested | null;
+  /** Looks up what is suggested for photos of the dataset as things are now; null where nothing is. */
+  lookUp(datasetId: number): (photoId: number) => Suggested | null;
   /** How belief about a photo is spread over classes that are there and were not turned down, the likeliest first. */
   shares(datasetId: number, photoId: number): ClassShare[];
   /** Ids of the photos whose suggestion matches; null when the filter asks nothing of suggestions. */
@@ -45,16 +44,15 @@ interface Resolved {
 export function createSuggestionView(store: Store, fileOf: (datasetId: number) => string): SuggestionView {
   const versions = new Map<number, number>();
   // One dataset at a time: the one that is looked at.
-  let read: { readonly datasetId: number; readonly key: string; readonly suggestions: Suggestions | null } | null =
-    null;
+  let read: { readonly key: string; readonly suggestions: Suggestions | null } | null = null;
   let refused: { readonly key: string; readonly classes: Map<number, Set<number>> } | null = null;
   let resolved: Resolved | null = null;
 
   const version = (datasetId: number): number => versions.get(datasetId) ?? 1;
 
   function current(datasetId: number): Suggestions | null {
-    const key = `${datasetId} ${version(datasetId)} ${writtenAt(fileOf(datasetId))}`;
-    if (read?.key !== key) read = { datasetId, key, suggestions: readSuggestions(fileOf(datasetId)) };
+    const key = `${datasetId} ${version(datasetId)}`;
+    if (read?.key !== key) read = { key, suggestions: readSuggestions(fileOf(datasetId)) };
     return read.suggestions;
   }
 
@@ -105,11 +103,13 @@ export function createSuggestionView(store: Store, fileOf: (datasetId: number) =
     version,
     current,
     changed: (datasetId) => void versions.set(datasetId, version(datasetId) + 1),
-    of(datasetId, photoId) {
+    lookUp(datasetId) {
       const now = resolve(datasetId);
-      const row = now === null ? -1 : rowOf(now.suggestions, photoId);
-      if (now === null || row < 0 || now.classIds[row] === 0) return null;
-      return { classId: now.classIds[row]!, confidence: now.confidences[row]! };
+      return (photoId) => {
+        const row = now === null ? -1 : rowOf(now.suggestions, photoId);
+        if (now === null || row < 0 || now.classIds[row] === 0) return null;
+        return { classId: now.classIds[row]!, confidence: now.confidences[row]! };
+      };
     },
     shares(datasetId, photoId) {
       const suggestions = current(datasetId);
@@ -154,9 +154,4 @@ export function createSuggestionView(store: Store, fileOf: (datasetId: number) =
       return suggestions === null ? [] : [...suggestions[order]];
     },
   };
-}
-
-function writtenAt(file: string): string {
-  const info = statSync(file, { throwIfNoEntry: false });
-  return info === undefined ? '' : `${info.mtimeMs} ${info.ino}`;
 }

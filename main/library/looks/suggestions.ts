@@ -235,8 +235,9 @@ export function createSuggestions(
   /** Photos without a label that match, with what is suggested for them. */
   function suggestedNow(datasetId: number, filter: Parameters<PhotoView['ids']>[1]) {
     const matching = new Set(photoView.ids(datasetId, filter, 'added'));
+    const lookUp = view.lookUp(datasetId);
     return waitingPhotos(store, datasetId).flatMap((photoId) => {
-      const suggested = matching.has(photoId) ? view.of(datasetId, photoId) : null;
+      const suggested = matching.has(photoId) ? lookUp(photoId) : null;
       return suggested === null ? [] : [{ photoId, ...suggested }];
     });
   }
