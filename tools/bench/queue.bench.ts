@@ -22,7 +22,7 @@ const stretch = 20;
 const shown = [20, 40, 60, 80, 120, 160, 200];
 /** Of the photos, kept aside to judge on. */
 const judgedShare = 1 / 3;
-const fewestSeeds = 10;
+const fewestSeeds = 30;
 
 type Strategy = (request: QueueRequest, classes: number) => number[];
 
