@@ -3,6 +3,7 @@ import { useCallback, useMemo, useRef } from 'react';
 import type { Dataset, Photo, PhotoSort } from '../../../main/contract/index.ts';
 import { problemText } from '../../api/problemText.ts';
 import { useApp } from '../../app/appStore.tsx';
+import { texts } from '../../texts/index.ts';
 import { usePhotoView, usePhotoViewStore } from './photoView.tsx';
 import { useFindLeft } from './useFindLeft.ts';
 import { useFindPhotos } from './useFindPhotos.ts';
@@ -164,6 +165,10 @@ export function usePhotoActions(dataset: Dataset, photos: PhotoWindow, wraps: bo
       void withSuggested((found) => {
         const [only] = found;
         if (!only) return;
+        if (found.length > mostAccepted) {
+          reportProblem({ key: 'labels', text: texts.photos.tooManyAccepted(found.length, mostAccepted) });
+          return;
+        }
         viewStore.setState({ lastDone: { classId: found.length === 1 ? only.classId : null } });
         void edits.accept(found);
         const { selection, labelled, revisited } = readView();
@@ -171,7 +176,7 @@ export function usePhotoActions(dataset: Dataset, photos: PhotoWindow, wraps: bo
         changeView({ labelled: [...labelled.slice(-999), only.photoId] });
         void goOn();
       }),
-    [withSuggested, viewStore, edits, readView, changeView, goOn],
+    [withSuggested, viewStore, edits, readView, changeView, goOn, reportProblem],
   );
 
   const toggleField = useCallback(
@@ -254,6 +259,9 @@ async function idsAt(photos: PhotoWindow, first: number, last: number): Promise<
   }
   return ids;
 }
+
+/** Suggestions that the engine accepts at once. */
+const mostAccepted = 10_000;
 
 /** Orders that put first what should get a label first. */
 const isQueue = (sort: PhotoSort): boolean => sort === 'mixed' || sort === 'different' || sort === 'leastSure';

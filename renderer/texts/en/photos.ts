@@ -52,6 +52,8 @@ export const photos = {
   keyReject: 'reject',
   keyFlag: 'flag',
   keyAccept: 'accept',
+  tooManyAccepted: (photos: number, most: number) =>
+    `${count(photos)} suggestions are more than can be accepted one by one at once (${count(most)}). Use “Accept suggestions…”, or select fewer.`,
   clear: 'Clear',
   selectAll: (photos: number) => `Select all ${count(photos)}`,
   clearFilters: 'Clear filters',
