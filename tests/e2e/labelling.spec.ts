@@ -258,7 +258,12 @@ test('suggestions stand on the photos in words; they are accepted one by one and
 
 test('the focus view zooms, goes on by itself, goes back, skips, and says when it is done', async () => {
   await classRow('no label').click();
-  await page.keyboard.press('v');
+  // What was clicked leaves the arrow keys to the photos.
+  await page.getByText('Focus', { exact: true }).click();
+  await expect(page.getByText(/^Photo 1/)).toBeVisible();
+  await page.keyboard.press('ArrowRight');
+  await expect(page.getByText(/^Photo 2/)).toBeVisible();
+  await page.keyboard.press('ArrowLeft');
   const picture = page.locator('img[src*="assets/picture/"]');
   const widthOf = async () => (await picture.boundingBox())?.width ?? 0;
   await expect(picture).toBeVisible();

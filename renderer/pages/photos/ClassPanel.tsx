@@ -13,6 +13,7 @@ import { Note } from '../../components/Note.tsx';
 import { routes } from '../../navigation/routes.ts';
 import { count } from '../../texts/format.ts';
 import { texts } from '../../texts/index.ts';
+import { byMouse } from './byMouse.ts';
 import { ClassEditor } from './ClassEditor.tsx';
 import styles from './ClassPanel.module.css';
 import { NewClassForm } from './NewClassForm.tsx';
@@ -69,7 +70,7 @@ export const ClassPanel = memo(function ClassPanel(props: ClassPanelProps): Reac
                   className={styles.row}
                   aria-pressed={filter.label === one.classId}
                   title={texts.photos.filterByClass(one.name)}
-                  onClick={(event) => (event.altKey ? props.onLabel(one.classId) : filterBy(one.classId))}
+                  onClick={byMouse((event) => (event.altKey ? props.onLabel(one.classId) : filterBy(one.classId)))}
                 >
                   <ClassChip colour={one.colour} position={one.position} />
                   <span className={styles.name}>{one.name}</span>
@@ -85,7 +86,7 @@ export const ClassPanel = memo(function ClassPanel(props: ClassPanelProps): Reac
               <UnstyledButton
                 className={styles.row}
                 aria-pressed={filter.label === 'none'}
-                onClick={(event) => (event.altKey ? props.onLabel(null) : filterBy('none'))}
+                onClick={byMouse((event) => (event.altKey ? props.onLabel(null) : filterBy('none')))}
               >
                 <NoLabelChip />
                 <span className={`${styles.name} secondary`}>{texts.photos.noLabel}</span>

@@ -6,6 +6,7 @@ import type { Dataset } from '../../../main/contract/index.ts';
 import { useClassKeys } from '../../app/useClassKeys.ts';
 import { Kbd } from '../../components/Kbd.tsx';
 import { texts } from '../../texts/index.ts';
+import { byMouse } from './byMouse.ts';
 import { filterWords } from './filterWords.ts';
 import styles from './InfoLine.module.css';
 import { isFiltered, usePhotoFilter, usePhotoView } from './photoView.tsx';
@@ -86,7 +87,7 @@ export function InfoLine(props: { dataset: Dataset; photos: PhotoWindow; actions
 function SelectAll(props: { photos: PhotoWindow; actions: PhotoActions }): ReactNode {
   return (
     <>
-      <button type="button" className="link" onClick={() => void props.actions.selectAll()}>
+      <button type="button" className="link" onClick={byMouse(() => void props.actions.selectAll())}>
         {texts.photos.selectAll(props.photos.total ?? 0)}
       </button>
       <Kbd combo="mod+a" joined />

@@ -2,7 +2,7 @@
 import { ActionIcon, SegmentedControl, Select, Slider, TextInput } from '@mantine/core';
 import { useDebouncedCallback } from '@mantine/hooks';
 import { IconArrowsSplit2, IconLayoutSidebarRight, IconPhotoPlus, IconSearch, IconX } from '@tabler/icons-react';
-import { memo, type ReactNode, type RefObject, useEffect, useState } from 'react';
+import { memo, type ReactNode, type RefObject, useEffect, useRef, useState } from 'react';
 import { useLocation } from 'wouter';
 import type { Dataset, PhotoFilter, PhotoSort } from '../../../main/contract/index.ts';
 import { useApp } from '../../app/appStore.tsx';
@@ -37,6 +37,7 @@ export const PhotoToolbar = memo(function PhotoToolbar(props: {
   const [, navigate] = useLocation();
   const addPhotos = useApp((state) => state.addPhotos);
   const { tileSize, setTileSize } = useTileSize();
+  const pointed = useRef(false);
   const show = useApp((state) => state.show);
   const change = (part: Partial<PhotoFilter>) => setFilter({ ...filter, ...part });
   const labelAndSplit = (
@@ -76,9 +77,17 @@ export const PhotoToolbar = memo(function PhotoToolbar(props: {
           { value: 'groups', label: texts.map.groups.view },
         ]}
         value={props.viewName}
-        onChange={(name) =>
-          navigate(name === 'focus' || name === 'map' || name === 'groups' ? paths[name] : paths.grid)
-        }
+        onPointerDown={() => {
+          pointed.current = true;
+        }}
+        onKeyDown={() => {
+          pointed.current = false;
+        }}
+        onChange={(name) => {
+          // The arrow keys are for the photos then, not for the choice that was clicked.
+          if (pointed.current && document.activeElement instanceof HTMLElement) document.activeElement.blur();
+          navigate(name === 'focus' || name === 'map' || name === 'groups' ? paths[name] : paths.grid);
+        }}
       />
       <SearchBox inputRef={props.searchRef} value={filter.search ?? ''} onSearch={(search) => change({ search })} />
       {!props.narrow && labelAndSplit}

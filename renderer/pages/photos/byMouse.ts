@@ -3,8 +3,8 @@ import type { MouseEvent } from 'react';
 
 /** What was clicked gives up the focus: Enter and Space are for the photo, not for the button that was used last. */
 export const byMouse =
-  (act: () => void) =>
+  (act: (event: MouseEvent<HTMLButtonElement>) => void) =>
   (event: MouseEvent<HTMLButtonElement>): void => {
     if (event.detail > 0) event.currentTarget.blur();
-    act();
+    act(event);
   };
