@@ -32,7 +32,7 @@ import { emptyResult, type RunResult } from './runResult.ts';
 import type { FinishedRun } from './runs.ts';
 import { seededRandom } from './seededRandom.ts';
 import type { Surroundings } from './surroundings.ts';
-import { type FullSettings, messageOf, resultOf } from './trainRun.ts';
+import { type FullSettings, isClosing, messageOf, resultOf } from './trainRun.ts';
 
 /** What ensembles need of the runs they are made of. */
 export interface MemberRuns {
@@ -174,7 +174,9 @@ export function createEnsembles(surroundings: Surroundings, runs: MemberRuns): E
       return null;
     } catch (error) {
       const cancelled = job.signal.aborted || (error instanceof ServiceError && error.code === 'cancelled');
-      end(row, cancelled ? 'cancelled' : 'failed', cancelled ? null : messageOf(error));
+      if (cancelled && isClosing(job.signal)) {
+        end(row, 'paused', 'Thaw was closed while this trained. Resume goes on with what is missing.');
+      } else end(row, cancelled ? 'cancelled' : 'failed', cancelled ? null : messageOf(error));
       throw error;
     } finally {
       runs.steering.delete(row.runId);

@@ -358,7 +358,8 @@ export function createRunsService(surroundings: Surroundings): Runs {
   }
 
   function pastRuns(): PastRun[] {
-    const done = listRuns(store, null).filter(({ state }) => state === 'done');
+    // What an ensemble took is told by its members.
+    const done = listRuns(store, null).filter((row) => row.state === 'done' && !isMadeOfSeveral(row));
     return done.slice(0, 20).flatMap((row) => {
       const { seconds, picturesPerSecond } = resultOf(row);
       if (seconds.features === null || seconds.train === null) return [];

@@ -228,7 +228,8 @@ const isMemoryDeath = (error: unknown): boolean =>
   error instanceof ServiceError && error.code === 'unavailable' && error.subject === 'memory';
 
 /** The engine closes, nobody stopped the job: see `JobRunner.close`. */
-const isClosing = ({ reason }: AbortSignal): boolean => reason instanceof ServiceError && reason.code === 'unavailable';
+export const isClosing = ({ reason }: AbortSignal): boolean =>
+  reason instanceof ServiceError && reason.code === 'unavailable';
 
 const isUsed = (split: Split): split is 'train' | 'val' => split !== 'test';
 

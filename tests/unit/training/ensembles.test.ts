@@ -199,6 +199,21 @@ test('one that is stopped goes on with what is missing', async () => {
   expect((await bench.work.runs.get({ runId: done!.runId })).endedAt).toBe(endedAt);
 });
 
+test('one that was going on when Thaw stopped is paused, and goes on', async () => {
+  const own = openWorkbench();
+  try {
+    const photos = await own.draw('drawings', { [first]: 15, [second]: 15 });
+    const id = await own.import(photos);
+    const { runId } = await own.work.runs.start({ datasetId: id, settings: { ...settings, ensemble: 2 } });
+    while ((await own.work.runs.get({ runId })).members.length === 0) await new Promise((end) => setTimeout(end, 5));
+    await own.stopJobs();
+    const restarted = own.restart();
+    expect(await restarted.runs.get({ runId })).toMatchObject({ state: 'paused', resumable: true });
+  } finally {
+    await own.close();
+  }
+});
+
 test('too many folds, and folds of an ensemble, are refused before anything starts', async () => {
   await expect(start({ folds: 10 })).rejects.toThrow(/too few for 10 folds. Choose at most 9/);
   await expect(start({ folds: 3, ensemble: 3 })).rejects.toThrow(/Choose either/);
