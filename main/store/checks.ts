@@ -234,13 +234,17 @@ export const checkedPhotos = (store: Store, datasetId: number): CheckedPhotoRow[
     )
     .all(datasetId);
 
-/** Pictures of the dataset that lie in several files now, with these. */
+/** Pictures of the dataset that lie in several files of its folders now, with these; what lies in other datasets' is no copy here. */
 export const copiedFiles = (store: Store, datasetId: number): { photoId: number; hash: string; paths: string }[] =>
   store
     .statement<[number], { photoId: number; hash: string; paths: string }>(
       `SELECT photo.id AS photoId, hash, json_group_array(path ORDER BY path) AS paths
        FROM photo JOIN picture ON picture.id = photo.picture_id
        JOIN picture_file ON picture_file.picture_id = picture.id AND present = 1
-       WHERE dataset_id = ? AND rejected = 0 GROUP BY photo.id HAVING count(*) > 1 ORDER BY photo.id`,
+       WHERE dataset_id = ? AND rejected = 0 AND EXISTS (
+         SELECT 1 FROM dataset_folder AS folder WHERE folder.dataset_id = photo.dataset_id
+           AND substr(picture_file.path, 1, length(folder.path)) = folder.path
+           AND substr(picture_file.path, length(folder.path) + 1, 1) IN ('/', '\\'))
+       GROUP BY photo.id HAVING count(*) > 1 ORDER BY photo.id`,
     )
     .all(datasetId);

@@ -4,7 +4,7 @@ import { UnstyledButton } from '@mantine/core';
 import { IconCheck } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import type { CheckKind, CheckState } from '../../../main/contract/index.ts';
-import { count, countOf, duration, shortTime } from '../../texts/format.ts';
+import { count, countOf, duration, shortDuration, shortTime } from '../../texts/format.ts';
 import { texts } from '../../texts/index.ts';
 import styles from './Check.module.css';
 
@@ -26,7 +26,7 @@ export function CheckKinds(props: {
     <nav className={styles.side} aria-label={words.kindsLabel}>
       <div className={styles.sideHead}>
         <h1 className={styles.sideTitle}>{open === 0 ? words.nothingToReview : words.toReview(count(open))}</h1>
-        {open > 0 && <span className={styles.hint}>{words.about(duration(roundedUp(open * secondsEach)))}</span>}
+        {open > 0 && <span className={styles.hint}>{words.about(shortDuration(open * secondsEach))}</span>}
       </div>
       <ul className={styles.kinds}>
         {state.kinds.map(({ kind, open: left, state: how }) => (
@@ -62,6 +62,3 @@ export function CheckKinds(props: {
     </nav>
   );
 }
-
-/** Whole minutes from a minute on: a guess has no seconds. */
-const roundedUp = (seconds: number): number => (seconds < 60 ? seconds : Math.ceil(seconds / 60) * 60);

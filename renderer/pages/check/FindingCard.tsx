@@ -101,12 +101,12 @@ function LabelLine({ finding, classes }: Pick<FindingCardProps, 'finding' | 'cla
       {given && <ClassChip colour={given.colour} position={given.position} />}
       <span className={styles.className}>{given?.name}</span>
       {suggested && (
-        <>
+        <span className={styles.suggested}>
           <IconArrowRight size={16} stroke={1.6} aria-hidden />
           <span>{words.looksLike}</span>
           <ClassChip colour={suggested.colour} position={suggested.position} />
           <strong className={styles.className}>{suggested.name}</strong>
-        </>
+        </span>
       )}
     </p>
   );

@@ -1,5 +1,5 @@
 /** Known faults in a small dataset: every check names its own, decisions last, and undo brings findings back. */
-import { mkdir, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import sharp, { type Sharp } from 'sharp';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -39,6 +39,7 @@ async function writePhotos(folder: string): Promise<void> {
   await save('bees/b-dark.jpg', picture(206).linear(0.1, 0));
   await save('bees/b-flat.jpg', sharp({ create: { width: 160, height: 120, channels: 3, background: '#808080' } }));
   await save('bees/b-strip.jpg', picture(207).resize(600, 40, { fit: 'fill' }));
+  await copyFile(join(folder, 'ants/a7.jpg'), join(folder, 'ants/a7-copy.jpg'));
   await writeFile(join(folder, 'bees/broken.jpg'), Uint8Array.of(0xff, 0xd8, 0xff, 0xe0, 0, 16, 74, 70, 73, 70, 0));
 }
 
@@ -76,6 +77,11 @@ beforeAll(async () => {
   const folder = join(bench.folder, 'insects');
   await writePhotos(folder);
   await bench.import(folder);
+  // Another dataset's files are no copies in this one.
+  const other = join(bench.folder, 'other');
+  await mkdir(other);
+  await copyFile(join(folder, 'ants/a8.jpg'), join(other, 'same.jpg'));
+  await bench.import(other);
   await check();
 });
 afterAll(() => bench[Symbol.dispose]());
@@ -105,6 +111,8 @@ test('each check names the faults that were put in for it', async () => {
   expect((await names('low-information')).flat()).toContain('bees/b-flat.jpg');
   expect(await names('odd-shape')).toEqual([['bees/b-strip.jpg']]);
   expect((await found('unreadable')).map(({ files }) => files)).toEqual([['bees/broken.jpg']]);
+  const copies = ['ants/a7-copy.jpg', 'ants/a7.jpg'].map((name) => join(bench.folder, 'insects', name));
+  expect((await found('exact-duplicate')).map(({ files }) => files)).toEqual([copies]);
   expect(await found('imbalance')).toEqual([]);
   for (const kind of ['label-error', 'blurred', 'exposure'] as const)
     for (const { score } of await found(kind)) expect(score >= 0 && score <= 1).toBe(true);
