@@ -16,6 +16,8 @@ const smoothing = 0.85;
 const runsAway = 4;
 /** The mean of the first few losses jumps about, whatever the rate. */
 const unsteady = 8;
+/** A slope is taken over so many steps on either side: with few photos neighbouring losses differ by luck. */
+const slopeReach = 4;
 /** A fall of less than this share of the loss says nothing. */
 const leastFall = 0.1;
 
@@ -56,8 +58,9 @@ export function suggestRate(points: RateSearch['points']): number | null {
   const most = points[lowest]!.learningRate / 10;
   let steepest: { readonly slope: number; readonly rate: number } | null = null;
   for (let at = unsteady; at < lowest; at++) {
+    const [before, after] = [Math.max(0, at - slopeReach), Math.min(lowest, at + slopeReach)];
     const slope =
-      (losses[at + 1]! - losses[at - 1]!) / Math.log(points[at + 1]!.learningRate / points[at - 1]!.learningRate);
+      (losses[after]! - losses[before]!) / Math.log(points[after]!.learningRate / points[before]!.learningRate);
     if (steepest === null || slope < steepest.slope) steepest = { slope, rate: points[at]!.learningRate };
   }
   if (steepest === null || steepest.slope >= 0) return null;
