@@ -33,7 +33,7 @@ import { PresetBar } from './PresetBar.tsx';
 import { useDamage } from './useDamage.tsx';
 import { useLiveWall } from './useLiveWall.ts';
 import { photosPicked, useWallPhotos } from './useWallPhotos.ts';
-import { VariantWall, variantColumns } from './VariantWall.tsx';
+import { VariantWall, variantColumns, variantsOfEach } from './VariantWall.tsx';
 
 const words = texts.augment;
 
@@ -84,7 +84,8 @@ function AugmentWorkbench(props: { dataset: Dataset; described: Described; saved
 
   const columns = variantColumns(wall.width || 728);
   const wanted = useMemo(() => drawnSettings(settings, colours), [settings, colours]);
-  const pictures = (photos?.length ?? 0) * columns * 2;
+  const variants = variantsOfEach(columns, photos?.length ?? 0);
+  const pictures = (photos?.length ?? 0) * variants;
   const { live, drawnMs, shown } = useLiveWall(wanted, pictures, `${seed} ${inputSize} ${chosen?.join()}`);
 
   const same = (one: AugmentSettings, other: AugmentSettings) => sameSteps(one, other, augmentations);
@@ -191,7 +192,7 @@ function AugmentWorkbench(props: { dataset: Dataset; described: Described; saved
               {dataset.photos === 0
                 ? words.samples
                 : drawnMs === null
-                  ? words.variants(count(columns * 2))
+                  ? words.variants(count(variants))
                   : words.drawn(count(pictures), milliseconds(drawnMs))}
             </span>
             <Switch
@@ -214,6 +215,7 @@ function AugmentWorkbench(props: { dataset: Dataset; described: Described; saved
                     seed={seed}
                     size={inputSize}
                     columns={columns}
+                    variants={variants}
                     before={before}
                     onShown={shown}
                   />

@@ -11,21 +11,25 @@ const words = texts.augment;
 /** Columns of variants beside the original, which takes two. */
 export const variantColumns = (width: number): number => Math.max(3, Math.min(14, Math.floor(width / 121) - 2));
 
+/** Variants of a photo: two rows beside the original; a photo that is alone gets two rows more below. */
+export const variantsOfEach = (columns: number, photos: number): number =>
+  2 * columns + (photos === 1 ? 2 * (columns + 2) : 0);
+
 export interface VariantWallProps {
   readonly photo: Photo;
   readonly settings: AugmentSettings;
   readonly seed: number;
   readonly size: number;
   readonly columns: number;
+  readonly variants: number;
   /** True while the variants are to be seen without any change. */
   readonly before: boolean;
   /** For each variant that is there. */
   onShown(): void;
 }
 
-export function VariantWall({ photo, settings, seed, size, columns, before, onShown }: VariantWallProps) {
+export function VariantWall({ photo, settings, seed, size, columns, variants, before, onShown }: VariantWallProps) {
   const api = useApi();
-  const variants = columns * 2;
   const texted = useQuery(
     api.augment.variants.queryOptions({
       // Variant 0 is the plain picture.
