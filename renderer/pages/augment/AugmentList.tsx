@@ -23,7 +23,8 @@ export interface AugmentListProps {
 
 export function AugmentList({ descriptions, settings, curveOf, onChange }: AugmentListProps) {
   const [opened, setOpened] = useState<string | null>(null);
-  const [folded, setFolded] = useState<ReadonlySet<AugmentGroup>>(() => new Set(foldedAtFirst(descriptions, settings)));
+  // What a person did with a group; the others are open where something of them is on.
+  const [folded, setFolded] = useState<Partial<Record<AugmentGroup, boolean>>>({});
   // A row opens when the pointer lets go: opening it on the way down would move what is being clicked.
   const pressed = useRef(false);
   const steps = descriptions.map((description) => ({ description, step: stepOf(settings, description) }));
@@ -44,15 +45,15 @@ export function AugmentList({ descriptions, settings, curveOf, onChange }: Augme
     >
       {groups.map((group) => {
         const own = steps.filter(({ description }) => description.group === group);
-        const isFolded = folded.has(group);
         const on = own.filter(({ step }) => step.enabled).length;
+        const isFolded = folded[group] ?? (on === 0 && group !== 'geometry' && group !== 'colour');
         return (
           <section key={group} aria-label={words.groups[group]}>
             <button
               type="button"
               className={classes.groupHead}
               aria-expanded={!isFolded}
-              onClick={() => setFolded(toggled(folded, group))}
+              onClick={() => setFolded({ ...folded, [group]: !isFolded })}
             >
               {isFolded ? <IconChevronRight size={14} aria-hidden /> : <IconChevronDown size={14} aria-hidden />}
               <span className={classes.groupName}>{words.groups[group]}</span>
@@ -69,7 +70,11 @@ export function AugmentList({ descriptions, settings, curveOf, onChange }: Augme
                       step={step}
                       opened={opened === description.name}
                       curve={curveOf?.(description, step.enabled ? step.amount : null)}
-                      onChange={(changed) => onChange(withStep(settings, changed, description))}
+                      onChange={(changed) => {
+                        // It stays open, also when the last of it is switched off.
+                        setFolded({ ...folded, [group]: false });
+                        onChange(withStep(settings, changed, description));
+                      }}
                     />
                   </div>
                 ))}
@@ -107,17 +112,4 @@ function Edges({ settings, onChange }: Pick<AugmentListProps, 'settings' | 'onCh
       />
     </div>
   );
-}
-
-function toggled<Item>(set: ReadonlySet<Item>, item: Item): ReadonlySet<Item> {
-  const changed = new Set(set);
-  if (!changed.delete(item)) changed.add(item);
-  return changed;
-}
-
-/** Geometry and colour are open; of the rest what has something on. */
-function foldedAtFirst(descriptions: readonly AugmentDescription[], settings: AugmentSettings): AugmentGroup[] {
-  const hasOn = (group: AugmentGroup) =>
-    descriptions.some((description) => description.group === group && stepOf(settings, description).enabled);
-  return groups.filter((group) => group !== 'geometry' && group !== 'colour' && !hasOn(group));
 }

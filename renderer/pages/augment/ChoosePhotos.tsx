@@ -63,6 +63,11 @@ function Chooser({ dataset, chosen, onClose, onChoose }: ChoosePhotosProps) {
       placeholderData: keepPreviousData,
     }),
   ).data;
+  // Those on the wall come first, wherever they lie, so that each can be taken off it.
+  const onWall = useQuery(
+    api.photos.byId.queryOptions({ input: { photoIds: [...chosen] }, enabled: chosen.length > 0 }),
+  ).data;
+  const shown = [...(onWall ?? []), ...(found?.photos ?? []).filter(({ photoId }) => !chosen.includes(photoId))];
   const tick = (photoId: number) => {
     if (ticked.includes(photoId)) setTicked(ticked.filter((one) => one !== photoId));
     else if (ticked.length < mostPhotos) setTicked([...ticked, photoId]);
@@ -100,7 +105,7 @@ function Chooser({ dataset, chosen, onClose, onChoose }: ChoosePhotosProps) {
         />
       </Group>
       <div className={classes.grid} role="group" aria-label={words.title}>
-        {found?.photos.map((photo) => {
+        {shown.map((photo) => {
           const isTicked = ticked.includes(photo.photoId);
           return (
             <button

@@ -32,6 +32,7 @@ export function PresetBar({ names, value, onChoose }: PresetBarProps) {
         <Menu.Target>
           <Button
             variant="default"
+            aria-label={words.morePresetsLabel(isSpecial ? (words.presets[value] ?? value) : null)}
             data-chosen={isSpecial || undefined}
             className={classes.morePresets}
             rightSection={<IconChevronDown size={14} aria-hidden />}

@@ -34,7 +34,7 @@ export function ValueSlider({ of, value, label, onChange, onSpace }: ValueSlider
         step={of.step}
         label={null}
         thumbLabel={label}
-        thumbProps={{ 'aria-valuetext': valueText(of, value) }}
+        thumbValueText={valueText(of, value)}
         onChange={set}
       />
     </div>

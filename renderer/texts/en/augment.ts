@@ -9,6 +9,7 @@ export const augment = {
     ...{ document: 'Document', overhead: 'Overhead', automatic: 'Automatic' },
   } as Record<string, string>,
   morePresets: 'More',
+  morePresetsLabel: (chosen: string | null) => (chosen === null ? 'More presets' : `${chosen}, more presets`),
   /** What the special ones are for. */
   presetFor: {
     texture: 'Surfaces and materials: any way up, any part of them, colours as they are.',
