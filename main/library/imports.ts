@@ -5,7 +5,7 @@ import type { Services } from '../contract/services.ts';
 import { datasetWithFolder, foldersOf, setWatched, watchedFolders } from '../store/datasets.ts';
 import type { FolderWatch } from './folders/watchFolders.ts';
 import { importEntries } from './import/importEntries.ts';
-import { type ImportRequest, importFolder } from './import/importFolder.ts';
+import { type ImportRequest, importFolder, readFolders } from './import/importFolder.ts';
 import { isFolder, type OpenedSource, type OpenRequest, openSource } from './import/openSource.ts';
 import { mayBePicture } from './import/readPictureFile.ts';
 import { isInside, walkFolder } from './import/walkFolder.ts';
@@ -74,11 +74,13 @@ export function createImports(
       const folders = await asFolders(request);
       const opened = await open(request, call?.signal);
       try {
-        const preview = previewOf(opened);
         const [first] = request.paths;
-        if (!folders || first === undefined || opened.format !== 'folder') return preview;
+        if (!folders || first === undefined || opened.format !== 'folder') return previewOf(opened);
+        // Each folder by its own layout, as the import reads them.
+        const signal = call?.signal ?? new AbortController().signal;
+        const source = await readFolders(surroundings, { folders }, { signal, progress: () => {} });
         const root = folders.length === 1 ? first : dirname(first);
-        return { ...preview, root, knownDatasetId: datasetWithFolder(store, first) ?? null };
+        return { ...previewOf({ ...opened, source }), root, knownDatasetId: datasetWithFolder(store, first) ?? null };
       } finally {
         opened.close();
       }

@@ -83,3 +83,32 @@ test('photos dropped on the window come into a new dataset as copies', async () 
   await expect(page.getByRole('gridcell')).toHaveCount(2);
   await expect(page.getByText('nothing labelled')).toBeVisible();
 });
+
+test('a version is kept, what changed since is shown, and the labels are written as files', async () => {
+  await page.keyboard.press('Escape');
+  await page.getByRole('button', { name: 'table', exact: false }).first().click();
+  await page.getByRole('button', { name: 'More about table' }).click();
+  await page.getByRole('menuitem', { name: 'Versions and export…' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Versions and export: table' });
+  await dialog.getByLabel('Name').fill('first');
+  await dialog.getByRole('button', { name: 'Keep a version' }).click();
+  await expect(dialog.getByText('3 photos, 3 labelled')).toBeVisible();
+  await page.keyboard.press('Escape');
+  await page.getByRole('gridcell').first().click();
+  await page.keyboard.press('1');
+  await page.keyboard.press('Control+Shift+E');
+  await dialog.getByRole('button', { name: 'What changed since first' }).click();
+  await expect(dialog.getByText('1 relabelled')).toBeVisible();
+  await expect(dialog.getByText('round → edged')).toBeVisible();
+  await dialog.getByRole('button', { name: 'Bring back the labels of first' }).click();
+  await expect(dialog.getByText('Labels of 1 photo brought back.')).toBeVisible();
+  await dialog.getByRole('tab', { name: 'Export' }).click();
+  await expectReadable(page);
+  await expectNothingCutOff(page);
+  await dialog.getByText('COCO JSON').click();
+  await dialog.getByLabel('Write into').fill(thaw.workFolder);
+  await dialog.getByRole('button', { name: 'Write', exact: true }).click();
+  await expect(dialog.getByText('3 photos written, 3 with a label.')).toBeVisible();
+  const written = await readFile(join(thaw.workFolder, 'table COCO/annotations/val.json'), 'utf8');
+  expect(JSON.parse(written).images).toHaveLength(1);
+});

@@ -44,37 +44,45 @@ export function createFolderWatch(
   const { store, log, dataDir } = surroundings;
   const watchers = new Map<string, FSWatcher>();
   const problems = new Map<string, string>();
-  /** Datasets with news, and the timer that will look. */
-  const waiting = new Map<number, NodeJS.Timeout>();
+  /** Datasets with news: the folders that have them, and the timer that will look. */
+  const waiting = new Map<number, { folders: Set<string>; timer: NodeJS.Timeout }>();
   const closing = new AbortController();
   let begun = false;
   let refreshing: NodeJS.Timeout | null = null;
 
   const wanted = () => watchedFolders(store).filter(({ path }) => !isInside(path, dataDir) && !isInside(dataDir, path));
 
-  function soon(datasetId: number, afterMs = gatherMs): void {
+  function soon(datasetId: number, changed: Iterable<string>, afterMs = gatherMs): void {
     if (closing.signal.aborted) return;
-    clearTimeout(waiting.get(datasetId));
-    waiting.set(
-      datasetId,
-      setTimeout(() => takeIn(datasetId), afterMs),
-    );
+    const before = waiting.get(datasetId);
+    clearTimeout(before?.timer);
+    waiting.set(datasetId, {
+      folders: new Set([...(before?.folders ?? []), ...changed]),
+      timer: setTimeout(() => takeIn(datasetId), afterMs),
+    });
   }
 
   function takeIn(datasetId: number): void {
-    waiting.delete(datasetId);
+    const changed = waiting.get(datasetId)?.folders ?? new Set<string>();
     if (closing.signal.aborted) return;
     if (importJobs.jobOf(datasetId) !== null) {
-      soon(datasetId, againMs);
+      soon(datasetId, changed, againMs);
       return;
     }
+    waiting.delete(datasetId);
     try {
       const row = importJobs.rowOf(datasetId);
-      const folders = foldersOf(store, datasetId).filter(({ path }) => watchers.has(path));
+      const folders = foldersOf(store, datasetId).filter(({ path }) => changed.has(path) && watchers.has(path));
       if (folders.length === 0) return;
-      importJobs.start('import', `Taking new photos into ${row.name}`, datasetId, (job) =>
-        importFolder(surroundings, journal, { datasetId, name: row.name, folders }, job, view.forget),
-      );
+      importJobs.start('import', `Taking new photos into ${row.name}`, datasetId, async (job) => {
+        let reportId: number | null = null;
+        // Each by itself, as it was imported: two folders of one dataset need not know of each other.
+        for (const folder of folders) {
+          const request = { datasetId, name: row.name, folders: [folder] };
+          reportId = await importFolder(surroundings, journal, request, job, view.forget);
+        }
+        return reportId;
+      });
     } catch (error) {
       // The dataset was removed meanwhile, or Thaw closes: nothing is lost, the next start looks again.
       log.warn({ err: error, datasetId }, 'new photos could not be taken in');
@@ -91,7 +99,7 @@ export function createFolderWatch(
     problems.delete(path);
     const news = (file: string) => {
       if (!mayBePicture(file)) return;
-      for (const { datasetId, path: folder } of wanted()) if (folder === path) soon(datasetId);
+      for (const { datasetId, path: folder } of wanted()) if (folder === path) soon(datasetId, [path]);
     };
     watcher.on('add', news).on('change', news).on('unlink', news);
     watcher.on('error', (error) => {
@@ -137,7 +145,7 @@ export function createFolderWatch(
       if (before.size === 0) continue;
       await sleep(settledMs, null, { signal: closing.signal }).catch(() => null);
       const after = await sizesOf(before.keys());
-      if ([...after].some(([file, size]) => size === before.get(file))) soon(datasetId);
+      if ([...after].some(([file, size]) => size === before.get(file))) soon(datasetId, [path]);
     }
   }
   let looking: Promise<void> = Promise.resolve();
@@ -156,7 +164,7 @@ export function createFolderWatch(
     async close() {
       closing.abort();
       if (refreshing) clearTimeout(refreshing);
-      for (const timer of waiting.values()) clearTimeout(timer);
+      for (const { timer } of waiting.values()) clearTimeout(timer);
       await looking;
       await Promise.all([...watchers.values()].map((watcher) => watcher.close()));
     },

@@ -49,16 +49,18 @@ export async function importFolder(
   }
 }
 
-async function readFolders(
+/** All that the folders hold. `job` may be anything that can be told how it gets on and can be stopped. */
+export async function readFolders(
   surroundings: Surroundings,
   { folders }: Pick<ImportRequest, 'folders'>,
-  job: RunningJob,
+  job: Pick<RunningJob, 'signal' | 'progress'>,
 ): Promise<Source> {
   const [main] = folders;
   if (!main) throw new Error('An import needs a folder.');
   const walked: Walked[] = [];
   for (const folder of folders) walked.push(await walk(surroundings, folders, folder, job));
-  if (walked.length > 1 && walked[0]?.entries.some((entry) => entry.place.split === 'val')) {
+  const hasValidation = folders.some((folder) => folder.fixedSplit === 'val');
+  if (hasValidation && walked.length > 1 && walked[0]?.entries.some((entry) => entry.place.split === 'val')) {
     throw new ServiceError(
       'invalid-request',
       `${main.path} has a validation sub-folder of its own. Import it without a second validation folder.`,
@@ -83,7 +85,7 @@ async function walk(
   surroundings: Surroundings,
   folders: ImportRequest['folders'],
   { path: root, fixedSplit, className }: ImportedFolder,
-  job: RunningJob,
+  job: Pick<RunningJob, 'signal' | 'progress'>,
 ): Promise<Walked> {
   const { dataDir, resourcesDir } = surroundings;
   const others = [dataDir, ...folders.map((folder) => folder.path)];

@@ -358,6 +358,7 @@ test('several folders without sub-folders are classes of one dataset, also when 
   using bench = openWorkbench();
   const root = await writeTree(join(bench.folder, 'pick'), { 'rose/1.png': 1, 'tulip/2.png': 2, 'loose.png': 3 });
   const paths = [join(root, 'rose'), join(root, 'tulip')];
+  expect((await look(bench, { paths })).classes.map((row) => row.name)).toEqual(['rose', 'tulip']);
   await bring(bench, { paths });
   expect(await rowsOf(bench)).toEqual([
     ['1.png', 'rose', null],
@@ -369,6 +370,32 @@ test('several folders without sub-folders are classes of one dataset, also when 
   // Photos from here and there come in without a label.
   await bring(bench, { paths: [join(root, 'loose.png')], datasetId: 1 });
   expect(await rowsOf(bench)).toContainEqual(['loose.png', null, null]);
+});
+
+test('several folders with classes of their own are read each by its own layout, and the look before says the same', async () => {
+  using bench = openWorkbench();
+  const root = await writeTree(join(bench.folder, 'pick'), {
+    'first/rose/1.png': 1,
+    'first/tulip/2.png': 2,
+    'second/train/rose/3.png': 3,
+    'second/val/rose/4.png': 4,
+  });
+  const paths = [join(root, 'second'), join(root, 'first')];
+  const preview = await look(bench, { paths });
+  expect([preview.classes, preview.split]).toEqual([
+    [
+      { name: 'rose', photos: 3 },
+      { name: 'tulip', photos: 1 },
+    ],
+    { train: 1, val: 1, test: 0 },
+  ]);
+  await bring(bench, { paths });
+  expect(await rowsOf(bench)).toEqual([
+    ['rose/1.png', 'rose', null],
+    ['train/rose/3.png', 'rose', 'train'],
+    ['tulip/2.png', 'tulip', null],
+    ['val/rose/4.png', 'rose', 'val'],
+  ]);
 });
 
 test('a zip: class folders, paths that lead out, bombs and damage cost their own file only', async () => {
