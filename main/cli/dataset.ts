@@ -75,7 +75,7 @@ export function addDatasetCommand(program: Command, run: RunCommand): void {
     .addOption(
       new Option('--photos <how>', 'leave photos where they are, copy them, or link to them').choices(photoPlaces),
     )
-    .option('--version <version>', `${versionArgument} (default: as it is now)`);
+    .option('--as-of <version>', `${versionArgument} (default: as it is now)`);
   exported.action((wanted: string) => {
     const flags = exported.opts<ExportFlags>();
     return run(exported, (session) => exportDataset(session, wanted, flags));
@@ -88,7 +88,7 @@ interface ExportFlags {
   readonly format: DatasetFormat;
   readonly to?: string;
   readonly photos?: PhotoPlace;
-  readonly version?: string;
+  readonly asOf?: string;
 }
 
 async function listDatasets({ client }: Session): Promise<Outcome> {
@@ -208,7 +208,7 @@ function changeOf({ before, after }: VersionDifference): string {
 async function exportDataset(session: Session, wanted: string, flags: ExportFlags): Promise<Outcome> {
   const { client, cwd } = session;
   const { datasetId } = await namedDataset(client, wanted);
-  const version = flags.version === undefined ? null : await findVersion(session, datasetId, flags.version);
+  const version = flags.asOf === undefined ? null : await findVersion(session, datasetId, flags.asOf);
   const needsPhotos = flags.format === 'class-folders' || flags.format === 'image-folder';
   const { jobId } = await client.datasetExports.start({
     ...{ datasetId, versionId: version?.versionId ?? null, format: flags.format },

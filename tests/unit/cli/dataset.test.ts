@@ -56,7 +56,7 @@ test('from a table to a version, what changed since, and files for other program
   expect(compared.stdout).toContain(`  ${photo?.name}: `);
 
   const out = join(home, 'out');
-  const written = await thaw('dataset', 'export', 'insects', '--format', 'csv', '--to', out, '--version', 'first');
+  const written = await thaw('dataset', 'export', 'insects', '--format', 'csv', '--to', out, '--as-of', 'first');
   expect(written.stdout).toContain(`3 photos, 3 with a label, written to ${out}`);
   const rows = readFileSync(join(out, 'labels.csv'), 'utf8').trim().split('\n');
   expect(rows.toSorted()).toEqual([
