@@ -44,6 +44,8 @@ export interface MapHandle {
 
 /** Photos below which a map says nothing. */
 const photosLeast = 30;
+/** Px between two corners of a lasso. */
+const lassoStep = 3;
 /** As many as a filter takes. */
 const amongMost = 20_000;
 
@@ -66,7 +68,17 @@ export function MapView(props: { dataset: Dataset; handle: RefObject<MapHandle |
     );
   if (broken)
     return (
-      <EmptyState title={words.noWebglTitle} actions={toGrid}>
+      <EmptyState
+        title={words.noWebglTitle}
+        actions={
+          <>
+            {toGrid}
+            <Button variant="default" onClick={() => navigate(routes.groups)}>
+              {words.toGroups}
+            </Button>
+          </>
+        }
+      >
         {words.noWebgl}
       </EmptyState>
     );
@@ -304,6 +316,7 @@ function DrawnMap(props: {
             if (!running) return;
             const spot = spotOf(event);
             if (running.lasso) {
+              if (Math.hypot(spot.x - running.last.x, spot.y - running.last.y) < lassoStep) return;
               running.line.push(spot);
               setLine([...running.line]);
             } else setCamera(moved(latest.current.camera, spot.x - running.last.x, spot.y - running.last.y));

@@ -54,9 +54,12 @@ export const moved = (camera: Camera, byX: number, byY: number): Camera => ({
 /** Rows of the places inside a closed line on screen, by the rule of crossings. */
 export function inside(camera: Camera, size: Size, places: Uint16Array, line: readonly Spot[]): number[] {
   if (line.length < 3) return [];
+  const [left, right] = [Math.min(...line.map(({ x }) => x)), Math.max(...line.map(({ x }) => x))];
+  const [top, bottom] = [Math.min(...line.map(({ y }) => y)), Math.max(...line.map(({ y }) => y))];
   const rows: number[] = [];
   for (let row = 0; row < places.length / 2; row++) {
     const { x, y } = toScreen(camera, size, places[2 * row]!, places[2 * row + 1]!);
+    if (x < left || x > right || y < top || y > bottom) continue;
     let crossings = 0;
     for (let at = 0; at < line.length; at++) {
       const [one, other] = [line[at]!, line[(at + 1) % line.length]!];

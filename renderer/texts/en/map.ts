@@ -50,7 +50,6 @@ export const map = {
     labels: 'Labels',
     choose: 'Choose',
     chooseGroup: (group: number) => `Choose group ${group}`,
-    none: 'none yet',
   },
   keys: {
     lasso: 'lasso on or off',

@@ -47,7 +47,6 @@ export const suggestions = {
   acceptAll: (confidence: number, photos: number) =>
     `Accept ${countOf(photos, 'suggestion')} of at least ${percent(confidence)}`,
   noneAbove: 'No suggestion is surer than 50 %.',
-  notLooked: 'To find photos that look alike, Thaw looks at each once.',
   lookingForAlike: (photos: number) => `Looking at ${countOf(photos, 'photo')} once, to find those that look alike`,
   alike: (photos: number) => `like ${photos === 1 ? 'this photo' : `these ${count(photos)}`}`,
   keys: { next: 'label next', alike: 'more like these' },
