@@ -1,5 +1,6 @@
 /** What a run is trained and judged on: the labelled photos of a dataset at one moment, each with a side. */
 import type { Split } from '../contract/index.ts';
+import { deleteClosedLeaks } from '../store/checks.ts';
 import { classesOf, datasetById, saveSplitSettings } from '../store/datasets.ts';
 import { countChangedSince, latestEntryId } from '../store/journal.ts';
 import { groupsOf } from '../store/measures.ts';
@@ -15,6 +16,7 @@ export function resplit(store: Store, datasetId: number, settings: SplitSettings
     const photos = groupedPhotos(store, datasetId).map((photo) => (photo.fixed ? photo : { ...photo, split: null }));
     const sides = drawSplit(photos, settings);
     setSplits(store, datasetId, sides, { clearOthers: true });
+    deleteClosedLeaks(store, datasetId);
     saveSplitSettings(store, datasetId, JSON.stringify(settings));
   });
 }

@@ -32,7 +32,8 @@ export function createSplits(
       const { train, val: validation, test: kept } = plan.sides;
       const summary = `photos split anew: ${train} train, ${validation} validation, ${kept} test`;
       changes.announce({ kind: 'photos', datasetId, runId: null, summary });
-      changes.announce({ kind: 'datasets', datasetId, runId: null, summary: null });
+      for (const kind of ['datasets', 'checks'] as const)
+        changes.announce({ kind, datasetId, runId: null, summary: null });
       return { ...plan, moves: 0, last: { val, test, seed } };
     },
     async folds({ datasetId, folds, seed }) {

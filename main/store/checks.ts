@@ -70,6 +70,17 @@ export function putCheckRun(
   for (const finding of findings) insert.run({ ...finding, datasetId });
 }
 
+/** Forgets leaks whose photos are on one side now: after a new split. */
+export function deleteClosedLeaks(store: Store, datasetId: number): void {
+  store
+    .statement<[number]>(
+      `DELETE FROM check_finding WHERE dataset_id = ? AND kind = 'leak' AND (
+         SELECT count(DISTINCT split = 'train') FROM json_each(check_finding.photos) AS each
+         JOIN photo ON photo.id = each.value WHERE split IS NOT NULL AND class_id IS NOT NULL) < 2`,
+    )
+    .run(datasetId);
+}
+
 /** SQL: whether decision `of` stands. */
 const stands = (of: string): string =>
   `(${of}.entry_id IS NULL OR (SELECT kind FROM journal_entry AS move WHERE move.subject_id = ${of}.entry_id

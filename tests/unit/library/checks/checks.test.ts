@@ -179,6 +179,20 @@ test('many are decided together only after ten of the kind one by one', async ()
   expect(await found('low-information')).toEqual(open);
 });
 
+test('photos on both sides of an old split are a leak until it is drawn anew', async () => {
+  const { splits, photos } = bench.library;
+  const all = await photos.list({ datasetId: 1, filter: { search: 'ants/a' }, sort: 'added', offset: 0, limit: 100 });
+  const side = bench.store.db.prepare('UPDATE photo SET split = ? WHERE id = ?');
+  // As splits were drawn before near-duplicates were known.
+  for (const { photoId, name } of all.photos) side.run(name === 'ants/a-smaller.jpg' ? 'val' : 'train', photoId);
+  await check();
+  expect(await names('leak')).toEqual([['ants/a-smaller.jpg', 'ants/a3.jpg']]);
+  const [leak] = await found('leak');
+  expect(leak?.photos.map(({ note }) => note)).toEqual(['validation', 'training']);
+  await splits.draw({ datasetId: 1, val: 0.2, test: 0, seed: 1 });
+  expect(await found('leak')).toEqual([]);
+});
+
 test('labels with too few photos say that nothing can be told', async () => {
   using empty = openWorkbench();
   const folder = join(empty.folder, 'few');
