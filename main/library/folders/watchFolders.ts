@@ -3,20 +3,20 @@
  * while nothing else is imported. What came while Thaw was closed is found when it starts.
  */
 import { stat } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type FSWatcher, watch } from 'chokidar';
 import { foldersOf, watchedFolders } from '../../store/datasets.ts';
 import { presentFilesUnder } from '../../store/pictures.ts';
 import { reportsOf } from '../../store/reports.ts';
 import { importFolder } from '../import/importFolder.ts';
 import { mayBePicture } from '../import/readPictureFile.ts';
 import { folderPrefix } from '../import/takePictures.ts';
-import { isHiddenName, isInside, walkFolder, withSlashes } from '../import/walkFolder.ts';
+import { isInside, walkFolder, withSlashes } from '../import/walkFolder.ts';
 import type { ImportJobs } from '../importJobs.ts';
 import type { Journal } from '../journal.ts';
 import type { PhotoView } from '../photoView.ts';
 import type { Surroundings } from '../surroundings.ts';
+import { type DirectoryWatch, watchDirectories } from './watchDirectories.ts';
 
 export interface FolderWatch {
   /** Watches what is to be watched now; call it when folders or the setting may have changed. Does nothing before `begin`. */
@@ -30,6 +30,8 @@ export interface FolderWatch {
 
 /** A file is whole when its size has not changed for so long. */
 const settledMs = 1000;
+/** Between two looks at files that are being written. */
+const lookEveryMs = 250;
 /** Changes that come one after another are one import. */
 const gatherMs = 500;
 /** While something else is imported into the dataset, it is tried again. */
@@ -42,7 +44,10 @@ export function createFolderWatch(
   importJobs: ImportJobs,
 ): FolderWatch {
   const { store, log, dataDir } = surroundings;
-  const watchers = new Map<string, FSWatcher>();
+  const watchers = new Map<string, DirectoryWatch>();
+  /** Files that changed, with what was seen of them last; they are news once they are whole. */
+  const settling = new Map<string, { folder: string; size: number; since: number }>();
+  let settlingTimer: NodeJS.Timeout | null = null;
   const problems = new Map<string, string>();
   /** Datasets with news: the folders that have them, and the timer that will look. */
   const waiting = new Map<number, { folders: Set<string>; timer: NodeJS.Timeout }>();
@@ -90,26 +95,43 @@ export function createFolderWatch(
   }
 
   function open(path: string): void {
-    const watcher = watch(path, {
-      ignoreInitial: true,
-      ignored: (file) => file !== path && isHiddenName(basename(file)),
-      awaitWriteFinish: { stabilityThreshold: settledMs, pollInterval: 200 },
+    problems.delete(path);
+    const watcher = watchDirectories(path, {
+      onChange(file) {
+        // A folder that went takes its photos along; by its name it is told from a file only roughly.
+        if (!mayBePicture(file)) return;
+        settling.set(file, { folder: path, size: -1, since: performance.now() });
+        settlingTimer ??= setInterval(() => void lookAtSettling(), lookEveryMs);
+      },
+      onError(error) {
+        // Network drives and used-up watches: said once, and the folder is left to "Take in new photos".
+        problems.set(
+          path,
+          `This folder cannot be watched (${error.message}). New photos come in when you ask for them.`,
+        );
+        log.warn({ err: error, path }, 'a folder cannot be watched');
+        watchers.delete(path);
+      },
     });
     watchers.set(path, watcher);
-    problems.delete(path);
-    const news = (file: string) => {
-      if (!mayBePicture(file)) return;
-      for (const { datasetId, path: folder } of wanted()) if (folder === path) soon(datasetId, [path]);
-    };
-    watcher.on('add', news).on('change', news).on('unlink', news);
-    watcher.on('error', (error) => {
-      // Network drives and used-up watches: said once, and the folder is left to "Take in new photos".
-      const reason = error instanceof Error ? error.message : String(error);
-      problems.set(path, `This folder cannot be watched (${reason}). New photos come in when you ask for them.`);
-      log.warn({ err: error, path }, 'a folder cannot be watched');
-      watchers.delete(path);
-      void watcher.close();
-    });
+  }
+
+  async function lookAtSettling(): Promise<void> {
+    for (const [file, seen] of [...settling]) {
+      const size = (await stat(file).catch(() => null))?.size ?? 0;
+      // Another change came meanwhile: it begins anew.
+      if (settling.get(file) !== seen) continue;
+      if (size !== seen.size) {
+        settling.set(file, { ...seen, size, since: performance.now() });
+        continue;
+      }
+      if (performance.now() - seen.since < settledMs) continue;
+      settling.delete(file);
+      for (const { datasetId, path } of wanted()) if (path === seen.folder) soon(datasetId, [path]);
+    }
+    if (settling.size > 0 || settlingTimer === null) return;
+    clearInterval(settlingTimer);
+    settlingTimer = null;
   }
 
   function refreshNow(): void {
@@ -120,7 +142,7 @@ export function createFolderWatch(
     for (const [path, watcher] of watchers) {
       if (paths.has(path)) continue;
       watchers.delete(path);
-      void watcher.close();
+      watcher.close();
     }
   }
 
@@ -166,7 +188,8 @@ export function createFolderWatch(
       if (refreshing) clearTimeout(refreshing);
       for (const { timer } of waiting.values()) clearTimeout(timer);
       await looking;
-      await Promise.all([...watchers.values()].map((watcher) => watcher.close()));
+      for (const watcher of watchers.values()) watcher.close();
+      if (settlingTimer) clearInterval(settlingTimer);
     },
   };
 }
