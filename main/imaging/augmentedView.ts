@@ -3,8 +3,7 @@
  * needs a px's neighbours.
  */
 import { applyColour, type ColourChange, sameColour } from './augment/colour.ts';
-import type { Frame } from './augment/frame.ts';
-import { plainFrame } from './augment/frame.ts';
+import { type Frame, plainFrame } from './augment/frame.ts';
 import type { PixelChange, Variant } from './augment/variant.ts';
 import { drawPlainView } from './preprocess.ts';
 import { levelFactor, type PyramidLevel } from './pyramid.ts';
