@@ -14,14 +14,12 @@ export interface ViewsSelectProps {
   readonly runId: number;
   readonly views: TestViews;
   onViews(views: TestViews): void;
-  /** Above the field, with a sentence; without it the field stands in a toolbar. */
+  /** Above the field, with a sentence; without it the field stands in a toolbar and the cost of the choice beside it. */
   readonly label?: string;
   readonly help?: string;
-  /** Says the cost of the choice beside it. */
-  readonly withCost?: boolean;
 }
 
-export function ViewsSelect({ runId, views, onViews, label, help, withCost }: ViewsSelectProps) {
+export function ViewsSelect({ runId, views, onViews, label, help }: ViewsSelectProps) {
   const api = useApi();
   const measured = useQuery(api.testTime.get.queryOptions({ input: { runId } })).data;
   const cost = viewsCost(views, measured);
@@ -37,7 +35,7 @@ export function ViewsSelect({ runId, views, onViews, label, help, withCost }: Vi
       onChange={(value) => onViews(choices.find((one) => one === value) ?? 'centre')}
     />
   );
-  if (label !== undefined || !withCost) return field;
+  if (label !== undefined) return field;
   return (
     <>
       {field}

@@ -176,7 +176,6 @@ function Beginning(props: {
         onViews={props.onViews}
         label={texts.testTime.inFile}
         help={texts.testTime.inFileHelp}
-        withCost
       />
       <div className={classes.folder}>
         <TextInput

@@ -133,7 +133,7 @@ export function PredictWorkbench({ models }: { models: readonly RunSummary[] }) 
             setChosen(0);
           }}
         />
-        {model && <ViewsSelect runId={model.runId} views={views} onViews={setViews} withCost />}
+        {model && <ViewsSelect runId={model.runId} views={views} onViews={setViews} />}
         {ofModel.length > 1 && (
           <Select
             aria-label={words.earlier}

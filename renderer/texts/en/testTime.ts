@@ -10,7 +10,6 @@ export const testTime = {
     scales: '3 scales, also mirrored',
   },
   short: { centre: 'One view', mirror: '2 views', five: '5 crops', ten: '10 crops', scales: '6 views' },
-  choice: 'Views',
   chooseViews: 'Views of each photo',
   columns: {
     views: 'Views',
@@ -47,7 +46,6 @@ export const testTime = {
   ensemble: {
     title: 'The networks',
     several: 'Several networks',
-    kinds: { ensemble: 'Ensemble', crossValidation: 'Cross-validation' },
     network: (networks: number) => `${networks} networks`,
     together: 'All together',
     columns: {
@@ -66,10 +64,7 @@ export const testTime = {
     pooled: (photos: string, value: string, low: string, high: string) =>
       `Over all ${photos} to learn from, each judged by the network that did not see it: ${value} (95 % interval ${low} to ${high} %).`,
     deciding: 'The validation photos decided nothing: they judge all together above.',
-    state: { running: 'training', paused: 'paused', done: 'done', failed: 'failed', cancelled: 'stopped' },
     progress: (done: number, planned: number) => `Network ${done} of ${planned}`,
-    toCome: 'to come',
-    seedWord: 'seed',
     combine: 'Combine',
     combineHelp: 'Average what the ticked runs say. The result predicts and exports like a run.',
     combineTwo: 'Tick two or more runs to average them.',
