@@ -25,26 +25,30 @@ async function labelAndKill(dataDir: string, deathAt: number, graceMs: number): 
   return acknowledged;
 }
 
-test('every label that was acknowledged is there after kill -9, and the rest is consistent', async () => {
-  using bench = openWorkbench();
-  const files = Object.fromEntries(Array.from({ length: 20 }, (_, i) => [`${i % 2 ? 'a' : 'b'}/${i}.png`, i]));
-  await bench.import(await writeTree(join(bench.folder, 'x'), files));
-  const { db } = bench.store;
-  const entries = db.prepare<[], { id: number; photos: number }>(
-    'SELECT id, (SELECT count(*) FROM journal_change WHERE entry_id = entry.id) AS photos FROM journal_entry AS entry',
-  );
-  // What each photo's label must be by the journal, against what it is.
-  const disagreeing = db.prepare(
-    `SELECT id FROM photo WHERE CAST(class_id AS TEXT) IS NOT (
+test(
+  'every label that was acknowledged is there after kill -9, and the rest is consistent',
+  async () => {
+    using bench = openWorkbench();
+    const files = Object.fromEntries(Array.from({ length: 20 }, (_, i) => [`${i % 2 ? 'a' : 'b'}/${i}.png`, i]));
+    await bench.import(await writeTree(join(bench.folder, 'x'), files));
+    const { db } = bench.store;
+    const entries = db.prepare<[], { id: number; photos: number }>(
+      'SELECT id, (SELECT count(*) FROM journal_change WHERE entry_id = entry.id) AS photos FROM journal_entry AS entry',
+    );
+    // What each photo's label must be by the journal, against what it is.
+    const disagreeing = db.prepare(
+      `SELECT id FROM photo WHERE CAST(class_id AS TEXT) IS NOT (
        SELECT after FROM journal_change WHERE subject = 'photo' AND subject_id = photo.id AND field = 'class_id'
        ORDER BY entry_id DESC LIMIT 1)`,
-  );
-  for (let round = 0; round < rounds; round++) {
-    const acknowledged = await labelAndKill(bench.dataDir, 1 + ((round * 37) % 90), (round % 4) * 0.7);
-    const found = new Map(entries.all().map(({ id, photos }) => [id, photos]));
-    const lost = [...acknowledged].filter(([entryId, photos]) => found.get(entryId) !== photos);
-    expect({ lost, disagreeing: disagreeing.all() }).toEqual({ lost: [], disagreeing: [] });
-    expect(acknowledged.size).toBeGreaterThan(0);
-  }
-  expect(db.pragma('integrity_check', { simple: true })).toBe('ok');
-}, 600_000);
+    );
+    for (let round = 0; round < rounds; round++) {
+      const acknowledged = await labelAndKill(bench.dataDir, 1 + ((round * 37) % 90), (round % 4) * 0.7);
+      const found = new Map(entries.all().map(({ id, photos }) => [id, photos]));
+      const lost = [...acknowledged].filter(([entryId, photos]) => found.get(entryId) !== photos);
+      expect({ lost, disagreeing: disagreeing.all() }).toEqual({ lost: [], disagreeing: [] });
+      expect(acknowledged.size).toBeGreaterThan(0);
+    }
+    expect(db.pragma('integrity_check', { simple: true })).toBe('ok');
+  },
+  rounds * 15_000,
+);

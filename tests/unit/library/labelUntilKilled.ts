@@ -1,7 +1,10 @@
 /** Labels photos without end and says on standard output what is done; started and killed by killedWhileLabelling.test.ts. */
 import { writeSync } from 'node:fs';
 import { join } from 'node:path';
-import { createLibrary } from '../../../main/library/createLibrary.ts';
+import { createJournal } from '../../../main/library/journal.ts';
+import { createLabels } from '../../../main/library/labels.ts';
+import { classesOf } from '../../../main/store/datasets.ts';
+import { photoOrder } from '../../../main/store/photos.ts';
 import { openStore } from '../../../main/store/store.ts';
 
 const dataDir = process.argv[2];
@@ -11,28 +14,14 @@ const store = openStore({
   backupFolder: join(dataDir, 'backups'),
   clock: () => Date.now(),
 });
-const refuse = () => {
-  throw new Error('Only labels are set here.');
-};
-const { labels, photos, datasets } = createLibrary({
-  ...{ store, dataDir, resourcesDir: 'resources', uploadFolder: dataDir, clock: () => Date.now() },
-  imaging: {
-    threads: 1,
-    inspectAndThumbnail: refuse,
-    measureThumbnail: refuse,
-    keepCrops: refuse,
-    keepPixels: refuse,
-    sampleJpeg: refuse,
-  },
-  jobs: { start: refuse },
-  looks: { updateLooks: refuse, suggest: refuse, arrange: refuse },
-  judge: { crossValidate: refuse },
-  changes: { announce: () => {} },
-  log: { warn: () => {} },
+// The part of the library that labels, alone: it starts quickly, and the engine is started very often here.
+const datasetId = 1;
+const photoIds = photoOrder(store, datasetId, 'added');
+const classes = classesOf(store, datasetId);
+const labels = createLabels({ store, changes: { announce: () => {} } }, createJournal(store, Date.now), {
+  ids: () => photoIds,
 });
 
-const photoIds = await photos.ids({ datasetId: 1, filter: {}, sort: 'added' });
-const { classes } = await datasets.get({ datasetId: 1 });
 for (let step = 0; ; step++) {
   const [photoId, from] = [photoIds[step % photoIds.length], photoIds[(step * 7) % photoIds.length]];
   const classId = classes[Math.floor(step / photoIds.length) % classes.length]?.classId ?? null;
