@@ -205,6 +205,7 @@ async function acceptScreens(
   const judgedWrong = new Set<string>();
   let accepted = 0;
   for (;;) {
+    await person.press('Home');
     // What was accepted stays in sight for a moment.
     await page.waitForFunction(() =>
       [...document.querySelectorAll('[role="gridcell"]')].every((cell) => cell.ariaLabel?.startsWith('no label, sugg')),
@@ -212,7 +213,6 @@ async function acceptScreens(
     const tiles = await wholeTiles(page);
     const last = tiles.at(-1);
     if (tiles.length < 2 || !last) break;
-    await person.click(page.locator('[data-index="0"]'));
     await person.click(page.locator(`[data-index="${last.index}"]`), ['Shift']);
     const fresh = tiles.filter((tile) => !judgedWrong.has(`${tile.name} ${tile.suggested}`));
     await person.think(think.confirm * fresh.length);
@@ -236,9 +236,9 @@ async function acceptScreens(
 /** Tiles that are wholly in sight, in order, with what is suggested for them. */
 function wholeTiles(page: Page): Promise<{ index: number; name: string; suggested: string | null }[]> {
   return page.getByRole('grid').evaluate((grid) => {
-    const bottom = grid.getBoundingClientRect().bottom;
+    const { top, bottom } = grid.getBoundingClientRect();
     return [...grid.querySelectorAll<HTMLElement>('[role="gridcell"]')]
-      .filter((cell) => cell.getBoundingClientRect().bottom <= bottom)
+      .filter((cell) => cell.getBoundingClientRect().top >= top && cell.getBoundingClientRect().bottom <= bottom)
       .map((cell) => {
         const said = cell.ariaLabel ?? '';
         const suggested = /suggested ([^,]+),/.exec(said)?.[1] ?? null;

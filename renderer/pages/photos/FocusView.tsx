@@ -1,7 +1,7 @@
 /** One photo whole, the film strip below; the next ones are loaded ahead so that a key shows them at once. */
 import { Button } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { type ReactNode, useEffect, useState } from 'react';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { useLocation } from 'wouter';
 import { useStore } from 'zustand';
 import { type Dataset, type Photo, pictureUrl, thumbnailUrl } from '../../../main/contract/index.ts';
@@ -80,8 +80,14 @@ export function useFocusedPhoto(datasetId: number, photos: PhotoWindow): Photo |
   const again = useQuery(
     api.photos.byId.queryOptions({ input: { photoIds: [revisited ?? 0] }, enabled: revisited !== null }),
   ).data?.[0];
+  const here = photos.photoAt(cursor.index);
+  // While the list changes around it, the photo that was shown stays until it is known where it is now.
+  const last = useRef<Photo | undefined>(undefined);
+  const isMoving = cursor.photoId !== null && here?.photoId !== cursor.photoId;
+  const shown = isMoving && last.current?.photoId === cursor.photoId ? last.current : here;
+  last.current = shown;
   if (photos.total === 0 && revisited === null) return undefined;
-  if (revisited === null) return photos.photoAt(cursor.index);
+  if (revisited === null) return shown;
   return again && { ...again, ...edit };
 }
 

@@ -1,7 +1,7 @@
 /** Photos of the chosen dataset: toolbar, info line, one of the three views, and the panel at the side. */
 import { Button, Drawer } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
-import { lazy, type ReactNode, Suspense, useCallback, useLayoutEffect, useRef, useState } from 'react';
+import { lazy, type ReactNode, Suspense, useCallback, useRef, useState } from 'react';
 import { useLocation, useParams } from 'wouter';
 import type { Dataset } from '../../../main/contract/index.ts';
 import { isUnderWay, useJob } from '../../api/jobs.tsx';
@@ -32,6 +32,7 @@ import { PhotoToolbar } from './PhotoToolbar.tsx';
 import { focusKeys, gridKeys, groupKeys, mapKeys, type PhotoKeyRequest } from './photoKeys.ts';
 import { isFiltered, usePhotoFilter, usePhotoView } from './photoView.tsx';
 import { SkippedFiles } from './SkippedFiles.tsx';
+import { useCursorFollows } from './useCursorFollows.ts';
 import { useFreshPhotos } from './useFreshPhotos.ts';
 import { useImportNews } from './useImportNews.ts';
 import { useMoreLikeThese } from './useMoreLikeThese.ts';
@@ -266,26 +267,6 @@ function Photos(props: { dataset: Dataset; viewName: PhotoViewName }): ReactNode
       />
     </div>
   );
-}
-
-/** The cursor stays on its photo when the list around it changes, and goes to the next when the photo has left. */
-function useCursorFollows(datasetId: number, photos: ReturnType<typeof usePhotoWindow>): void {
-  const { view, changeView } = usePhotoView(datasetId);
-  const { index, photoId } = view.cursor;
-  // Before anything is drawn: between a new list and this no key may act on another photo than the one that is ringed.
-  useLayoutEffect(() => {
-    if (photos.total === undefined || photos.total === 0 || photos.isPrevious) return;
-    const here = photos.photoAt(index);
-    if (here && here.photoId === photoId) return;
-    const moved = photoId === null ? -1 : photos.indexOf(photoId);
-    if (moved >= 0) {
-      changeView({ cursor: { index: moved, photoId }, anchor: moved });
-      return;
-    }
-    const last = Math.min(index, photos.total - 1);
-    const next = photos.photoAt(last)?.photoId ?? null;
-    if (last !== index || next !== photoId) changeView({ cursor: { index: last, photoId: next }, anchor: last });
-  }, [photos, index, photoId, changeView]);
 }
 
 function NoPhotos(props: {

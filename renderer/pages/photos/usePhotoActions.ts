@@ -57,8 +57,9 @@ export function usePhotoActions(dataset: Dataset, photos: PhotoWindow, wraps: bo
     // No photo is shown then, so no key may act on one.
     if (ended) return [];
     if (selection.size > 0) return [...selection];
-    const here = latest.current.photoAt(cursor.index);
-    return here ? [here.photoId] : [];
+    // By id: the list may just be changing around the photo that is shown.
+    const here = cursor.photoId ?? latest.current.photoAt(cursor.index)?.photoId;
+    return here === undefined ? [] : [here];
   }, [readView]);
 
   const moveTo = useCallback(
@@ -107,12 +108,13 @@ export function usePhotoActions(dataset: Dataset, photos: PhotoWindow, wraps: bo
   }, [readView, changeView, moveTo, findLeft, wraps, reportProblem]);
 
   const skip = useCallback(() => {
-    const { cursor, skipped, revisited } = readView();
+    const { skipped, revisited } = readView();
     if (revisited !== null) return changeView({ revisited: null });
-    const here = latest.current.photoAt(cursor.index);
+    const photoId = targets()[0];
+    const here = photosById(latest.current, photoId === undefined ? [] : [photoId])[0];
     if (here && here.classId === null) changeView({ skipped: new Set([...skipped, here.photoId]) });
     void goOn();
-  }, [readView, changeView, goOn]);
+  }, [readView, targets, changeView, goOn]);
 
   const label = useCallback(
     (classId: number | null) => {
