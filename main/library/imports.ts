@@ -1,8 +1,10 @@
 /** The imports service: looks at what somebody points at, and brings it in. */
+import { rm, rmdir } from 'node:fs/promises';
 import { basename, dirname, isAbsolute, resolve } from 'node:path';
 import { type ImportPreview, ServiceError } from '../contract/index.ts';
 import type { Services } from '../contract/services.ts';
 import { datasetWithFolder, foldersOf, setWatched, watchedFolders } from '../store/datasets.ts';
+import { pictureFile } from '../store/pictures.ts';
 import type { FolderWatch } from './folders/watchFolders.ts';
 import { importEntries } from './import/importEntries.ts';
 import { type ImportRequest, importFolder, readFolders } from './import/importFolder.ts';
@@ -47,6 +49,16 @@ export function createImports(
     for (const path of paths) flat.push(await isFlat(path));
     const areClasses = flat.every(Boolean);
     return paths.map((path) => ({ path, fixedSplit: null, className: areClasses ? basename(path) : null }));
+  }
+
+  /** What was sent is kept as Thaw's own pictures now; only files that a prediction looked at stay. */
+  async function forgetUploads({ sent }: OpenRequest): Promise<void> {
+    for (const { path } of sent) {
+      if (pictureFile(store, path)) continue;
+      await rm(path, { force: true });
+      // The folder is named by the content and may hold it under another name.
+      await rmdir(dirname(path)).catch(() => {});
+    }
   }
 
   const open = (request: OpenRequest, signal = new AbortController().signal) =>
@@ -103,7 +115,11 @@ export function createImports(
         const row = store.write(() => jobs.target(datasetId, name ?? opened.name));
         return jobs.start('import', `Importing ${row.name}`, row.datasetId, async (job) => {
           try {
-            return await importEntries(surroundings, journal, row, opened.source, job, view.forget);
+            const reportId = await importEntries(surroundings, journal, row, opened.source, job, view.forget);
+            // An archive that is open cannot be deleted everywhere.
+            opened.close();
+            await forgetUploads(request);
+            return reportId;
           } finally {
             opened.close();
           }

@@ -91,7 +91,7 @@ function inWords(change: PhotoHistoryRow, classNames: ReadonlyMap<string, string
   const what = whatChanged(change, classNames);
   return {
     edit: what,
-    import: `${what}, as its folder is called`,
+    import: `${what}, as it was imported`,
     undo: `undone: ${what} again`,
     redo: `done again: ${what}`,
   }[change.kind];

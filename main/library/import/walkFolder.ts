@@ -119,6 +119,10 @@ export const isInside = (path: string, folder: string): boolean =>
   path === folder || path.startsWith(folder.endsWith(sep) ? folder : folder + sep);
 
 /** Names that people do not mean when they point at a folder. */
-export const isHiddenName = (name: string): boolean => name.startsWith('.') || systemFiles.has(name.toLowerCase());
+export const isHiddenName = (name: string): boolean =>
+  name.startsWith('.') || systemFiles.has(name.toLowerCase()) || sidecar.test(name);
+
+/** What photo managers, and Thaw when it is asked to, write beside photos. */
+const sidecar = /\.(xmp|aae)$/i;
 
 const systemFiles = new Set(['thumbs.db', 'ehthumbs.db', 'desktop.ini', '__macosx', '$recycle.bin']);

@@ -168,7 +168,7 @@ test('a copy is a second place of the same picture; a copy in another class keep
   expect(report.taken + report.skipped.length).toBe(report.files);
   const details = await bench.library.photos.details({ photoId: 1 });
   expect(details.paths).toEqual(['a/1.png', 'a/again.png', 'b/1.png'].map((name) => join(folder, name)));
-  expect(details.history.map((step) => step.text)).toEqual(['added', 'labelled a, as its folder is called']);
+  expect(details.history.map((step) => step.text)).toEqual(['added', 'labelled a, as it was imported']);
 });
 
 test('importing again reads only what is new or changed, and keeps what people said', async () => {

@@ -65,7 +65,7 @@ test('an edit says what it did, announces it, and changes nothing that is so alr
   ]);
   expect((await bench.library.photos.details({ photoId: 4 })).history.map((step) => step.text)).toEqual([
     'added',
-    'labelled a removed class, as its folder is called'.replace('a removed class', 'Rosa'),
+    'labelled a removed class, as it was imported'.replace('a removed class', 'Rosa'),
     'flagged',
     'without flag',
     'rejected',

@@ -128,7 +128,7 @@ test('one photo is told with its places, its time and what happened to it', asyn
     addedAt: expect.any(Number),
     history: [
       { at: expect.any(Number), text: 'added' },
-      { at: expect.any(Number), text: 'labelled a, as its folder is called' },
+      { at: expect.any(Number), text: 'labelled a, as it was imported' },
     ],
   });
   expect((await bench.library.photos.byId({ photoIds: [3, 99, 1] })).map((row) => row.photoId)).toEqual([3, 1]);

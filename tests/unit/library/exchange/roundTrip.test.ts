@@ -188,6 +188,8 @@ test('keywords beside photos: made, kept up to date, added to what others wrote,
     classId: classes.find((row) => row.name === 'yak')?.classId ?? 0,
   });
   await write(bench, 'xmp', null, 'leave');
+  // Sidecars are no files that somebody meant to import.
+  expect((await bench.import(garden)).skipped.filter((file) => file.kind !== 'hidden')).toEqual([]);
   expect(await words('ant/1.png.xmp')).toEqual(['yak']);
   expect(await words('zebra/1.png.xmp')).toEqual(['ant', 'holiday', 'zebra']);
 });

@@ -454,6 +454,8 @@ test('files that a browser sent are kept by Thaw; nothing else can be named as s
   expect((await bench.library.datasets.get({ datasetId })).name).toBe('drop');
   const { paths } = await bench.library.photos.details({ photoId: 1 });
   expect(paths.every((path) => path.startsWith(join(bench.dataDir, 'pictures')))).toBe(true);
+  // What was sent is not kept twice.
+  expect(await readdir(uploads)).toEqual([]);
   const secret = await writeTree(join(bench.folder, 'secret'), { '1.png': 9 });
   await expect(look(bench, { sent: [{ path: join(secret, '1.png'), name: '1.png' }] })).rejects.toMatchObject({
     code: 'invalid-request',
