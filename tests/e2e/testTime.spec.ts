@@ -14,6 +14,8 @@ let thaw: ThawServer;
 let page: Page;
 
 test.beforeAll(async ({ browser }) => {
+  // Two trainings, also on a busy machine.
+  test.setTimeout(300_000);
   thaw = await startThaw(async (folder) => {
     const shapes = join(folder, 'shapes');
     await drawShapePictures(shapes, 12);
