@@ -1,7 +1,7 @@
 /** The thread of large edits: the labels and history services over a connection of its own to the data file. */
 import { dirname, join } from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
-import { type Change, type EditResult, ServiceError, type ServiceErrorCode } from '../contract/index.ts';
+import { type Change, type EditResult, type Moment, ServiceError, type ServiceErrorCode } from '../contract/index.ts';
 import type { Services } from '../contract/services.ts';
 import { openStore } from '../store/store.ts';
 import { createHistory } from './history.ts';
@@ -11,13 +11,22 @@ import { createLabels } from './labels.ts';
 export interface BulkCall {
   readonly id: number;
   readonly service: 'labels' | 'history';
-  readonly method: 'set' | 'setFlagged' | 'setRejected' | 'undo' | 'redo' | 'removeClass' | 'mergeClasses' | 'restore';
+  readonly method:
+    | 'set'
+    | 'setFlagged'
+    | 'setRejected'
+    | 'undo'
+    | 'redo'
+    | 'removeClass'
+    | 'mergeClasses'
+    | 'restore'
+    | 'look';
   /** As the method takes it; selections by id. */
   readonly input: unknown;
 }
 
 export type BulkAnswer = { readonly id: number; readonly announced: readonly Change[] } & (
-  | { readonly result: EditResult }
+  | { readonly result: EditResult | Moment }
   | {
       readonly failure: {
         readonly code: ServiceErrorCode | null;
@@ -49,7 +58,9 @@ port.on('message', (call: BulkCall) => {
 async function answerTo({ id, service, method, input }: BulkCall): Promise<BulkAnswer> {
   try {
     // The caller has checked the input against the method it names.
-    const run = Reflect.get(services[service], method) as (given: unknown) => EditResult | Promise<EditResult>;
+    const run = Reflect.get(services[service], method) as (
+      given: unknown,
+    ) => EditResult | Moment | Promise<EditResult | Moment>;
     return { id, result: await run(input), announced: announced.splice(0) };
   } catch (error) {
     const known = error instanceof ServiceError ? error : null;

@@ -4,7 +4,7 @@
  * wait for a large one that is under way, so that edits take effect in the order in which they were asked for.
  */
 import { Worker } from 'node:worker_threads';
-import { type EditResult, type PhotoSelection, ServiceError } from '../contract/index.ts';
+import { type EditResult, type Moment, type PhotoSelection, ServiceError } from '../contract/index.ts';
 import type { Services } from '../contract/services.ts';
 import { siblingModule } from '../siblingModule.ts';
 import { changesFrom, latestApplication, nextToRedo, nextToUndo, photosWithClass } from '../store/journal.ts';
@@ -41,7 +41,7 @@ export function createBulkEdits(
 
   async function large(call: Omit<BulkCall, 'id'>): Promise<EditResult> {
     while (underWay) await underWay;
-    const running = thread.run(call);
+    const running = thread.run<EditResult>(call);
     const settled = running.then(
       () => {},
       () => {},
@@ -115,6 +115,12 @@ export function createBulkEdits(
     },
     history: {
       ...history,
+      look(input) {
+        // It changes nothing, so that it waits for nobody; but of many photos it takes long.
+        const many = view.ids(input.datasetId, {}, 'added').length >= manyPhotos;
+        if (!many) return history.look(input);
+        return thread.run<Moment>({ service: 'history', method: 'look', input });
+      },
       restore: (input) =>
         inTurn(() => {
           const many = changesFrom(store, input.entryId + 1, null, manyPhotos) >= manyPhotos;
@@ -129,13 +135,13 @@ export function createBulkEdits(
 }
 
 interface Thread {
-  run(call: Omit<BulkCall, 'id'>): Promise<EditResult>;
+  run<Result extends EditResult | Moment>(call: Omit<BulkCall, 'id'>): Promise<Result>;
   close(): Promise<void>;
 }
 
 /** Starts with the first call, ends when idle. */
 function createThread(file: string, changes: Surroundings['changes']): Thread {
-  const waiting = new Map<number, PromiseWithResolvers<EditResult>>();
+  const waiting = new Map<number, { resolve(result: unknown): void; reject(error: unknown): void }>();
   let worker: Worker | null = null;
   let nextId = 1;
   let idle: NodeJS.Timeout | null = null;
@@ -162,17 +168,19 @@ function createThread(file: string, changes: Surroundings['changes']): Thread {
     for (const change of answer.announced) changes.announce(change);
     if ('failure' in answer) one?.reject(failureOf(answer.failure));
     else one?.resolve(answer.result);
+    if (waiting.size > 0) return;
     idle = setTimeout(() => void worker?.terminate(), idleMs);
     idle.unref();
   }
 
   return {
-    run(call) {
+    run<Result extends EditResult | Moment>(call: Omit<BulkCall, 'id'>): Promise<Result> {
       if (idle) clearTimeout(idle);
       worker ??= start();
-      const one = Promise.withResolvers<EditResult>();
+      const one = Promise.withResolvers<Result>();
       const id = nextId++;
-      waiting.set(id, one);
+      // The thread answers each method with what that method returns.
+      waiting.set(id, { resolve: (result) => one.resolve(result as Result), reject: one.reject });
       worker.postMessage({ id, ...call } satisfies BulkCall);
       return one.promise;
     },

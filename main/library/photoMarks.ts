@@ -26,9 +26,16 @@ export function photoMarks(store: Store, datasetId: number, ids: readonly number
   }
   if (sort === 'newest' || sort === 'oldest') {
     const times = photoKeys(store, datasetId, 'sort_time');
-    const months = changes(ids, (id) => month.format(Number(times.get(id) ?? 0)));
-    if (months.length <= mostMarks) return months;
-    return changes(ids, (id) => String(new Date(Number(times.get(id) ?? 0)).getUTCFullYear()));
+    const timeOf = (id: number) => new Date(Number(times.get(id) ?? 0));
+    // Months as numbers: writing one out takes longer than all the rest.
+    const months = changes(ids, (id) => 12 * timeOf(id).getUTCFullYear() + timeOf(id).getUTCMonth());
+    if (months.length <= mostMarks) {
+      return months.map(({ index, text }) => ({
+        index,
+        text: month.format(Date.UTC(Math.floor(Number(text) / 12), Number(text) % 12)),
+      }));
+    }
+    return changes(ids, (id) => String(timeOf(id).getUTCFullYear()));
   }
   if (sort === 'name' || sort === 'added') {
     const names = photoKeys(store, datasetId, 'name');
@@ -38,9 +45,12 @@ export function photoMarks(store: Store, datasetId: number, ids: readonly number
   return [];
 }
 
-/** One mark wherever the text is another than that of the photo before. */
-function changes(ids: readonly number[], textOf: (photoId: number) => string | null): PhotoMark[] {
-  const marks: PhotoMark[] = [];
+/** One mark wherever the text (or what stands for it) is another than that of the photo before. */
+function changes<Text extends string | number | null>(
+  ids: readonly number[],
+  textOf: (photoId: number) => Text,
+): { readonly index: number; readonly text: Text }[] {
+  const marks: { index: number; text: Text }[] = [];
   for (const [index, id] of ids.entries()) {
     const text = textOf(id);
     if (index === 0 || text !== marks.at(-1)?.text) marks.push({ index, text });

@@ -52,6 +52,7 @@ test('many photos are labelled, undone and done again while the engine answers, 
   expect(await labelled()).toEqual([many - 1, 1]);
   await labels.removeClass({ classId: 1, moveTo: 2 });
   expect(await labelled()).toEqual([many]);
+  expect(await history.look({ datasetId: 1, entryId: 1 })).toMatchObject({ labelled: many, changes: { photos: many } });
   const { entry } = await history.restore({ datasetId: 1, entryId: 1 });
   expect([entry?.photos, await labelled()]).toEqual([many, [many, 0]]);
 });
