@@ -78,7 +78,6 @@ export const check = {
   understood: 'Understood',
   changeTo: (name: string) => `Change to ${name}`,
   rejectTraining: (photos: string) => `Reject ${photos} in training`,
-  keys: { keep: 'K', relabel: 'R', reject: 'X', keepLargest: 'O', keepAll: 'A' },
   labelled: 'labelled',
   looksLike: 'looks like',
   score: (score: string) => `Score ${score}.`,
@@ -106,7 +105,6 @@ export const check = {
     hitRate: (changed: string, decided: string) => `${changed} of ${decided} that you decided led to a change.`,
     above: 'All with a score of at least',
     do: (what: string) => `${what}, all of them`,
-    done: (summary: string) => `Together: ${summary}.`,
   },
   start: {
     title: 'Checks have not run yet',
@@ -120,7 +118,6 @@ export const check = {
   running: (done: string) => done,
   stop: 'Stop',
   failed: 'The checks stopped.',
-  tryAgain: 'Check again',
   noPhotos: {
     title: 'Nothing to check yet',
     sentence: 'Checks look through the photos of a dataset. Open a folder of photos first.',
@@ -153,8 +150,5 @@ export const check = {
     keepAll: 'keep all of a group',
     label: 'change to this class',
     undo: 'undo the last decision',
-    run: 'check again',
   },
-  decidedNews: 'decided',
-  notDecided: 'That was not decided.',
 };
