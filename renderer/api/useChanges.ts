@@ -55,7 +55,7 @@ function concernedBy(kind: Change['kind'], api: Api): QueryKey[] {
     case 'classes':
       return [api.datasets.key(), api.labels.key(), api.history.key(), api.runs.key(), api.photos.details.key()];
     case 'runs':
-      return [api.runs.key(), api.exports.key()];
+      return [api.runs.key(), api.exports.key(), api.testTime.key(), api.ensembles.key(), api.damage.key()];
     case 'predictions':
       return [api.predictions.key()];
     case 'exports':

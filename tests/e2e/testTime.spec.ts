@@ -64,7 +64,7 @@ test('the damage meter draws a curve for each change', async () => {
   await page.getByRole('button', { name: 'Measure', exact: true }).click();
   await expect(page.getByText(/^\d+ of \d+ measured/)).toBeVisible();
   await expect(page.getByRole('img', { name: /^Mirror: .* right as they are/ })).toBeVisible({ timeout: 60_000 });
-  await page.getByRole('button', { name: 'Stop' }).click();
+  await page.getByRole('button', { name: 'Stop', exact: true }).click();
   await expect(page.getByRole('button', { name: /^Measure/ })).toBeVisible();
 });
 
