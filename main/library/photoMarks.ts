@@ -1,7 +1,7 @@
 /** Where something begins in a long list of photos: a class, a month, a folder. For the track beside the grid. */
 import type { PhotoSort } from '../contract/index.ts';
 import { allClassesOf } from '../store/datasets.ts';
-import { photoKeys } from '../store/photos.ts';
+import { namesAfter, photoById, sortTime } from '../store/photos.ts';
 import type { Store } from '../store/store.ts';
 
 export interface PhotoMark {
@@ -18,43 +18,58 @@ const mostMarks = 60;
 export function photoMarks(store: Store, datasetId: number, ids: readonly number[], sort: PhotoSort): PhotoMark[] {
   if (sort === 'label') {
     const names = new Map(allClassesOf(store, datasetId).map(({ classId, name }) => [classId, name]));
-    const classes = photoKeys(store, datasetId, 'class_id');
-    return changes(ids, (id) => {
-      const classId = classes.get(id);
-      return classId == null ? null : (names.get(Number(classId)) ?? null);
-    });
+    const marks = orderedChanges(ids, (id) => photoById(store, id)?.classId ?? null);
+    return marks.map(({ index, value }) => ({ index, text: value === null ? null : (names.get(value) ?? null) }));
   }
   if (sort === 'newest' || sort === 'oldest') {
-    const times = photoKeys(store, datasetId, 'sort_time');
-    const timeOf = (id: number) => new Date(Number(times.get(id) ?? 0));
-    // Months as numbers: writing one out takes longer than all the rest.
-    const months = changes(ids, (id) => 12 * timeOf(id).getUTCFullYear() + timeOf(id).getUTCMonth());
+    const timeOf = (id: number) => new Date(sortTime(store, id));
+    const months = orderedChanges(ids, (id) => 12 * timeOf(id).getUTCFullYear() + timeOf(id).getUTCMonth());
     if (months.length <= mostMarks) {
-      return months.map(({ index, text }) => ({
-        index,
-        text: month.format(Date.UTC(Math.floor(Number(text) / 12), Number(text) % 12)),
-      }));
+      const inWords = (value: number) => month.format(Date.UTC(Math.floor(value / 12), value % 12));
+      return months.map(({ index, value }) => ({ index, text: inWords(value) }));
     }
-    return changes(ids, (id) => String(timeOf(id).getUTCFullYear()));
+    const years = orderedChanges(ids, (id) => timeOf(id).getUTCFullYear());
+    return years.map(({ index, value }) => ({ index, text: String(value) }));
   }
   if (sort === 'name' || sort === 'added') {
-    const names = photoKeys(store, datasetId, 'name');
-    const folders = changes(ids, (id) => folderOf(String(names.get(id) ?? '')));
-    return folders.length > 1 && folders.length <= mostMarks ? folders : [];
+    const folders = new Map(namesAfter(store, datasetId, 0).map(({ photoId, name }) => [photoId, folderOf(name)]));
+    const marks = changes(ids, (id) => folders.get(id) ?? '');
+    return marks.length > 1 && marks.length <= mostMarks ? marks : [];
   }
   return [];
 }
 
-/** One mark wherever the text (or what stands for it) is another than that of the photo before. */
-function changes<Text extends string | number | null>(
-  ids: readonly number[],
-  textOf: (photoId: number) => Text,
-): { readonly index: number; readonly text: Text }[] {
-  const marks: { index: number; text: Text }[] = [];
+/** One mark wherever the text is another than that of the photo before. */
+function changes(ids: readonly number[], textOf: (photoId: number) => string): PhotoMark[] {
+  const marks: PhotoMark[] = [];
   for (const [index, id] of ids.entries()) {
     const text = textOf(id);
     if (index === 0 || text !== marks.at(-1)?.text) marks.push({ index, text });
   }
+  return marks;
+}
+
+/** The same where the photos are in the order of the value, so that only some of them have to be looked at. */
+function orderedChanges<Value>(
+  ids: readonly number[],
+  lookUp: (photoId: number) => Value,
+): { readonly index: number; readonly value: Value }[] {
+  const valueAt = (index: number) => lookUp(ids[index]!);
+  if (ids.length === 0) return [];
+  const marks = [{ index: 0, value: valueAt(0) }];
+  /** Looks between two places whose values are known. */
+  function look(low: number, lowValue: Value, high: number, highValue: Value): void {
+    if (lowValue === highValue) return;
+    if (high - low === 1) {
+      marks.push({ index: high, value: highValue });
+      return;
+    }
+    const middle = Math.floor((low + high) / 2);
+    const middleValue = valueAt(middle);
+    look(low, lowValue, middle, middleValue);
+    look(middle, middleValue, high, highValue);
+  }
+  look(0, valueAt(0), ids.length - 1, valueAt(ids.length - 1));
   return marks;
 }
 
