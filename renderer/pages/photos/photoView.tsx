@@ -42,6 +42,8 @@ interface PhotoViewState {
   scrollTops: Readonly<Record<number, number>>;
   /** Edits on their way to the engine, by photo. */
   pending: ReadonlyMap<number, PhotoEdit>;
+  /** Edits on disk that a list which was asked for before may not know yet, with the time (performance.now) they were saved. */
+  saved: ReadonlyMap<number, { readonly edit: PhotoEdit; readonly at: number }>;
   /** Until then (ms since 1970) a filtered grid keeps photos that no longer match, so that the eye can verify. */
   holdUntil: number;
   /** What the last label key did, a new object each time: for the chip over the film strip. */
@@ -58,6 +60,7 @@ export function PhotoViewProvider(props: { children: ReactNode }): ReactNode {
       views: {},
       scrollTops: {},
       pending: new Map(),
+      saved: new Map(),
       holdUntil: 0,
       lastDone: null,
       answeredVersion: 0,

@@ -30,11 +30,11 @@ export function useFindLeft(
           staleTime: 0,
         }),
       ]);
-      const { pending } = viewStore.getState();
+      const { pending, saved } = viewStore.getState();
       const isLeft = new Set(
         left.filter((photoId) => {
-          const edit = pending.get(photoId);
-          const done = (edit?.classId ?? null) !== null || edit?.rejected === true;
+          const edit = { ...saved.get(photoId)?.edit, ...pending.get(photoId) };
+          const done = (edit.classId ?? null) !== null || edit.rejected === true;
           return photoId !== cursor.photoId && !done && !skipped.has(photoId);
         }),
       );

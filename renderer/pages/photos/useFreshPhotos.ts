@@ -30,7 +30,11 @@ export function useFreshPhotos(datasetId: number): void {
       viewStore.setState({ answeredVersion: version });
       window.clearTimeout(timer);
       window.removeEventListener('keydown', renew, true);
-      void queryClient.invalidateQueries({ queryKey: api.photos.list.key() });
+      const asked = performance.now();
+      void queryClient.invalidateQueries({ queryKey: api.photos.list.key() }).then(() => {
+        // What was saved before the lists were asked for is in them.
+        viewStore.setState(({ saved }) => ({ saved: new Map([...saved].filter(([, { at }]) => at >= asked)) }));
+      });
       void queryClient.invalidateQueries({ queryKey: api.photos.ids.key() });
       void queryClient.invalidateQueries({ queryKey: api.photos.marks.key() });
       if (labelDecides && readView().selection.size > 0) void keepWhatMatches();

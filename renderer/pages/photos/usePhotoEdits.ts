@@ -44,6 +44,13 @@ export function usePhotoEdits(): PhotoEdits {
       }));
       try {
         const entry = (await send())?.entry;
+        const at = performance.now();
+        viewStore.setState(({ saved }) => ({
+          saved: new Map([
+            ...saved,
+            ...[...edits].map(([id, edit]) => [id, { at, edit: { ...saved.get(id)?.edit, ...edit } }] as const),
+          ]),
+        }));
         queryClient.setQueriesData<{ total: number; photos: Photo[] }>({ queryKey: api.photos.list.key() }, (page) =>
           page?.photos.some((photo) => edits.has(photo.photoId))
             ? { ...page, photos: page.photos.map((photo) => ({ ...photo, ...edits.get(photo.photoId) })) }

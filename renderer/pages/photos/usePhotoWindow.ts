@@ -34,6 +34,7 @@ export function usePhotoWindow(request: {
   const api = useApi();
   const queryClient = useQueryClient();
   const pending = useStore(usePhotoViewStore(), (state) => state.pending);
+  const saved = useStore(usePhotoViewStore(), (state) => state.saved);
   const { datasetId, filter, sort } = request;
   const pageOptions = useCallback(
     (page: number) =>
@@ -60,8 +61,9 @@ export function usePhotoWindow(request: {
       return found.get(number);
     };
     const edited = (photo: Photo): Photo => {
+      const onDisk = saved.get(photo.photoId)?.edit;
       const edit = pending.get(photo.photoId);
-      return edit ? { ...photo, ...edit } : photo;
+      return edit || onDisk ? { ...photo, ...onDisk, ...edit } : photo;
     };
     return {
       total: page(0)?.total,
@@ -78,7 +80,7 @@ export function usePhotoWindow(request: {
         return -1;
       },
     };
-  }, [queryClient, pageOptions, pending, arrived]);
+  }, [queryClient, pageOptions, pending, saved, arrived]);
 
   // While a new filter is being answered the old photos stay, so that nothing flashes.
   const shown = useRef(now);
