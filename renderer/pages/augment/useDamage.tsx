@@ -10,7 +10,7 @@ import { curvePlaces, DamageCurve, valueAt } from '../../components/DamageCurve.
 import { percent } from '../../components/figures.ts';
 import { Note } from '../../components/Note.tsx';
 import { useNetworkTitle } from '../../navigation/useNetworkTitle.ts';
-import { count, countOf, durationRange } from '../../texts/format.ts';
+import { countOf, durationRange } from '../../texts/format.ts';
 import { texts } from '../../texts/index.ts';
 import classes from './Damage.module.css';
 import { valueText } from './ValueSlider.tsx';
@@ -55,11 +55,7 @@ export function useDamage(datasetId: number): Damage {
             loading={measure.isPending}
             onClick={() => measure.mutate({ runId, again: missing === 0 })}
           >
-            {missing === 0
-              ? words.measureAgain
-              : curves.length === 0
-                ? words.measure
-                : words.measureRest(count(missing))}
+            {missing === 0 ? words.measureAgain : curves.length === 0 ? words.measure : words.measureRest}
           </Button>
         ) : (
           <Button variant="default" size="compact-sm" onClick={() => cancel.mutate({ jobId })}>

@@ -6,7 +6,7 @@ export const damage = {
   runName: (run: number, network: string) => `Run ${run}, ${network}`,
   noRun: 'Train once, then each change shows here what it costs.',
   measure: 'Measure',
-  measureRest: (curves: string) => `Measure the other ${curves}`,
+  measureRest: 'Measure the rest',
   measureAgain: 'Measure again',
   measuring: (done: number, planned: number) => `${done} of ${planned} measured`,
   left: (time: string) => `, ${time} left`,
