@@ -11,7 +11,6 @@ export const damagePoint = z.object({
   /** Against the photos as they are. */
   difference: pairedDifference,
 });
-export type DamagePoint = z.infer<typeof damagePoint>;
 
 export const damageCurve = z.object({
   /** Name of the augmentation. */

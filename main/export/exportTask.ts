@@ -5,6 +5,7 @@ import type { ExportProof } from '../contract/index.ts';
 import type { TestViews } from '../contract/testTime.ts';
 import type { Task, TaskContext } from '../jobs/task.ts';
 import { type ClassifierFiles, openMembers } from '../training/answerPhotos.ts';
+import { evenly } from '../training/evenly.ts';
 import { isTaken, linkToFreeName } from '../training/freeName.ts';
 import type { TaskParts } from '../training/trainTask.ts';
 import { makeWorkshop } from '../training/workshop.ts';
@@ -154,10 +155,4 @@ async function placeFiles(
       if (!isTaken(error)) throw error;
     }
   }
-}
-
-/** At most `count` of them, evenly spread. */
-function evenly<Value>(values: readonly Value[], count: number): readonly Value[] {
-  if (values.length <= count) return values;
-  return Array.from({ length: count }, (_, index) => values[Math.floor((index * values.length) / count)]!);
 }

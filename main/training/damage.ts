@@ -8,6 +8,8 @@ import { photosOfRun } from '../store/runs.ts';
 import { chooseDevice } from './chooseDevice.ts';
 import { type DamageStep, damageSettings, damageSteps } from './damageSteps.ts';
 import type { DamageEvent, DamageRequest } from './damageTask.ts';
+import { evenly } from './evenly.ts';
+import { createMeasuringJobs } from './measuringJobs.ts';
 import { featuresPlace } from './places.ts';
 import type { FinishedRun, Runs } from './runs.ts';
 import type { Surroundings } from './surroundings.ts';
@@ -17,11 +19,8 @@ const mostPhotos = 400;
 const seed = 1;
 
 export function createDamage(surroundings: Surroundings, runs: Runs): Services['damage'] {
-  const { store, library, runTask, jobs, changes, log, dataDir, threads } = surroundings;
-  /** Jobs that measure now, by run. */
-  const measuring = new Map<number, string>();
-  const announce = ({ row }: FinishedRun) =>
-    changes.announce({ kind: 'runs', datasetId: row.datasetId, runId: row.runId, summary: null });
+  const { store, library, runTask, dataDir, threads } = surroundings;
+  const measuring = createMeasuringJobs(surroundings);
 
   /** In the order of the augmentations; those that were measured at other strengths, by an older Thaw, do not count. */
   function curvesOf(runId: number): DamageCurve[] {
@@ -64,7 +63,7 @@ export function createDamage(surroundings: Surroundings, runs: Runs): Services['
         const curve = damageCurveOf(name, truths, plain, answers);
         if (curve === null) return;
         store.write(() => putDamageCurve(store, row.runId, name, JSON.stringify(curve)));
-        announce(run);
+        measuring.announce(run);
       },
     });
   }
@@ -72,36 +71,18 @@ export function createDamage(surroundings: Surroundings, runs: Runs): Services['
   return {
     get({ runId }) {
       runs.finished(runId);
-      const jobId = measuring.get(runId) ?? null;
-      return { runId, curves: curvesOf(runId), planned: damageSteps().length, jobId };
+      return { runId, curves: curvesOf(runId), planned: damageSteps().length, jobId: measuring.jobOf(runId) };
     },
 
     measure({ runId, again }) {
       const run = runs.finished(runId);
-      const running = measuring.get(runId);
-      if (running !== undefined) return { jobId: running };
+      const running = measuring.jobOf(runId);
+      if (running !== null) return { jobId: running };
       const known = new Set(again ? [] : curvesOf(runId).map(({ name }) => name));
       const steps = damageSteps().filter(({ name }) => !known.has(name));
-      const request = { kind: 'evaluate', title: `Changing the photos of ${run.row.name}`, runId } as const;
-      const job = jobs.start({ ...request, datasetId: run.row.datasetId }, async (handle) =>
-        steps.length === 0 ? null : measure(run, steps, handle),
+      return measuring.start(run, `Changing the photos of ${run.row.name}`, async (job) =>
+        steps.length === 0 ? null : measure(run, steps, job),
       );
-      measuring.set(runId, job.id);
-      void jobs
-        .ended(job.id)
-        .then(() => {
-          measuring.delete(runId);
-          announce(run);
-        })
-        .catch((error: unknown) => log.warn({ err: error, runId }, 'measuring the damage could not be ended'));
-      announce(run);
-      return { jobId: job.id };
     },
   };
-}
-
-/** At most `count` of them, evenly spread. */
-function evenly<Value>(values: readonly Value[], count: number): readonly Value[] {
-  if (values.length <= count) return values;
-  return Array.from({ length: count }, (_, index) => values[Math.floor((index * values.length) / count)]!);
 }

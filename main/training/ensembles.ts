@@ -280,7 +280,6 @@ export function createEnsembles(surroundings: Surroundings, runs: MemberRuns): E
         onProgress: (progress) =>
           job.progress({
             ...progress,
-            stage: progress.stage,
             progress: trainingShare + (1 - trainingShare) * (progress.progress ?? 0),
           }),
         onJudged: (event) => void judged.push(event),

@@ -2,6 +2,7 @@
 import type { TestViews } from '../contract/testTime.ts';
 import type { Task, TaskContext, TaskPhoto } from '../jobs/task.ts';
 import { type Answer, answerPhotos, type ClassifierFiles, type RunningMembers, runMembers } from './answerPhotos.ts';
+import { evenly } from './evenly.ts';
 import { openFeatureStore } from './featureStore.ts';
 import type { TaskParts } from './trainTask.ts';
 
@@ -147,9 +148,3 @@ async function quickest(
 }
 
 const silent = { onAnswer() {}, onSkipped() {}, onProgress() {} };
-
-/** At most `count` of them, evenly spread. */
-function evenly<Value>(values: readonly Value[], count: number): readonly Value[] {
-  if (values.length <= count) return values;
-  return Array.from({ length: count }, (_, index) => values[Math.floor((index * values.length) / count)]!);
-}

@@ -10,6 +10,7 @@ import type { TaskProgress } from '../jobs/task.ts';
 import { runViews, viewedPhotos } from '../store/runViews.ts';
 import { floatsFrom } from './floatBytes.ts';
 import { judgeRun } from './judgeRun.ts';
+import { createMeasuringJobs } from './measuringJobs.ts';
 import type { FinishedRun, Runs } from './runs.ts';
 import type { Surroundings } from './surroundings.ts';
 
@@ -25,13 +26,10 @@ export interface TestTime {
 }
 
 export function createTestTime(surroundings: Surroundings, runs: Runs): TestTime {
-  const { store, jobs, changes, log } = surroundings;
-  /** Jobs that measure now, by run. */
-  const measuring = new Map<number, string>();
+  const { store } = surroundings;
+  const measuring = createMeasuringJobs(surroundings);
 
   const isMeasured = (runId: number, views: TestViews) => runViews(store, runId).some((row) => row.views === views);
-  const announce = ({ row }: FinishedRun) =>
-    changes.announce({ kind: 'runs', datasetId: row.datasetId, runId: row.runId, summary: null });
 
   const judgeBy = (
     run: FinishedRun,
@@ -50,7 +48,7 @@ export function createTestTime(surroundings: Surroundings, runs: Runs): TestTime
           eachMember: false,
           onProgress,
         },
-        onJudged: () => announce(run),
+        onJudged: () => measuring.announce(run),
       },
       job,
     );
@@ -58,35 +56,22 @@ export function createTestTime(surroundings: Surroundings, runs: Runs): TestTime
   const service: Services['testTime'] = {
     get({ runId }) {
       runs.finished(runId);
-      return { runId, results: resultsOf(runId), jobId: measuring.get(runId) ?? null };
+      return { runId, results: resultsOf(runId), jobId: measuring.jobOf(runId) };
     },
 
     measure({ runId, views, again }) {
       const run = runs.finished(runId);
-      const running = measuring.get(runId);
-      if (running !== undefined) return { jobId: running };
-      const { row } = run;
+      const running = measuring.jobOf(runId);
+      if (running !== null) return { jobId: running };
       const wanted = testViews.options.filter(
         (choice) => (choice === 'centre' || views.includes(choice)) && (again || !isMeasured(runId, choice)),
       );
-      const request = { kind: 'evaluate', title: `Judging ${row.name} by several views`, runId } as const;
-      const job = jobs.start({ ...request, datasetId: row.datasetId }, async (handle) => {
+      return measuring.start(run, `Judging ${run.row.name} by several views`, async (job) => {
         // All that are shown side by side are measured side by side, also those that were judged before.
         const timed = testViews.options.filter((choice) => wanted.includes(choice) || isMeasured(runId, choice));
-        if (wanted.length > 0)
-          await judgeBy(run, { views: wanted, timed }, handle, (progress) => handle.progress(progress));
+        if (wanted.length > 0) await judgeBy(run, { views: wanted, timed }, job, (progress) => job.progress(progress));
         return null;
       });
-      measuring.set(runId, job.id);
-      void jobs
-        .ended(job.id)
-        .then(() => {
-          measuring.delete(runId);
-          announce(run);
-        })
-        .catch((error: unknown) => log.warn({ err: error, runId }, 'judging by several views could not be ended'));
-      announce(run);
-      return { jobId: job.id };
     },
   };
 
