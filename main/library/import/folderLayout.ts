@@ -73,10 +73,11 @@ function onlyFolder(files: readonly string[]): number {
 }
 
 function sideOf(folder: string): Split | null {
-  return sideNames.get(foldName(folder)) ?? null;
+  return folderSides.get(foldName(folder)) ?? null;
 }
 
-const sideNames = new Map<string, Split>([
+/** Folders that stand for a side of the split, by their name in lower case. */
+export const folderSides: ReadonlyMap<string, Split> = new Map<string, Split>([
   ['train', 'train'],
   ['training', 'train'],
   ['val', 'val'],

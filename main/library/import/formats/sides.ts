@@ -1,6 +1,7 @@
 /** What datasets call the sides of a split. */
 import type { Split } from '../../../contract/index.ts';
 import { foldName } from '../../naturalOrder.ts';
+import { folderSides } from '../folderLayout.ts';
 import type { Entry } from '../source.ts';
 
 /** null for a word that names no side. */
@@ -23,13 +24,5 @@ export function openTrainingSide(entries: readonly Entry[]): readonly Entry[] {
   );
 }
 
-const sideNames = new Map<string, Split>([
-  ['train', 'train'],
-  ['training', 'train'],
-  ['val', 'val'],
-  ['valid', 'val'],
-  ['validation', 'val'],
-  ['dev', 'val'],
-  ['test', 'test'],
-  ['testing', 'test'],
-]);
+/** A folder called "dev" is left to be a class; in a table the word can only be a side. */
+const sideNames = new Map<string, Split>([...folderSides, ['dev', 'val']]);
