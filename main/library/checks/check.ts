@@ -71,18 +71,23 @@ export interface NewFinding {
   readonly actions: readonly Decision[];
 }
 
+/** What is asked of the judge of labels. */
+export interface LabelQuestion {
+  readonly looksFile: string;
+  readonly photoIds: Uint32Array;
+  /** Class index of each photo. */
+  readonly labels: Int32Array;
+  readonly classes: number;
+  /** One cross-validation each: a number for every photo, the same for photos that stay in one fold; null: each by itself. */
+  readonly groupings: readonly (Int32Array | null)[];
+  readonly seed: number;
+}
+
 /** The part of training that says what models trained without a photo say of it. */
 export interface LabelJudge {
   /** Probabilities [photos, classes] of each grouping; NaN for photos that no fold held out or whose look is not known. */
   crossValidate(
-    question: {
-      readonly looksFile: string;
-      readonly photoIds: Uint32Array;
-      readonly labels: Int32Array;
-      readonly classes: number;
-      readonly groupings: readonly (Int32Array | null)[];
-      readonly seed: number;
-    },
+    question: LabelQuestion,
     options: { readonly signal: AbortSignal; onProgress(progress: TaskProgress): void },
   ): Promise<readonly Float32Array[]>;
 }

@@ -1,7 +1,7 @@
 /** The same or nearly the same picture under two labels: one of them is wrong. */
-import { createHash } from 'node:crypto';
 import type { Check, CheckData, CheckedPhoto, NewFinding } from './check.ts';
 import { keyOfPictures, largestFirst, pairsWithin } from './group.ts';
+import { aboutFile } from './oneFile.ts';
 
 /**
  * Near-duplicates (nearDuplicateGroups.ts) with different labels; the score is the least correlation of a pair in the set. The
@@ -39,17 +39,7 @@ export const twoLabels: Check = {
     });
     const files = reports.flatMap(({ skipped }) => skipped.filter(({ kind }) => kind === 'conflicting-label'));
     const known = new Map(files.map((file) => [file.path, file]));
-    return [
-      ...sets,
-      ...[...known.values()].map(({ path, reason }) => ({
-        key: createHash('sha256').update(`${path}\n${reason}`).digest('hex').slice(0, 32),
-        score: 1,
-        text: reason,
-        photos: [],
-        files: [path],
-        actions: ['keep'] as const,
-      })),
-    ];
+    return [...sets, ...[...known.values()].map(aboutFile)];
   },
 };
 

@@ -1,6 +1,6 @@
 /** Files that could not be read, and photos that are not where they were. */
-import { createHash } from 'node:crypto';
 import type { Check } from './check.ts';
+import { aboutFile } from './oneFile.ts';
 
 const kinds = ['unreadable', 'vanished', 'too-large'];
 
@@ -24,14 +24,7 @@ export const unreadable: Check = {
           photos: [{ photoId, note: null }],
           actions: ['keep', 'reject'] as const,
         })),
-      ...files.map(({ path, reason }) => ({
-        key: createHash('sha256').update(`${path}\n${reason}`).digest('hex').slice(0, 32),
-        score: 1,
-        text: reason,
-        photos: [],
-        files: [path],
-        actions: ['keep'] as const,
-      })),
+      ...files.map(aboutFile),
     ];
   },
 };

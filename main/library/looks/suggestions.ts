@@ -30,18 +30,25 @@ export interface SuggestionKeeper {
   close(): void;
 }
 
+/** What labels are to be suggested for, and what from. */
+export interface SuggestionWish {
+  readonly looksFile: string;
+  /** What comes out is written here. */
+  readonly file: string;
+  /** Photos that may be asked for next: without label, not rejected. */
+  readonly waiting: Uint32Array;
+  readonly labelled: { readonly photoIds: Uint32Array; readonly classes: Int32Array };
+  /** What the indices in `labelled` mean, or the run's outputs; empty while there are too few labels for a model. */
+  readonly classIds: readonly number[];
+  readonly journalId: number | null;
+  /** Null: a head on the labels. */
+  readonly run: SuggestingRun | null;
+}
+
 /** The part of training that suggests labels. */
 export interface Suggester {
   suggest(
-    request: {
-      readonly looksFile: string;
-      readonly file: string;
-      readonly waiting: Uint32Array;
-      readonly labelled: { readonly photoIds: Uint32Array; readonly classes: Int32Array };
-      readonly classIds: readonly number[];
-      readonly journalId: number | null;
-      readonly run: SuggestingRun | null;
-    },
+    request: SuggestionWish,
     options: { readonly signal: AbortSignal; onProgress(progress: TaskProgress): void },
   ): Promise<AboutSuggestions>;
 }

@@ -2,21 +2,11 @@
 import type { TrainSettings } from '../../contract/index.ts';
 import { trainSettings } from '../../contract/index.ts';
 import type { Task, TaskContext } from '../../jobs/task.ts';
+import type { LabelQuestion } from '../../library/checks/check.ts';
 import { readLooks } from '../../looks/looksFile.ts';
 import { rowOf, vectorAt } from '../../looks/lookVectors.ts';
 import { dealFolds, type Fold, probe } from '../advise/probe.ts';
 import type { TaskParts } from '../trainTask.ts';
-
-export interface CrossValidateRequest {
-  readonly looksFile: string;
-  readonly photoIds: Uint32Array;
-  /** Class index of each photo. */
-  readonly labels: Int32Array;
-  readonly classes: number;
-  /** One cross-validation each: a number for every photo, the same for photos that stay in one fold; null: each by itself. */
-  readonly groupings: readonly (Int32Array | null)[];
-  readonly seed: number;
-}
 
 export interface CrossValidateResult {
   /** Of each grouping [photos, classes]; NaN for photos that were never held out, or whose look is not known. */
@@ -25,12 +15,12 @@ export interface CrossValidateResult {
 
 export function createCrossValidateTask(
   parts: Pick<TaskParts, 'backend' | 'clock'>,
-): Task<CrossValidateRequest, never, CrossValidateResult> {
+): Task<LabelQuestion, never, CrossValidateResult> {
   return { name: 'crossValidate', run: (request, context) => crossValidate(request, context, parts) };
 }
 
 async function crossValidate(
-  request: CrossValidateRequest,
+  request: LabelQuestion,
   { signal, progress }: TaskContext<never>,
   { backend, clock }: Pick<TaskParts, 'backend' | 'clock'>,
 ): Promise<CrossValidateResult> {

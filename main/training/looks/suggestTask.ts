@@ -1,5 +1,6 @@
 /** Suggests labels for the photos of a dataset, by a head on the labels so far or by a finished run, and says what to label next. */
-import type { Task, TaskContext, TaskPhoto } from '../../jobs/task.ts';
+import type { Task, TaskContext } from '../../jobs/task.ts';
+import type { SuggestingRun, SuggestionWish } from '../../library/looks/suggestions.ts';
 import { fitSharpness, shares } from '../../looks/calibration.ts';
 import { fitLabelHead } from '../../looks/labelHead.ts';
 import { type Looks, readLooks } from '../../looks/looksFile.ts';
@@ -12,22 +13,12 @@ import { openFeatureStore } from '../featureStore.ts';
 import { predictWithHead } from '../head.ts';
 import { readHeadFile } from '../headFile.ts';
 import { openKeptBackbone } from '../keptBackbone.ts';
-
 import { seededRandom, shuffle } from '../seededRandom.ts';
 import type { TaskParts } from '../trainTask.ts';
 
-export interface SuggestRequest {
-  readonly looksFile: string;
-  /** What comes out is written here. */
-  readonly file: string;
-  /** Photos that may be asked for next: without label, not rejected. */
-  readonly waiting: Uint32Array;
-  readonly labelled: { readonly photoIds: Uint32Array; readonly classes: Int32Array };
-  /** What the indices in `labelled` mean, or the run's outputs; empty while there are too few labels for a model. */
-  readonly classIds: readonly number[];
+export interface SuggestRequest extends Omit<SuggestionWish, 'run'> {
   /** Null: a head on the labels. */
   readonly run: RunModel | null;
-  readonly journalId: number | null;
   readonly device: string;
   readonly features: { readonly folder: string; readonly limitBytes: number };
   /** CPU threads. */
@@ -35,13 +26,8 @@ export interface SuggestRequest {
 }
 
 /** A finished run as it suggests labels. */
-export interface RunModel {
-  readonly runId: number;
+export interface RunModel extends Pick<SuggestingRun, 'runId' | 'photos' | 'judged'> {
   readonly classifier: ClassifierFiles;
-  /** Photos to ask it about: those that it was not trained on. */
-  readonly photos: readonly TaskPhoto[];
-  /** What it said of its validation photos [photos, classes], and what they are. */
-  readonly judged: { readonly probabilities: Float32Array; readonly classes: Int32Array };
 }
 
 /** Classes kept of each photo: so many may be turned down before nothing is left to suggest. */
