@@ -2,7 +2,7 @@
  * The way back when the data file cannot be worked with: an engine without data, which says what is wrong, lists the
  * backups, and puts one in the place of the file. Every other call is refused with the same words.
  */
-import { availableParallelism, totalmem } from 'node:os';
+import { appInfo } from './app/appService.ts';
 import { openLog } from './app/engineLog.ts';
 import { ServiceError } from './contract/index.ts';
 import type { Services } from './contract/services.ts';
@@ -59,10 +59,7 @@ export async function createRecovery(options: EngineOptions, problem: ServiceErr
     };
     const known: Partial<Services> = {
       app: orElse<Services['app']>(refuse, {
-        info: () => ({
-          ...{ version, dataDir, host: host.kind, nativeDialogs: host.dialogs !== null, platform: process.platform },
-          ...{ cores: availableParallelism(), memoryMiB: Math.round(totalmem() / 1024 ** 2) },
-        }),
+        info: () => appInfo({ version, dataDir, host }),
         changes: (_input, call) => changes.watch(call?.signal),
       }),
       jobs: jobs.service,

@@ -1,6 +1,6 @@
 /** The contract's `app` service: this machine, its devices, the settings, and the news that something changed. */
 import { availableParallelism, totalmem } from 'node:os';
-import type { Device, NativePart } from '../contract/index.ts';
+import type { AppInfo, Device, NativePart } from '../contract/index.ts';
 import type { Services } from '../contract/services.ts';
 import type { Announcer } from '../jobs/changes.ts';
 import type { Store } from '../store/store.ts';
@@ -13,6 +13,21 @@ export interface NativeParts {
   fetch(request: { id: string }): Promise<{ jobId: string }>;
   remove(request: { id: string }): Promise<void>;
 }
+
+/** What a page asks first: which Thaw this is, and on what machine. */
+export const appInfo = (about: {
+  readonly version: string;
+  readonly dataDir: string;
+  readonly host: Host;
+}): AppInfo => ({
+  version: about.version,
+  dataDir: about.dataDir,
+  host: about.host.kind,
+  nativeDialogs: about.host.dialogs !== null,
+  platform: process.platform,
+  cores: availableParallelism(),
+  memoryMiB: Math.round(totalmem() / 1024 ** 2),
+});
 
 export function createAppService(options: {
   version: string;
@@ -47,15 +62,7 @@ export function createAppService(options: {
   }
 
   return {
-    info: () => ({
-      version,
-      dataDir,
-      host: host.kind,
-      nativeDialogs: host.dialogs !== null,
-      platform: process.platform,
-      cores: availableParallelism(),
-      memoryMiB: Math.round(totalmem() / 1024 ** 2),
-    }),
+    info: () => appInfo({ version, dataDir, host }),
     devices: checkedDevices,
     async checkDevices() {
       devices = null;
