@@ -9,6 +9,12 @@ export interface NamedFile {
 export async function droppedTree(data: DataTransfer): Promise<NamedFile[]> {
   const entries = [...data.items].flatMap((item) => item.webkitGetAsEntry() ?? []);
   const loose = [...data.files];
+  // Where a drop was made by a script, there are files and no entries.
+  return entries.length > 0 ? filesOf(entries) : loose.map((file) => ({ file, name: file.name }));
+}
+
+/** All files of a drop's entries, those in folders too. */
+export async function filesOf(entries: readonly FileSystemEntry[]): Promise<NamedFile[]> {
   const found: NamedFile[] = [];
   const read = async (entry: FileSystemEntry): Promise<void> => {
     if (isFile(entry)) {
@@ -17,8 +23,7 @@ export async function droppedTree(data: DataTransfer): Promise<NamedFile[]> {
     } else if (isFolder(entry)) for (const child of await children(entry)) await read(child);
   };
   for (const entry of entries) await read(entry);
-  // Where a drop was made by a script, there are files and no entries.
-  return entries.length > 0 ? found : loose.map((file) => ({ file, name: file.name }));
+  return found;
 }
 
 /** A folder's reader hands its entries out in portions; an empty one is the end. */

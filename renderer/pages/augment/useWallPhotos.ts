@@ -1,8 +1,9 @@
 /** The photos on the wall: those that a person chose for the dataset, else typical and extreme ones. */
 import { useLocalStorage } from '@mantine/hooks';
-import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import type { Dataset, Photo } from '../../../main/contract/index.ts';
 import { useApi } from '../../api/engine.tsx';
+import { usePhotosById } from '../../api/usePhotosById.ts';
 
 /** How many are picked where nobody chose. */
 export const photosPicked = 4;
@@ -24,13 +25,7 @@ export function useWallPhotos({ datasetId, photos: total }: Dataset): {
     api.augment.pickPhotos.queryOptions({ input: { datasetId, count: photosPicked }, enabled: total > 0 }),
   );
   const wanted = own ?? picked.data ?? [];
-  const known = useQuery(
-    api.photos.byId.queryOptions({
-      input: { photoIds: wanted },
-      enabled: wanted.length > 0,
-      placeholderData: keepPreviousData,
-    }),
-  ).data;
+  const known = usePhotosById(wanted);
   // Photos that are gone since they were chosen leave the picked ones.
   const gone = own !== null && known?.length === 0;
   return {

@@ -4,6 +4,7 @@ import { useCallback, useMemo } from 'react';
 import type { CheckKind, Decision, Finding, Photo } from '../../../main/contract/index.ts';
 import { useApi, useClient } from '../../api/engine.tsx';
 import { problemText } from '../../api/problemText.ts';
+import { usePhotosById } from '../../api/usePhotosById.ts';
 import { useAppStore } from '../../app/appStore.tsx';
 
 /** As many as the engine gives at once. */
@@ -33,13 +34,7 @@ export function useFindings(datasetId: number, kind: CheckKind, offset: number):
     ],
     [data],
   );
-  const rows = useQuery(
-    api.photos.byId.queryOptions({
-      input: { photoIds: photoIds.slice(0, 2000) },
-      enabled: photoIds.length > 0,
-      placeholderData: keepPreviousData,
-    }),
-  ).data;
+  const rows = usePhotosById(photoIds.slice(0, 2000));
   const photos = useMemo(() => new Map((rows ?? []).map((photo) => [photo.photoId, photo])), [rows]);
   return { findings: data?.findings ?? null, total: data?.total ?? 0, photos };
 }

@@ -7,6 +7,7 @@ import { useLocation } from 'wouter';
 import type { Dataset, Photo, PhotoGroup } from '../../../main/contract/index.ts';
 import { useApi, useClient } from '../../api/engine.tsx';
 import { problemText } from '../../api/problemText.ts';
+import { usePhotosById } from '../../api/usePhotosById.ts';
 import { useAppStore } from '../../app/appStore.tsx';
 import { useClassKeys } from '../../app/useClassKeys.ts';
 import { ClassChip } from '../../components/ClassChip.tsx';
@@ -51,13 +52,7 @@ export function GroupsView(props: { dataset: Dataset; handle: RefObject<GroupsHa
   );
   const groups = useSteadyOrder(answer.data, `${datasetId} ${wanted}`);
   const photoIds = groups.flatMap(({ typical }) => typical.slice(0, shown)).slice(0, 2000);
-  const photos = useQuery(
-    api.photos.byId.queryOptions({
-      input: { photoIds },
-      enabled: photoIds.length > 0,
-      placeholderData: keepPreviousData,
-    }),
-  ).data;
+  const photos = usePhotosById(photoIds);
   const byId = useMemo(() => new Map(photos?.map((photo) => [photo.photoId, photo])), [photos]);
   const [cursor, setCursor] = useState(0);
   const [out, setOut] = useState<ReadonlySet<number>>(new Set());

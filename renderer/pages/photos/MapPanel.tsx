@@ -1,8 +1,7 @@
 /** What the lasso holds, beside the map. */
-import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import type { Dataset } from '../../../main/contract/index.ts';
-import { useApi } from '../../api/engine.tsx';
+import { usePhotosById } from '../../api/usePhotosById.ts';
 import { PhotoThumb } from '../../components/PhotoThumb.tsx';
 import { texts } from '../../texts/index.ts';
 import { countsOf } from './MapTable.tsx';
@@ -13,17 +12,10 @@ import { usePhotoMap } from './usePhotoMap.ts';
 const shown = 12;
 
 export function MapPanel({ dataset }: { dataset: Dataset }): ReactNode {
-  const api = useApi();
   const { view } = usePhotoView(dataset.datasetId);
   const { map, marks } = usePhotoMap(dataset);
   const photoIds = [...view.selection].slice(0, shown);
-  const photos = useQuery(
-    api.photos.byId.queryOptions({
-      input: { photoIds },
-      enabled: photoIds.length > 0,
-      placeholderData: keepPreviousData,
-    }),
-  ).data;
+  const photos = usePhotosById(photoIds);
   if (view.selection.size === 0 || !map) return null;
   const rows = [...map.photoIds.keys()].filter((row) => view.selection.has(map.photoIds[row]!));
   const { classes, unlabelled } = countsOf(rows, marks, dataset);

@@ -1,8 +1,7 @@
 /** Thumbnails over the points of the map, as many as have room. */
-import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { type ReactNode, useEffect, useMemo, useState } from 'react';
 import { type Dataset, thumbnailUrl } from '../../../main/contract/index.ts';
-import { useApi } from '../../api/engine.tsx';
+import { usePhotosById } from '../../api/usePhotosById.ts';
 import { classThin } from '../../components/classColour.ts';
 import type { Camera } from '../../components/pointLayer.ts';
 import styles from './MapView.module.css';
@@ -24,7 +23,6 @@ export function MapThumbnails(props: {
   size: Size;
 }): ReactNode {
   const { map, marks, dataset, camera, size } = props;
-  const api = useApi();
   const many = map.photoIds.length > pointsOnlyFrom;
   const rows = useMemo(
     () =>
@@ -35,13 +33,7 @@ export function MapThumbnails(props: {
   );
   const settled = useSettled(rows, 120);
   const photoIds = settled.map((row) => map.photoIds[row]!).sort((a, b) => a - b);
-  const photos = useQuery(
-    api.photos.byId.queryOptions({
-      input: { photoIds },
-      enabled: photoIds.length > 0,
-      placeholderData: keepPreviousData,
-    }),
-  ).data;
+  const photos = usePhotosById(photoIds);
   const hashes = useMemo(() => new Map(photos?.map(({ photoId, hash }) => [photoId, hash])), [photos]);
   const colours = new Map(dataset.classes.map((one) => [one.classId, classThin(one.colour)]));
   return rows.map((row) => {
