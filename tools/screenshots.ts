@@ -10,6 +10,7 @@ import { parseArgs } from 'node:util';
 import { chromium, type Page } from '@playwright/test';
 import sharp from 'sharp';
 import { findBrowser } from '../tests/browser.ts';
+import { openFolder } from '../tests/e2e/openFolder.ts';
 import { startThaw } from '../tests/e2e/thawServer.ts';
 
 const { values, positionals } = parseArgs({
@@ -69,10 +70,7 @@ async function openFolders(page: Page, folders: readonly string[]): Promise<void
   }
   // The first folder is opened last, so that it is the one shown.
   for (const folder of folders.toReversed()) {
-    await page.keyboard.press('Control+o');
-    await page.getByLabel('Folder', { exact: true }).fill(folder);
-    await page.getByRole('button', { name: 'Go', exact: true }).click();
-    await page.getByRole('button', { name: 'Choose this folder' }).click();
+    await openFolder(page, folder);
     await imported(page);
   }
 }

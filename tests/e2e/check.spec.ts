@@ -3,6 +3,7 @@ import { copyFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, type Page, test } from '@playwright/test';
 import sharp from 'sharp';
+import { openFolder } from './openFolder.ts';
 import {
   expectFocusShows,
   expectNoSidewaysScroll,
@@ -29,10 +30,7 @@ test.beforeAll(async ({ browser }) => {
   });
   page = await (await browser.newContext()).newPage();
   await page.goto(thaw.url);
-  await page.keyboard.press('Control+o');
-  await page.getByLabel('Folder', { exact: true }).fill(join(thaw.workFolder, 'shapes'));
-  await page.getByRole('button', { name: 'Go', exact: true }).click();
-  await page.getByRole('button', { name: 'Choose this folder' }).click();
+  await openFolder(page, join(thaw.workFolder, 'shapes'));
   await expect(page.getByText('all labelled')).toBeVisible();
 });
 test.afterAll(async () => {

@@ -3,6 +3,7 @@ import { mkdir, readdir, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
 import { expect, type Page, test } from '@playwright/test';
+import { openFolder } from './openFolder.ts';
 import { expectNothingCutOff, expectReadable, settled } from './pageChecks.ts';
 import { drawShapePictures, shapeNames } from './shapePictures.ts';
 import { startThaw, type ThawServer } from './thawServer.ts';
@@ -28,10 +29,7 @@ test.beforeAll(async ({ browser }) => {
   page = await (await browser.newContext()).newPage();
   await page.goto(thaw.url);
   await expect(page.getByText('Teach a network to tell your photos apart')).toBeVisible();
-  await page.keyboard.press('Control+o');
-  await page.getByLabel('Folder', { exact: true }).fill(join(thaw.workFolder, 'mixed'));
-  await page.getByRole('button', { name: 'Go', exact: true }).click();
-  await page.getByRole('button', { name: 'Choose this folder' }).click();
+  await openFolder(page, join(thaw.workFolder, 'mixed'));
   await expect(page.getByText('nothing labelled')).toBeVisible();
   // Some drawings are the same picture, and count once.
   count = Number(/(\d+) photos, 0 labelled/.exec(await page.locator('main').innerText())?.[1]);

@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, type Page, test } from '@playwright/test';
+import { openFolder } from './openFolder.ts';
 import {
   expectFocusShows,
   expectNoSidewaysScroll,
@@ -31,10 +32,7 @@ test.afterAll(async () => {
 });
 
 test('opens a folder whose sub-folders are classes', async () => {
-  await page.keyboard.press('Control+o');
-  await page.getByLabel('Folder', { exact: true }).fill(join(thaw.workFolder, 'shapes'));
-  await page.getByRole('button', { name: 'Go', exact: true }).click();
-  await page.getByRole('button', { name: 'Choose this folder' }).click();
+  await openFolder(page, join(thaw.workFolder, 'shapes'));
   await expect(page.getByRole('gridcell')).not.toHaveCount(0);
   await expect(page.getByText('all labelled')).toBeVisible();
 });

@@ -2,6 +2,7 @@
 import { copyFile, rename, truncate } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, type Page, test } from '@playwright/test';
+import { chooseFolder, openFolder } from './openFolder.ts';
 import {
   expectFocusShows,
   expectNoSidewaysScroll,
@@ -27,12 +28,6 @@ test.afterAll(async () => {
   await thaw?.stop();
 });
 
-async function chooseFolder(folder: string): Promise<void> {
-  await page.getByLabel('Folder', { exact: true }).fill(folder);
-  await page.getByRole('button', { name: 'Go', exact: true }).click();
-  await page.getByRole('button', { name: 'Choose this folder' }).click();
-}
-
 async function expectGood(): Promise<void> {
   await settled(page);
   await expectNothingCutOff(page);
@@ -44,8 +39,7 @@ async function expectGood(): Promise<void> {
 }
 
 test('the history shows what was done, and earlier labels come back by keys alone', async () => {
-  await page.keyboard.press('Control+o');
-  await chooseFolder(join(thaw.workFolder, 'shapes'));
+  await openFolder(page, join(thaw.workFolder, 'shapes'));
   await expect(page.getByText('all labelled')).toBeVisible();
   const tile = page.getByRole('gridcell').first();
   await tile.click();
@@ -97,7 +91,7 @@ test('a folder that was moved is shown as missing and found again where it is', 
   await expect(page.getByRole('gridcell').first()).toHaveAttribute('aria-label', /not connected/);
   await expectGood();
   await page.getByRole('button', { name: 'Locate…' }).click();
-  await chooseFolder(moved);
+  await chooseFolder(page, moved);
   await expect(page.getByText(/cannot be read/)).toHaveCount(0);
   await expect(page.getByRole('gridcell').first()).toHaveAttribute('aria-label', /^square, photo 1/);
 });

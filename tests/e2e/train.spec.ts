@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { expect, type Page, test } from '@playwright/test';
 import { adviceFor, createFakeAdvisor, type FakeAdvisor } from './fakeAdvisor.ts';
+import { openFolder } from './openFolder.ts';
 import {
   expectFocusShows,
   expectNoSidewaysScroll,
@@ -28,12 +29,7 @@ test.beforeAll(async ({ browser }) => {
   advisor = await createFakeAdvisor(page, [adviceFor(stages, 30)]);
   await page.goto(thaw.url);
   await expect(page.getByRole('link', { name: 'Train' })).toBeVisible();
-  await page.keyboard.press('Control+o');
-  // It is filled with where one starts; what is typed before that is lost.
-  await expect(page.getByLabel('Folder', { exact: true })).not.toHaveValue('');
-  await page.getByLabel('Folder', { exact: true }).fill(join(thaw.workFolder, 'shapes'));
-  await page.getByRole('button', { name: 'Go', exact: true }).click();
-  await page.getByRole('button', { name: 'Choose this folder' }).click();
+  await openFolder(page, join(thaw.workFolder, 'shapes'));
   await expect(page.getByText('all labelled')).toBeVisible();
   await page.keyboard.press('Control+4');
   await expect(slider()).toBeVisible();
