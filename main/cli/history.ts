@@ -9,6 +9,8 @@ import { count } from './wording.ts';
 interface Options {
   readonly at?: number;
   readonly restoreTo?: number;
+  readonly undo?: boolean;
+  readonly redo?: boolean;
   readonly limit: number;
 }
 
@@ -17,16 +19,18 @@ export function addHistoryCommand(program: Command, run: RunCommand): void {
     .command('history')
     .summary("what was done to a dataset's labels, and the way back to earlier ones")
     .description(
-      'Every label, undo and import of a dataset, newest first. --at shows what the labels were after an entry and ' +
+      'Every label, split, undo and import of a dataset, newest first. --at shows what the labels were after an entry and ' +
         'what restoring them would change; --restore-to does it, as a new entry that can be undone. Nothing is erased.',
     )
     .argument('<dataset>', 'its number, or its name')
     .option('--at <entry>', 'show the labels as they were after this entry', wholeNumber)
     .option('--restore-to <entry>', 'give photos and classes back what they had after this entry', wholeNumber)
+    .option('--undo', 'take back the latest edit that is not undone')
+    .option('--redo', 'do again what was undone last')
     .option('--limit <n>', 'list at most this many entries', wholeNumber, 50)
     .addHelpText(
       'after',
-      '\nExamples:\n  thaw history flowers\n  thaw history flowers --at 37\n  thaw history flowers --restore-to 37',
+      '\nExamples:\n  thaw history flowers\n  thaw history flowers --at 37\n  thaw history flowers --restore-to 37\n  thaw history flowers --undo',
     );
   command.action((wanted: string) => run(command, (session) => showHistory(session, wanted, command.opts<Options>())));
 }
@@ -34,6 +38,11 @@ export function addHistoryCommand(program: Command, run: RunCommand): void {
 export async function showHistory({ client }: Session, wanted: string, options: Options): Promise<Outcome> {
   const dataset = await findDataset(client, wanted);
   const { datasetId } = dataset;
+  if (options.undo || options.redo) {
+    const { entry } = await client.labels[options.undo ? 'undo' : 'redo']({ datasetId });
+    const nothing = `There is nothing to ${options.undo ? 'undo' : 'redo'}.`;
+    return { text: entry === null ? nothing : `${sentence(entry.summary)}.`, json: { dataset: datasetId, entry } };
+  }
   if (options.restoreTo !== undefined) {
     const { entry } = await client.history.restore({ datasetId, entryId: options.restoreTo });
     return {

@@ -1,4 +1,4 @@
-/** Labels and classes. Every edit is a row in an append-only journal, committed before the call returns. */
+/** Labels and classes. Every edit, and every split and suggestion turned down, is a row in an append-only journal, committed before the call returns. */
 import { z } from 'zod';
 import { datasetClass } from './datasets.ts';
 import { photoSelection } from './photos.ts';

@@ -1,5 +1,6 @@
 /** Splits: which photos are trained on, judged on while choosing, and kept for the end. */
 import { z } from 'zod';
+import { journalEntry } from './labels.ts';
 import { procedure } from './procedure.ts';
 import { id } from './values.ts';
 
@@ -52,9 +53,9 @@ export const splits = {
   preview: procedure.input(splitWish).output(splitPlan),
   /**
    * Splits the labelled photos whose side no folder decides anew. Replaces the split there is: runs keep the sides they had, and the same
-   * wish gives the same split again.
+   * wish gives the same split again. An entry of the journal: undo brings back the split there was.
    */
-  draw: procedure.input(splitWish).output(splitPlan),
+  draw: procedure.input(splitWish).output(splitPlan.extend({ entry: journalEntry.nullable() })),
   /** Folds for cross-validation, groups whole and classes spread evenly. Only told, written nowhere. */
   folds: procedure
     .input(z.object({ datasetId: id, folds: z.number().int().min(2).max(20), seed: z.number().int().default(1) }))

@@ -82,8 +82,8 @@ export const suggestions = {
       }),
     )
     .output(editResult),
-  /** Never suggests this class for this photo again, or, with `rejected: false`, does so as if nothing had been said. */
+  /** Never suggests this class for this photo again, or, with `rejected: false`, does so as if nothing had been said. One step that undo takes back. */
   reject: procedure
     .input(z.object({ photos: z.array(suggested).min(1).max(10_000), rejected: z.boolean().default(true) }))
-    .output(z.void()),
+    .output(editResult),
 };

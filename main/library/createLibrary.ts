@@ -48,9 +48,12 @@ export function createLibrary(given: Surroundings): Library {
     ...given,
     changes: {
       announce(change) {
+        // Turned down or allowed again by an edit; before the windows hear of it and ask.
+        if (change.kind === 'suggestions' && change.datasetId !== null) suggested.changed(change.datasetId);
         given.changes.announce(change);
         if (change.kind === 'datasets') onDatasets();
-        if (change.kind === 'photos' && change.datasetId !== null) suggestions.labelsChanged(change.datasetId);
+        if (change.datasetId === null) return;
+        if (change.kind === 'photos') suggestions.labelsChanged(change.datasetId);
       },
     },
   };
@@ -89,7 +92,7 @@ export function createLibrary(given: Surroundings): Library {
       await edits.close();
       await suggestions.close();
     },
-    splits: createSplits(surroundings, looking),
+    splits: createSplits(surroundings, journal, looking),
     checks: createChecks(surroundings, journal, { looks, looking }),
     async ensureSplit(datasetId) {
       mustExist(store, datasetId);

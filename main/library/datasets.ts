@@ -16,6 +16,7 @@ import { picturesOfDataset } from '../store/photos.ts';
 import { deleteUnusedPictures } from '../store/pictures.ts';
 import { reportsOf } from '../store/reports.ts';
 import type { PhotoLooking } from './alike/lookAtPhotos.ts';
+import { announceEdit } from './announceEdit.ts';
 import { datasetSummary } from './datasetSummary.ts';
 import { noteFolderGone } from './folders/goneFolders.ts';
 import { noteEnded } from './folders/interruptedImports.ts';
@@ -134,9 +135,7 @@ export function createDatasets(
       rowOf(datasetId);
       mustLeaveTraining(val, test);
       await looking.ensure(datasetId);
-      resplit(store, datasetId, { val, test, seed });
-      changes.announce({ kind: 'photos', datasetId, runId: null, summary: 'photos split anew' });
-      announce(datasetId, null);
+      announceEdit(changes, datasetId, resplit(store, journal, datasetId, { val, test, seed }));
       return summary(rowOf(datasetId));
     },
   };

@@ -1,10 +1,20 @@
 /**
- * The one place where labels and classes change. Every step is an entry of the append-only journal in the same
+ * The one place where labels, classes, splits and what was turned down change. Every step is an entry of the append-only journal in the same
  * transaction as the change itself; undo and redo are entries of their own that take back what an earlier entry did, so
  * nothing is ever rewritten. Undo skips imports: they are not a person's edits.
  */
-import type { EditResult, JournalEntry } from '../contract/index.ts';
-import { addClass, allClassesOf, type ClassRow, classById, classesOf, setClassField } from '../store/datasets.ts';
+import type { EditResult, JournalEntry, Split } from '../contract/index.ts';
+import { deleteClosedLeaks } from '../store/checks.ts';
+import {
+  addClass,
+  allClassesOf,
+  type ClassRow,
+  classById,
+  classesOf,
+  datasetById,
+  saveSplitSettings,
+  setClassField,
+} from '../store/datasets.ts';
 import {
   addEntry,
   type ClassField,
@@ -12,25 +22,33 @@ import {
   classChanges,
   type EntryRow,
   entryById,
+  type LabelField,
   latestApplication,
   latestEntries,
   nextToRedo,
   nextToUndo,
-  type PhotoField,
   photosChanged,
   photosOfClass,
   photosToChange,
   recordClassChange,
-  revertPhotos,
+  recordSplitSettings,
+  recordTurnedDown,
+  revertLabels,
+  revertSides,
+  splitSettingsChange,
+  turnedDownChanges,
 } from '../store/journal.ts';
+import { photosOnSides } from '../store/photos.ts';
 import type { Store } from '../store/store.ts';
+import { turnDown } from '../store/suggestions.ts';
 import { foldName } from './naturalOrder.ts';
+import type { SplitSettings } from './split.ts';
 
 /** Writes the changes of one entry; exists only inside `Journal.edit`. */
 export interface EntryWriter {
   readonly entryId: number;
   /** Sets the field of photos that have another value; the rest is left alone. */
-  photos(ids: readonly number[], field: PhotoField, value: number | null): void;
+  photos(ids: readonly number[], field: LabelField, value: number | null): void;
   rename(classId: number, name: string): void;
   recolour(classId: number, colour: number): void;
   place(classId: number, position: number): void;
@@ -41,6 +59,15 @@ export interface EntryWriter {
   classes(changes: readonly ClassChange[]): void;
   /** Makes a class at the end of the list. */
   create(name: string): number;
+  /** Puts photos on sides, all others on none except where a folder decides, and keeps how that was drawn. */
+  split(sides: ReadonlyMap<number, Split>, settings: SplitSettings): void;
+  /** Never suggests the class for the photo again, or, with `down` false, as if nothing had been said. */
+  turnDown(photoId: number, classId: number, down: boolean): void;
+}
+
+/** What an edit did, and which news of it there are. */
+export interface Edited extends EditResult {
+  readonly touched: ReadonlySet<'labels' | 'split' | 'suggestions'>;
 }
 
 export interface ClassChange {
@@ -54,14 +81,14 @@ export interface Journal {
    * Writes one edit. `plan` looks first and says what it would do, or returns null when there is nothing to do; all of
    * it is one transaction.
    */
-  edit(datasetId: number, plan: () => PlannedEdit | null): EditResult;
+  edit(datasetId: number, plan: () => PlannedEdit | null): Edited;
   /** Opens the entry of an import; its changes may be written over several transactions. Undo leaves it alone. */
   beginImport(datasetId: number, summary: string): EntryWriter;
   /** Takes back the latest edit that does not stand undone; changes nothing when there is none. */
-  undo(datasetId: number): EditResult;
-  redo(datasetId: number): EditResult;
+  undo(datasetId: number): Edited;
+  redo(datasetId: number): Edited;
   /** Gives what an earlier edit changed its value from before, as a new edit; what came after it stands as far as it is about others. */
-  takeBack(datasetId: number, entryId: number): EditResult;
+  takeBack(datasetId: number, entryId: number): Edited;
   /** Newest first. */
   history(datasetId: number, limit: number): JournalEntry[];
 }
@@ -73,12 +100,16 @@ export interface PlannedEdit {
 }
 
 export function createJournal(store: Store, clock: () => number): Journal {
-  function entryWriter(datasetId: number, entryId: number): EntryWriter {
-    const set = (classId: number, field: ClassField, value: string | number) =>
-      changeClasses(store, entryId, [{ classId, field, value }]);
+  function entryWriter(datasetId: number, entryId: number, touched: Touched): EntryWriter {
+    const change = (changes: readonly ClassChange[]) => {
+      touched.add('labels');
+      changeClasses(store, entryId, changes);
+    };
+    const set = (classId: number, field: ClassField, value: string | number) => change([{ classId, field, value }]);
     return {
       entryId,
       photos(ids, field, value) {
+        touched.add('labels');
         const changing = photosToChange(store, ids, field, value);
         if (changing.length > 0) changePhotos(store, entryId, changing, field, value);
       },
@@ -87,7 +118,7 @@ export function createJournal(store: Store, clock: () => number): Journal {
       place: (classId, position) => set(classId, 'position', position),
       remove: (classId) => set(classId, 'removed', 1),
       restore: (classId) => set(classId, 'removed', 0),
-      classes: (changes) => changeClasses(store, entryId, changes),
+      classes: change,
       create(name) {
         const all = allClassesOf(store, datasetId);
         const position = Math.max(-1, ...all.map((row) => row.position)) + 1;
@@ -96,6 +127,15 @@ export function createJournal(store: Store, clock: () => number): Journal {
         set(classId, 'removed', 0);
         return classId;
       },
+      split(sides, settings) {
+        touched.add('split');
+        changeSides(store, { entryId, datasetId }, sides);
+        changeSplitSettings(store, { entryId, datasetId }, JSON.stringify(settings));
+      },
+      turnDown(photoId, classId, down) {
+        touched.add('suggestions');
+        if (turnDown(store, photoId, classId, down)) recordTurnedDown(store, entryId, { photoId, classId }, down);
+      },
     };
   }
 
@@ -103,7 +143,7 @@ export function createJournal(store: Store, clock: () => number): Journal {
     return addEntry(store, { datasetId, at: clock(), kind, subjectId, summary });
   }
 
-  function result(datasetId: number, entryId: number | null): EditResult {
+  function result(datasetId: number, entryId: number | null, touched: Touched): Edited {
     const photoIds = entryId === null ? [] : photosChanged(store, entryId, photosNamed);
     const [latest] = entryId === null ? [] : latestEntries(store, datasetId, 1);
     return {
@@ -111,50 +151,90 @@ export function createJournal(store: Store, clock: () => number): Journal {
       photoIds,
       canUndo: nextToUndo(store, datasetId) !== undefined,
       canRedo: nextToRedo(store, datasetId) !== undefined,
+      touched,
     };
   }
 
   /** Undo and redo alike: a new entry takes back what the latest entry for that edit did. */
-  function takeBack(datasetId: number, kind: 'undo' | 'redo', edit: EntryRow | undefined): EditResult {
-    if (!edit) return result(datasetId, null);
+  function takeBack(datasetId: number, kind: 'undo' | 'redo', edit: EntryRow | undefined): Edited {
+    if (!edit) return result(datasetId, null, new Set());
     const applied = latestApplication(store, edit.entryId);
     const words = kind === 'undo' ? 'undone' : 'done again';
     const entryId = begin(datasetId, kind, edit.entryId, `${words}: ${edit.summary}`);
-    revert(store, entryId, applied);
-    return result(datasetId, entryId);
+    return result(datasetId, entryId, revert(store, { entryId, datasetId }, applied));
   }
 
   return {
     edit: (datasetId, plan) =>
       store.write(() => {
         const planned = plan();
-        if (!planned) return result(datasetId, null);
+        const touched: Touched = new Set();
+        if (!planned) return result(datasetId, null, touched);
         const entryId = begin(datasetId, 'edit', null, planned.summary);
-        planned.write(entryWriter(datasetId, entryId));
-        return result(datasetId, entryId);
+        planned.write(entryWriter(datasetId, entryId, touched));
+        return result(datasetId, entryId, touched);
       }),
-    beginImport: (datasetId, summary) => entryWriter(datasetId, begin(datasetId, 'import', null, summary)),
+    beginImport: (datasetId, summary) => entryWriter(datasetId, begin(datasetId, 'import', null, summary), new Set()),
     undo: (datasetId) => store.write(() => takeBack(datasetId, 'undo', nextToUndo(store, datasetId))),
     takeBack: (datasetId, entryId) =>
       store.write(() => {
         const entry = entryById(store, entryId);
-        if (!entry) return result(datasetId, null);
+        if (!entry) return result(datasetId, null, new Set());
         const newId = begin(datasetId, 'edit', null, `taken back: ${entry.summary}`);
-        revert(store, newId, entryId);
-        return result(datasetId, newId);
+        return result(datasetId, newId, revert(store, { entryId: newId, datasetId }, entryId));
       }),
     redo: (datasetId) => store.write(() => takeBack(datasetId, 'redo', nextToRedo(store, datasetId))),
     history: (datasetId, limit) => latestEntries(store, datasetId, limit).map(inContract),
   };
 }
 
-/** Gives everything that `entryId` changed its value from before, and records that under `newEntryId`. */
-function revert(store: Store, newEntryId: number, entryId: number): void {
-  revertPhotos(store, newEntryId, entryId);
+type Touched = Set<'labels' | 'split' | 'suggestions'>;
+
+/** An entry that is being written. */
+interface NewEntry {
+  readonly entryId: number;
+  readonly datasetId: number;
+}
+
+/** Gives everything that `entryId` changed its value from before, and records that under the new entry. */
+function revert(store: Store, entry: NewEntry, entryId: number): Touched {
+  const touched: Touched = new Set();
+  const settings = splitSettingsChange(store, entryId);
+  if (settings !== undefined) {
+    touched.add('split');
+    revertSides(store, entry.entryId, entryId);
+    changeSplitSettings(store, entry, settings.before);
+    deleteClosedLeaks(store, entry.datasetId);
+  }
+  for (const { photoId, classId, before } of turnedDownChanges(store, entryId)) {
+    touched.add('suggestions');
+    if (turnDown(store, photoId, classId, before)) recordTurnedDown(store, entry.entryId, { photoId, classId }, before);
+  }
+  if (revertLabels(store, entry.entryId, entryId) > 0) touched.add('labels');
   const changes = classChanges(store, entryId).flatMap(({ classId, field, before }) =>
     before === null ? [] : [{ classId, field, value: JSON.parse(before) as string | number }],
   );
-  changeClasses(store, newEntryId, changes);
+  if (changes.length > 0) touched.add('labels');
+  changeClasses(store, entry.entryId, changes);
+  return touched;
+}
+
+/** Puts photos on sides, all others on none except where a folder decides. */
+function changeSides(store: Store, { entryId, datasetId }: NewEntry, sides: ReadonlyMap<number, Split>): void {
+  const leaving = photosOnSides(store, datasetId).filter((photoId) => !sides.has(photoId));
+  if (leaving.length > 0) changePhotos(store, entryId, leaving, 'split', null);
+  for (const [side, members] of Map.groupBy(sides, ([, split]) => split)) {
+    const ids = members.map(([photoId]) => photoId);
+    const changing = photosToChange(store, ids, 'split', side);
+    if (changing.length > 0) changePhotos(store, entryId, changing, 'split', side);
+  }
+  deleteClosedLeaks(store, datasetId);
+}
+
+function changeSplitSettings(store: Store, { entryId, datasetId }: NewEntry, after: string | null): void {
+  const before = datasetById(store, datasetId)?.splitSettings ?? null;
+  recordSplitSettings(store, entryId, { before, after });
+  saveSplitSettings(store, datasetId, after);
 }
 
 /** Sets fields of classes and records what changed. A name that another class has got meanwhile is made free: "rose (2)". */

@@ -2,11 +2,11 @@
 import { type EditResult, type PhotoSelection, ServiceError } from '../contract/index.ts';
 import type { Services } from '../contract/services.ts';
 import { type ClassRow, classById } from '../store/datasets.ts';
-import { type PhotoField, photosToChange } from '../store/journal.ts';
+import { type LabelField, photosToChange } from '../store/journal.ts';
 import { datasetsOfPhotos } from '../store/photos.ts';
 import { announceEdit } from './announceEdit.ts';
 import { createClassEdits } from './classEdits.ts';
-import type { Journal } from './journal.ts';
+import type { Edited, Journal } from './journal.ts';
 import { mustExist } from './photos.ts';
 import type { PhotoView } from './photoView.ts';
 import type { Surroundings } from './surroundings.ts';
@@ -17,11 +17,11 @@ export function createLabels(
   journal: Journal,
   view: Pick<PhotoView, 'ids'>,
 ): Services['labels'] {
-  const announced = (datasetId: number, result: EditResult) => announceEdit(changes, datasetId, result);
+  const announced = (datasetId: number, result: Edited) => announceEdit(changes, datasetId, result);
 
   function setField(
     selection: PhotoSelection,
-    field: PhotoField,
+    field: LabelField,
     value: number | null,
     words: (count: number) => string,
   ): EditResult {

@@ -1,5 +1,5 @@
 /** The photos service: windows of the grid, and all that is known of one photo. */
-import { type Photo, type PhotoDetails, ServiceError } from '../contract/index.ts';
+import { type Photo, type PhotoDetails, ServiceError, type Split } from '../contract/index.ts';
 import type { Services } from '../contract/services.ts';
 import { allClassesOf, datasetById } from '../store/datasets.ts';
 import { historyOfPhoto, type PhotoHistoryRow } from '../store/journal.ts';
@@ -105,5 +105,13 @@ function whatChanged({ field, after }: PhotoHistoryRow, classNames: ReadonlyMap<
       return after === '1' ? 'flagged' : 'without flag';
     case 'rejected':
       return after === '1' ? 'rejected' : 'not rejected';
+    case 'split':
+      return after === null ? 'on no side of the split' : `put on the ${sides[after as Split]} side`;
+    default: {
+      const name = classNames.get(field.slice('not:'.length)) ?? 'a removed class';
+      return after === '1' ? `said not to be ${name}` : `may be ${name}`;
+    }
   }
 }
+
+const sides: Record<Split, string> = { train: 'training', val: 'validation', test: 'test' };

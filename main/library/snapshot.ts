@@ -1,23 +1,29 @@
 /** What a run is trained and judged on: the labelled photos of a dataset at one moment, each with a side. */
 import type { Split } from '../contract/index.ts';
-import { deleteClosedLeaks } from '../store/checks.ts';
 import { classesOf, datasetById, saveSplitSettings } from '../store/datasets.ts';
 import { countChangedSince, latestEntryId } from '../store/journal.ts';
 import { groupsOf } from '../store/measures.ts';
 import { hasFixedSplit, type LabelledPhotoRow, labelledPhotos, pathsByPicture, setSplits } from '../store/photos.ts';
 import type { Store } from '../store/store.ts';
+import type { Edited, Journal } from './journal.ts';
 import type { Snapshot, SnapshotPhoto } from './library.ts';
 import { mustExist } from './photos.ts';
 import { drawSplit, type SplitSettings, standardSplit } from './split.ts';
 
-/** Splits anew all labelled photos whose side no folder decides; photos without a label lose theirs. */
-export function resplit(store: Store, datasetId: number, settings: SplitSettings): void {
-  store.write(() => {
-    const photos = groupedPhotos(store, datasetId).map((photo) => (photo.fixed ? photo : { ...photo, split: null }));
-    const sides = drawSplit(photos, settings);
-    setSplits(store, datasetId, sides, { clearOthers: true });
-    deleteClosedLeaks(store, datasetId);
-    saveSplitSettings(store, datasetId, JSON.stringify(settings));
+/** Splits anew all labelled photos whose side no folder decides; photos without a label lose theirs. One step that undo takes back. */
+export function resplit(store: Store, journal: Journal, datasetId: number, settings: SplitSettings): Edited {
+  return journal.edit(datasetId, () => {
+    const planned = planSplit(store, datasetId, settings);
+    const on = (side: Split) => planned.filter(({ split }) => split === side).length.toLocaleString('en-US');
+    return {
+      summary: `split into train/val/test: ${on('train')} / ${on('val')} / ${on('test')}`,
+      write(entry) {
+        const free = planned.flatMap(({ photoId, fixed, split }) =>
+          fixed || split === null ? [] : [[photoId, split] as const],
+        );
+        entry.split(new Map(free), settings);
+      },
+    };
   });
 }
 
@@ -27,7 +33,7 @@ export function splitUnassigned(store: Store, datasetId: number): void {
     const settings = splitSettingsOf(store, datasetId);
     const sides = drawSplit(groupedPhotos(store, datasetId), settings);
     if (sides.size === 0) return;
-    setSplits(store, datasetId, sides, { clearOthers: false });
+    setSplits(store, sides);
     saveSplitSettings(store, datasetId, JSON.stringify(settings));
   });
 }

@@ -5,6 +5,8 @@ import { classesOf, datasetById } from '../store/datasets.ts';
 import { labelledPhotos } from '../store/photos.ts';
 import type { Store } from '../store/store.ts';
 import type { PhotoLooking } from './alike/lookAtPhotos.ts';
+import { announceEdit } from './announceEdit.ts';
+import type { Journal } from './journal.ts';
 import { mustExist } from './photos.ts';
 import { groupedPhotos, planSplit, resplit } from './snapshot.ts';
 import { drawFolds, type SplitSettings } from './split.ts';
@@ -12,6 +14,7 @@ import type { Surroundings } from './surroundings.ts';
 
 export function createSplits(
   { store, changes }: Pick<Surroundings, 'store' | 'changes'>,
+  journal: Journal,
   looking: PhotoLooking,
 ): Services['splits'] {
   async function ready({ datasetId, val, test }: SplitWish): Promise<void> {
@@ -28,13 +31,8 @@ export function createSplits(
       await ready(wish);
       const plan = planOf(store, wish);
       const { datasetId, val, test, seed } = wish;
-      resplit(store, datasetId, { val, test, seed });
-      const { train, val: validation, test: kept } = plan.sides;
-      const summary = `photos split anew: ${train} train, ${validation} validation, ${kept} test`;
-      changes.announce({ kind: 'photos', datasetId, runId: null, summary });
-      for (const kind of ['datasets', 'checks'] as const)
-        changes.announce({ kind, datasetId, runId: null, summary: null });
-      return { ...plan, moves: 0, last: { val, test, seed } };
+      const { entry } = announceEdit(changes, datasetId, resplit(store, journal, datasetId, { val, test, seed }));
+      return { ...plan, moves: 0, last: { val, test, seed }, entry };
     },
     async folds({ datasetId, folds, seed }) {
       mustExist(store, datasetId);

@@ -58,8 +58,10 @@ export function renameDataset(store: Store, datasetId: number, name: string): vo
   store.statement<[string, number]>('UPDATE dataset SET name = ? WHERE id = ?').run(name, datasetId);
 }
 
-export function saveSplitSettings(store: Store, datasetId: number, settings: string): void {
-  store.statement<[string, number]>('UPDATE dataset SET split_settings = ? WHERE id = ?').run(settings, datasetId);
+export function saveSplitSettings(store: Store, datasetId: number, settings: string | null): void {
+  store
+    .statement<[string | null, number]>('UPDATE dataset SET split_settings = ? WHERE id = ?')
+    .run(settings, datasetId);
 }
 
 /** Saves AugmentSettings as JSON; null brings back the standard preset. */

@@ -1,4 +1,5 @@
 /** Queries on the label journal, the append-only record of every edit, and the writes that follow from it. */
+import type { Split } from '../contract/index.ts';
 import type { Store } from './store.ts';
 
 export type EntryKind = 'edit' | 'import' | 'undo' | 'redo';
@@ -13,8 +14,10 @@ export interface EntryRow {
 }
 
 /** What labels are made of; each is a column of `photo` and a field of the journal. */
-export type PhotoField = 'class_id' | 'flagged' | 'rejected';
-const photoFields: readonly PhotoField[] = ['class_id', 'flagged', 'rejected'];
+export type LabelField = 'class_id' | 'flagged' | 'rejected';
+const labelFields: readonly LabelField[] = ['class_id', 'flagged', 'rejected'];
+/** The side of the split is journaled like a label, but is none: restoring earlier labels leaves it alone. */
+export type PhotoField = LabelField | 'split';
 
 export type ClassField = 'name' | 'colour' | 'position' | 'removed';
 
@@ -141,15 +144,13 @@ function latestMove(edit: string): string {
   return `SELECT kind FROM journal_entry AS move WHERE move.subject_id = ${edit} ORDER BY move.id DESC LIMIT 1`;
 }
 
+/** A class's id, 0 and 1 for flags, a side; null for none. */
+export type FieldValue = number | Split | null;
+
 /** Of these photos, those whose field is another value now. */
-export const photosToChange = (
-  store: Store,
-  ids: readonly number[],
-  field: PhotoField,
-  value: number | null,
-): number[] =>
+export const photosToChange = (store: Store, ids: readonly number[], field: PhotoField, value: FieldValue): number[] =>
   store
-    .statement<[string, number | null], { photoId: number }>(
+    .statement<[string, FieldValue], { photoId: number }>(
       `SELECT id AS photoId FROM photo WHERE id IN (SELECT value FROM json_each(?)) AND ${field} IS NOT ? ORDER BY id`,
     )
     .all(JSON.stringify(ids), value)
@@ -161,33 +162,34 @@ export function changePhotos(
   entryId: number,
   ids: readonly number[],
   field: PhotoField,
-  value: number | null,
+  value: FieldValue,
 ): void {
   const list = JSON.stringify(ids);
   // A number from JavaScript arrives as a real, which as text would be '5.0'.
   store
-    .statement<[number, number | null, string]>(
+    .statement<[number, string | null, string]>(
       `INSERT INTO journal_change (entry_id, subject, subject_id, field, before, after)
-       SELECT ?, 'photo', id, '${field}', CAST(${field} AS TEXT), CAST(CAST(? AS INTEGER) AS TEXT)
+       SELECT ?, 'photo', id, '${field}', CAST(${field} AS TEXT), ?
        FROM photo WHERE id IN (SELECT value FROM json_each(?))`,
     )
-    .run(entryId, value, list);
+    .run(entryId, value === null ? null : String(value), list);
   store
-    .statement<[number | null, string]>(`UPDATE photo SET ${field} = ? WHERE id IN (SELECT value FROM json_each(?))`)
+    .statement<[FieldValue, string]>(`UPDATE photo SET ${field} = ? WHERE id IN (SELECT value FROM json_each(?))`)
     .run(value, list);
 }
 
-/** Gives photos back what they were before `entryId`, and records it under `newEntryId`. */
-export function revertPhotos(store: Store, newEntryId: number, entryId: number): void {
-  for (const field of photoFields) {
-    store
+/** Gives photos back the labels that they had before `entryId`, and records it under `newEntryId`. Returns how many values. */
+export function revertLabels(store: Store, newEntryId: number, entryId: number): number {
+  let changed = 0;
+  for (const field of labelFields) {
+    changed += store
       .statement<[number, number]>(
         `INSERT INTO journal_change (entry_id, subject, subject_id, field, before, after)
          SELECT ?, 'photo', photo.id, '${field}', CAST(photo.${field} AS TEXT), change.before
          FROM journal_change AS change JOIN photo ON photo.id = change.subject_id
          WHERE change.entry_id = ? AND change.subject = 'photo' AND change.field = '${field}'`,
       )
-      .run(newEntryId, entryId);
+      .run(newEntryId, entryId).changes;
     store
       .statement<[number]>(
         `UPDATE photo SET ${field} = CAST(change.before AS INTEGER) FROM journal_change AS change
@@ -196,7 +198,73 @@ export function revertPhotos(store: Store, newEntryId: number, entryId: number):
       )
       .run(entryId);
   }
+  return changed;
 }
+
+/** The same for sides, except where a folder decides by now. */
+export function revertSides(store: Store, newEntryId: number, entryId: number): void {
+  store
+    .statement<[number, number]>(
+      `INSERT INTO journal_change (entry_id, subject, subject_id, field, before, after)
+       SELECT ?, 'photo', photo.id, 'split', photo.split, change.before
+       FROM journal_change AS change JOIN photo ON photo.id = change.subject_id
+       WHERE change.entry_id = ? AND change.subject = 'photo' AND change.field = 'split' AND split_fixed = 0`,
+    )
+    .run(newEntryId, entryId);
+  store
+    .statement<[number]>(
+      `UPDATE photo SET split = change.before FROM journal_change AS change
+       WHERE change.entry_id = ? AND change.subject = 'photo' AND change.field = 'split'
+         AND photo.id = change.subject_id AND split_fixed = 0`,
+    )
+    .run(entryId);
+}
+
+/** Fields of photos that say whether a class was turned down: `not:` and the class's id; 0 and 1. */
+const turnedDownField = 'not:';
+
+export interface TurnedDownChange {
+  readonly photoId: number;
+  readonly classId: number;
+}
+
+export function recordTurnedDown(store: Store, entryId: number, change: TurnedDownChange, after: boolean): void {
+  store
+    .statement<[number, number, string, string, string]>(
+      `INSERT INTO journal_change (entry_id, subject, subject_id, field, before, after)
+       VALUES (?, 'photo', ?, ?, ?, ?)`,
+    )
+    .run(entryId, change.photoId, `${turnedDownField}${change.classId}`, after ? '0' : '1', after ? '1' : '0');
+}
+
+/** What an entry turned down or allowed again, of photos and classes that still are there, with what was so before it. */
+export const turnedDownChanges = (store: Store, entryId: number): (TurnedDownChange & { before: boolean })[] =>
+  store
+    .statement<[number], TurnedDownChange & { before: string }>(
+      `SELECT photo.id AS photoId, class.id AS classId, change.before FROM journal_change AS change
+       JOIN photo ON photo.id = change.subject_id
+       JOIN class ON class.id = CAST(substr(field, 5) AS INTEGER)
+       WHERE entry_id = ? AND subject = 'photo' AND field LIKE 'not:%' ORDER BY photoId, classId`,
+    )
+    .all(entryId)
+    .map((change) => ({ ...change, before: change.before === '1' }));
+
+/** How a dataset was split before and after an entry: `SplitSettings` as JSON, null for never. */
+export interface SettingsChange {
+  readonly before: string | null;
+  readonly after: string | null;
+}
+
+export function recordSplitSettings(store: Store, entryId: number, { before, after }: SettingsChange): void {
+  store
+    .statement<[number, string | null, string | null]>(
+      'INSERT INTO journal_split (entry_id, before, after) VALUES (?, ?, ?)',
+    )
+    .run(entryId, before, after);
+}
+
+export const splitSettingsChange = (store: Store, entryId: number): SettingsChange | undefined =>
+  store.statement<[number], SettingsChange>('SELECT before, after FROM journal_split WHERE entry_id = ?').get(entryId);
 
 export function recordClassChange(store: Store, entryId: number, change: ClassChangeRow): void {
   store
@@ -235,8 +303,9 @@ export const wasLabelledByHand = (store: Store, photoId: number): boolean =>
 export interface PhotoHistoryRow {
   readonly at: number;
   readonly kind: EntryKind;
-  readonly field: PhotoField;
-  /** JSON scalar. */
+  /** `not:` and a class's id where a suggestion was turned down. */
+  readonly field: PhotoField | `not:${number}`;
+  /** JSON scalar; a side as it is. */
   readonly after: string | null;
 }
 

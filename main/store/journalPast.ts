@@ -1,11 +1,11 @@
 /** Queries on what labels and classes were at an earlier moment of the journal. */
-import type { ClassField, PhotoField } from './journal.ts';
+import type { ClassField, LabelField } from './journal.ts';
 import type { Store } from './store.ts';
 
 /** A field of a photo that was something else then. */
 export interface PhotoDifference {
   readonly photoId: number;
-  readonly field: PhotoField;
+  readonly field: LabelField;
   /** The class's id, or 0 and 1 for flags; null for no label. */
   readonly was: number | null;
   readonly is: number | null;
@@ -36,7 +36,7 @@ export const endOfMoment = (store: Store, datasetId: number, entryId: number): n
     )
     .get(datasetId, entryId)?.at ?? null;
 
-/** What differs now from right after `entryId`, in photos that were there by `until` (ms since 1970). */
+/** What labels differ now from right after `entryId`, in photos that were there by `until` (ms since 1970). */
 export const photoDifferences = (
   store: Store,
   datasetId: number,
@@ -50,6 +50,7 @@ export const photoDifferences = (
          SELECT change.subject_id AS photo_id, field, change.before, min(change.entry_id)
          FROM journal_entry AS entry JOIN journal_change AS change ON change.entry_id = entry.id
          WHERE entry.dataset_id = @datasetId AND entry.id > @entryId AND subject = 'photo'
+           AND field IN ('class_id', 'flagged', 'rejected')
          GROUP BY change.subject_id, field),
        compared AS (
          SELECT photo.id AS photoId, field, CAST(first.before AS INTEGER) AS was,

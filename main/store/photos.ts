@@ -176,21 +176,8 @@ export function setSplit(store: Store, photoId: number, split: Split | null, fix
     .run(split, fixed, photoId);
 }
 
-/** Writes sides; with `clearOthers`, all other photos lose theirs, except where a folder decides. */
-export function setSplits(
-  store: Store,
-  datasetId: number,
-  sides: ReadonlyMap<number, Split>,
-  { clearOthers }: { clearOthers: boolean },
-): void {
-  if (clearOthers) {
-    store
-      .statement<[number, string]>(
-        `UPDATE photo SET split = NULL WHERE dataset_id = ? AND split_fixed = 0 AND split IS NOT NULL
-           AND id NOT IN (SELECT value FROM json_each(?))`,
-      )
-      .run(datasetId, JSON.stringify([...sides.keys()]));
-  }
+/** Writes sides. */
+export function setSplits(store: Store, sides: ReadonlyMap<number, Split>): void {
   for (const [split, members] of Map.groupBy(sides, ([, side]) => side)) {
     const ids = JSON.stringify(members.map(([photoId]) => photoId));
     store
@@ -200,6 +187,15 @@ export function setSplits(
       .run({ split, ids });
   }
 }
+
+/** Photos on any side that no folder decides. */
+export const photosOnSides = (store: Store, datasetId: number): number[] =>
+  store
+    .statement<[number], number>(
+      'SELECT id FROM photo WHERE dataset_id = ? AND split_fixed = 0 AND split IS NOT NULL ORDER BY id',
+    )
+    .pluck()
+    .all(datasetId);
 
 /** Moves photos from one side to another, except where a folder decides. */
 export function moveSplit(store: Store, datasetId: number, from: Split, to: Split): void {

@@ -10,11 +10,17 @@ export const turnedDown = (store: Store, datasetId: number): { photoId: number; 
     )
     .all(datasetId);
 
-export function turnDown(store: Store, photoId: number, classId: number, rejected: boolean): void {
+export const isTurnedDown = (store: Store, photoId: number, classId: number): boolean =>
+  store
+    .statement<[number, number]>('SELECT 1 FROM turned_down WHERE photo_id = ? AND class_id = ?')
+    .get(photoId, classId) !== undefined;
+
+/** Returns false when that was so already. */
+export function turnDown(store: Store, photoId: number, classId: number, rejected: boolean): boolean {
   const sql = rejected
     ? 'INSERT OR IGNORE INTO turned_down (photo_id, class_id) VALUES (?, ?)'
     : 'DELETE FROM turned_down WHERE photo_id = ? AND class_id = ?';
-  store.statement<[number, number]>(sql).run(photoId, classId);
+  return store.statement<[number, number]>(sql).run(photoId, classId).changes > 0;
 }
 
 /** Photo ids and class ids of the photos with a label that are not rejected, by class. */

@@ -57,9 +57,8 @@ function SplitForm({ dataset, onDone }: { dataset: Dataset; onDone(): void }): R
   );
   const draw = useMutation(
     api.splits.draw.mutationOptions({
-      onSuccess({ sides }) {
-        const text = `${words.train} ${count(sides.train)}, ${words.val} ${count(sides.val)}, ${words.test} ${count(sides.test)}`;
-        reportSaved({ at: Date.now(), text, undoable: false });
+      onSuccess({ entry }) {
+        if (entry) reportSaved({ at: entry.at, text: entry.summary, undoable: true });
         onDone();
       },
     }),

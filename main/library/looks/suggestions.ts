@@ -10,7 +10,7 @@ import { latestEntryId } from '../../store/journal.ts';
 import { judgedAnswers } from '../../store/photoLosses.ts';
 import { datasetsOfPhotos } from '../../store/photos.ts';
 import { listRuns, photosOfRun, type RunRow, runFile } from '../../store/runs.ts';
-import { labelsNow, turnDown, waitingPhotos } from '../../store/suggestions.ts';
+import { isTurnedDown, labelsNow, waitingPhotos } from '../../store/suggestions.ts';
 import { announceEdit } from '../announceEdit.ts';
 import type { Journal } from '../journal.ts';
 import { mustExist } from '../photos.ts';
@@ -213,6 +213,12 @@ export function createSuggestions(
     timers.set(datasetId, timer);
   }
 
+  function labelsChanged(datasetId: number): void {
+    if (view.current(datasetId) === null) return;
+    if (running.has(datasetId)) again.add(datasetId);
+    else soon(datasetId);
+  }
+
   const announce = (datasetId: number) =>
     changes.announce({ kind: 'suggestions', datasetId, runId: null, summary: null });
   const fileOf = (datasetId: number): string => suggestionsFile(dataDir, datasetId);
@@ -236,6 +242,7 @@ export function createSuggestions(
         },
       };
     });
+    if (result.entry) labelsChanged(datasetId);
     return announceEdit(changes, datasetId, result);
   }
 
@@ -269,11 +276,7 @@ export function createSuggestions(
   }
 
   return {
-    labelsChanged(datasetId) {
-      if (view.current(datasetId) === null) return;
-      if (running.has(datasetId)) again.add(datasetId);
-      else soon(datasetId);
-    },
+    labelsChanged,
     async forget(datasetId) {
       clearTimeout(timers.get(datasetId));
       view.changed(datasetId);
@@ -338,11 +341,18 @@ export function createSuggestions(
       },
       reject({ photos, rejected }) {
         const datasetId = datasetOf(photos);
-        store.write(() => {
-          for (const { photoId, classId } of photos) turnDown(store, photoId, classId, rejected);
+        const result = journal.edit(datasetId, () => {
+          const changing = photos.filter((one) => isTurnedDown(store, one.photoId, one.classId) !== rejected);
+          if (changing.length === 0) return null;
+          return {
+            summary: `${countInWords(changing.length, 'suggestion')} ${rejected ? 'turned down' : 'allowed again'}`,
+            write(entry) {
+              for (const { photoId, classId } of changing) entry.turnDown(photoId, classId, rejected);
+            },
+          };
         });
-        view.changed(datasetId);
-        announce(datasetId);
+        if (result.entry) view.changed(datasetId);
+        return announceEdit(changes, datasetId, result);
       },
     },
   };

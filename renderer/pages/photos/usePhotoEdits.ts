@@ -36,14 +36,14 @@ export function usePhotoEdits(): PhotoEdits {
   const viewStore = usePhotoViewStore();
 
   const apply = useCallback(
-    async (edits: Edits, send: () => Promise<EditResult | undefined>): Promise<boolean> => {
+    async (edits: Edits, send: () => Promise<EditResult>): Promise<boolean> => {
       if (edits.size === 0) return false;
       viewStore.setState((state) => ({
         pending: withEdits(state.pending, edits),
         holdUntil: Date.now() + holdMs,
       }));
       try {
-        const entry = (await send())?.entry;
+        const { entry } = await send();
         const at = performance.now();
         viewStore.setState(({ saved }) => ({
           saved: new Map([
@@ -83,10 +83,9 @@ export function usePhotoEdits(): PhotoEdits {
           client.suggestions.accept({ photos: [...suggested] }),
         ),
       turnDown: (suggested) =>
-        apply(new Map(suggested.map(({ photoId }) => [photoId, { suggestion: null }])), async () => {
-          await client.suggestions.reject({ photos: [...suggested] });
-          return undefined;
-        }),
+        apply(new Map(suggested.map(({ photoId }) => [photoId, { suggestion: null }])), () =>
+          client.suggestions.reject({ photos: [...suggested] }),
+        ),
     };
   }, [apply, client]);
 }

@@ -28,7 +28,7 @@ export const split = {
   first: (photos: string) => `${photos} get a side for the first time.`,
   same: 'That is the split there is.',
   replaces:
-    'It replaces the split there is. Runs keep the photos they had; accuracies of runs before and after cannot be compared.',
+    'It replaces the split there is, until you undo it. Runs keep the photos they had; accuracies of runs before and after cannot be compared.',
   last: (val: string, test: string, seed: string) =>
     `Split last with ${val} validation, ${test} test, seed ${seed}: the same figures bring that split back.`,
   foldsNote: 'Folds are only shown. Cross-validation of a run deals its own in the same way.',

@@ -63,6 +63,8 @@ test('after any edits the labels of every earlier moment are known, come back, a
       const moveTo = (await someClass(library, pick)) ?? null;
       if (classId) await library.labels.removeClass({ classId, moveTo: moveTo === classId ? null : moveTo });
     },
+    // These are entries of the journal, but no labels.
+    (library, pick) => library.datasets.resplit({ datasetId: 1, val: 0.3, test: 0, seed: pick(100) }),
     (library) => library.labels.undo({ datasetId: 1 }),
     (library) => library.labels.redo({ datasetId: 1 }),
     async (library, pick) => {

@@ -184,6 +184,23 @@ test('a class that was turned down is not suggested again for that photo; the re
   });
   expect(await of()).toEqual(first);
 
+  // Each was a step of its own that undo takes back and redo does again.
+  const { undo, redo } = bench.library.labels;
+  bench.announced.length = 0;
+  expect((await undo({ datasetId: 1 })).entry?.summary).toBe('undone: 2 suggestions allowed again');
+  expect(bench.announced.map(({ kind }) => kind)).toEqual(['suggestions', 'classes']);
+  expect(await of()).toBeNull();
+  await undo({ datasetId: 1 });
+  expect(await of()).toEqual(second);
+  await undo({ datasetId: 1 });
+  expect(await of()).toEqual(first);
+  expect((await redo({ datasetId: 1 })).entry?.summary).toBe('done again: 1 suggestion turned down');
+  expect(await of()).toEqual(second);
+  expect((await bench.library.photos.details({ photoId })).history.at(-1)?.text).toBe('done again: said not to be red');
+  await undo({ datasetId: 1 });
+  const again = await service().reject({ photos: [{ photoId, classId: 2 }], rejected: false });
+  expect(again.entry).toBeNull();
+
   // A class that was removed is not suggested either.
   await bench.library.labels.removeClass({ classId: 1, moveTo: null });
   expect((await of())?.classId).toBe(2);

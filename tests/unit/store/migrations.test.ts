@@ -198,3 +198,18 @@ test('9: a run’s damage goes with it', () => {
   expect(db.prepare('SELECT count(*) AS rows FROM run_damage').get()).toEqual({ rows: 0 });
   close();
 });
+
+test('10: splits are entries of the journal, kept with what they changed and never rewritten', () => {
+  const old = openAt(9);
+  old.db.exec(`INSERT INTO dataset (name, created_at, split_settings) VALUES ('roses', 1, '{"val":0.2}');
+    INSERT INTO journal_entry (dataset_id, at, kind, summary) VALUES (1, 2, 'edit', 'photo labelled rose');`);
+  const before = old.db.prepare('SELECT * FROM journal_entry').all();
+  old.close();
+  const { db, close } = openAt(10);
+  expect(db.prepare('SELECT * FROM journal_entry').all()).toEqual(before);
+  db.exec(`INSERT INTO journal_split (entry_id, before, after) VALUES (1, NULL, '{"val":0.2}')`);
+  expect(() => db.exec('UPDATE journal_split SET before = after')).toThrow('append-only');
+  db.exec('DELETE FROM dataset');
+  expect(db.prepare('SELECT count(*) AS rows FROM journal_split').get()).toEqual({ rows: 0 });
+  close();
+});

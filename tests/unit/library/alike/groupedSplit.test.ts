@@ -87,7 +87,10 @@ test('a split is told before it is drawn, comes out as told, and the same wish b
     moves: 60,
   });
   expect((await datasets.get({ datasetId: 1 })).split.none).toBe(60);
-  expect(await splits.draw(wish)).toEqual({ ...plan, moves: 0, last: { val: 0.25, test: 0.25, seed: 3 } });
+  expect(await splits.draw(wish)).toEqual({
+    ...{ ...plan, moves: 0, last: { val: 0.25, test: 0.25, seed: 3 } },
+    entry: expect.objectContaining({ summary: 'split into train/val/test: 30 / 15 / 15', photos: 60, undone: false }),
+  });
   expect((await datasets.get({ datasetId: 1 })).split).toEqual({ train: 30, val: 15, test: 15, none: 0 });
   expect((await splits.preview({ ...wish, seed: 4 })).moves).toBeGreaterThan(0);
   await splits.draw({ ...wish, seed: 4 });
@@ -98,6 +101,44 @@ test('a split is told before it is drawn, comes out as told, and the same wish b
   const foldOf = Map.groupBy(photos, ({ name }) => family(name));
   for (const members of foldOf.values()) expect(new Set(members.map(({ fold }) => fold)).size).toBe(1);
   await expect(splits.preview({ ...wish, val: 0.9 })).rejects.toThrow('leave too little to train on');
+});
+
+test('a split is a step of the journal: undone and redone, and earlier labels come back without it', async () => {
+  using bench = openWorkbench();
+  const folder = join(bench.folder, 'photos');
+  await writePhotos(folder);
+  await bench.import(folder);
+  const { splits, labels, history, datasets, photos } = bench.library;
+  const sides = async () => {
+    const { photos: rows } = await photos.list({ datasetId: 1, filter: {}, sort: 'added', offset: 0, limit: 100 });
+    return [rows.map(({ split }) => split), (await splits.preview({ datasetId: 1, val: 0.2, test: 0, seed: 1 })).last];
+  };
+  const never = await sides();
+  await splits.draw({ datasetId: 1, val: 0.25, test: 0.25, seed: 3 });
+  const first = await sides();
+  await labels.set({ selection: { photoIds: [1] }, classId: 2 });
+  const entryBefore = (await history.list({ datasetId: 1, limit: 2 })).entries[1]!.entryId;
+  await datasets.resplit({ datasetId: 1, val: 0.5, test: 0, seed: 4 });
+  const second = await sides();
+  expect(second).not.toEqual(first);
+
+  bench.announced.length = 0;
+  const undone = await labels.undo({ datasetId: 1 });
+  expect(undone.entry?.summary).toBe('undone: split into train/val/test: 30 / 30 / 0');
+  expect(bench.announced.map(({ kind }) => kind)).toEqual(['photos', 'datasets', 'checks']);
+  expect(await sides()).toEqual(first);
+  await labels.redo({ datasetId: 1 });
+  expect(await sides()).toEqual(second);
+  expect((await photos.details({ photoId: 1 })).history.slice(1).map(({ text }) => text)).toEqual(
+    expect.arrayContaining(['labelled b', expect.stringMatching(/^done again: put on the \w+ side$/)]),
+  );
+
+  // Restored labels keep the split there is.
+  const restored = await history.restore({ datasetId: 1, entryId: entryBefore });
+  expect([restored.photoIds, (await sides())[0]]).toEqual([[1], second[0]]);
+  for (let step = 0; step < 4; step++) await labels.undo({ datasetId: 1 });
+  expect(await sides()).toEqual(never);
+  expect((await labels.undo({ datasetId: 1 })).entry).toBeNull();
 });
 
 test('a dataset without thumbnails still splits, every photo by itself', async () => {
