@@ -20,7 +20,8 @@ export function useChanges(): void {
     const answer = (kind: Change['kind']) => {
       waiting.delete(kind);
       for (const queryKey of concernedBy(kind, api)) void queryClient.invalidateQueries({ queryKey });
-      if (kind === 'photos' || kind === 'classes' || kind === 'suggestions') store.getState().photosChanged();
+      if (kind === 'photos' || kind === 'classes') store.getState().photosChanged();
+      if (kind === 'suggestions') store.getState().suggestionsChanged();
     };
     const stop = listen(
       (signal) => client.app.changes(undefined, { signal }),

@@ -48,6 +48,8 @@ export interface AppState {
   problems: readonly Problem[];
   /** Counts up whenever the engine says that photos or labels changed. */
   photosVersion: number;
+  /** Counts up whenever a model suggests anew. */
+  suggestionsVersion: number;
   /** True while the history of labels stands beside the photos. */
   historyShown: boolean;
   /** Import report to show beside the photos, once its import has ended. */
@@ -62,6 +64,7 @@ export interface AppState {
   reportProblem(problem: Problem): void;
   solveProblem(key: string): void;
   photosChanged(): void;
+  suggestionsChanged(): void;
   addingPhotos: AddingPhotos | null;
   /** Dataset whose versions are shown; null for none. */
   versionsOf: number | null;
@@ -81,6 +84,7 @@ const createAppStore = (): StoreApi<AppState> =>
     saved: null,
     problems: [],
     photosVersion: 0,
+    suggestionsVersion: 0,
     historyShown: false,
     addingPhotos: null,
     versionsOf: null,
@@ -94,6 +98,7 @@ const createAppStore = (): StoreApi<AppState> =>
       set((state) => ({ problems: [...state.problems.filter((other) => other.key !== problem.key), problem] })),
     solveProblem: (key) => set((state) => ({ problems: state.problems.filter((other) => other.key !== key) })),
     photosChanged: () => set((state) => ({ photosVersion: state.photosVersion + 1 })),
+    suggestionsChanged: () => set((state) => ({ suggestionsVersion: state.suggestionsVersion + 1 })),
     showHistory: (historyShown) => set({ historyShown }),
     showVersions: (versionsOf) => set({ versionsOf }),
     addPhotos: (what) =>

@@ -4,12 +4,15 @@ import type { EditResult } from '../../main/contract/index.ts';
 import { useClient } from '../api/engine.tsx';
 import { problemText } from '../api/problemText.ts';
 import { useDataset } from '../navigation/useDataset.ts';
+import { usePhotoViewStore } from '../pages/photos/photoView.tsx';
+import { letGo } from '../pages/photos/useHeldSuggestions.ts';
 import { texts } from '../texts/index.ts';
 import { useAppStore } from './appStore.tsx';
 
 export function useUndo(): { undo: () => Promise<void>; redo: () => Promise<void> } {
   const client = useClient();
   const store = useAppStore();
+  const viewStore = usePhotoViewStore();
   const datasetId = useDataset()?.datasetId;
 
   const step = useCallback(
@@ -21,11 +24,12 @@ export function useUndo(): { undo: () => Promise<void>; redo: () => Promise<void
         store.getState().reportSaved({ at: Date.now(), text: entry?.summary ?? nothing, undoable: false });
         store.getState().solveProblem('labels');
         store.getState().photosChanged();
+        viewStore.setState(({ held }) => ({ held: letGo(held) }));
       } catch (problem) {
         store.getState().reportProblem({ key: 'labels', text: problemText(problem) });
       }
     },
-    [datasetId, store],
+    [datasetId, store, viewStore],
   );
 
   return {

@@ -87,6 +87,34 @@ test('L goes to what to label next, S to what looks alike', async () => {
   await expect(page.getByText('like this photo')).toBeHidden();
 });
 
+test('what is suggested for the photo in focus stays while it is looked at, though the model learns', async () => {
+  await page.keyboard.press('l');
+  const likeliest = page.locator('button[data-likeliest]');
+  await expect(likeliest).toBeVisible();
+  const seen = ((await likeliest.getAttribute('aria-label')) ?? '').split(',')[0]!;
+  const name = (await page.locator('main img[src*="assets/picture/"]').getAttribute('alt'))!;
+  // In another window every label becomes the next class, so that the model says something else.
+  const other = await page.context().newPage();
+  await other.goto(thaw.url);
+  const tileThere = (called: string) => other.getByRole('gridcell', { name: new RegExp(called) });
+  for (const [index, shape] of shapeNames.entries())
+    for (const number of ['01', '03', '05', '07']) {
+      const next = (index + 1) % shapeNames.length;
+      await tileThere(`${shape}-${number}`).click();
+      await other.keyboard.press(String(next + 1));
+      await expect(tileThere(`${shape}-${number}`)).toHaveAccessibleName(new RegExp(`^${shapeNames[next]}`));
+    }
+  const now = new RegExp(`suggested (?!${seen})`);
+  await expect(tileThere(name)).toHaveAccessibleName(now, { timeout: 60_000 });
+  await expect(likeliest).toHaveAccessibleName(new RegExp(`^${seen}`));
+  await page.keyboard.press('Enter');
+  await saved('1 suggestion accepted');
+  await expect(tileThere(name)).toHaveAccessibleName(new RegExp(`^${seen}`));
+  await other.close();
+  await page.keyboard.press('g');
+  await page.getByRole('button', { name: 'Clear filters' }).click();
+});
+
 test('the map is drawn once; what a lasso holds is labelled with a key and shown as a grid', async () => {
   await page.keyboard.press('m');
   await expect(page.getByText(`The map needs features of ${count} photos`)).toBeVisible();

@@ -210,10 +210,11 @@ async function acceptScreens(
     await page.waitForFunction(() =>
       [...document.querySelectorAll('[role="gridcell"]')].every((cell) => cell.ariaLabel?.startsWith('no label, sugg')),
     );
-    const tiles = await wholeTiles(page);
-    const last = tiles.at(-1);
-    if (tiles.length < 2 || !last) break;
+    const last = (await wholeTiles(page)).at(-1);
+    if (last === undefined || last.index === 0) break;
     await person.click(page.locator(`[data-index="${last.index}"]`), ['Shift']);
+    // What is looked over is what is selected.
+    const tiles = await wholeTiles(page);
     const fresh = tiles.filter((tile) => !judgedWrong.has(`${tile.name} ${tile.suggested}`));
     await person.think(think.confirm * fresh.length);
     const wrong = tiles.filter((tile) => tile.suggested !== truth.get(tile.name));

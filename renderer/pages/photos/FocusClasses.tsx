@@ -1,7 +1,7 @@
 /** The classes as buttons with their keys, and what a model believes of the photo in focus. */
 import { UnstyledButton } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { type ReactNode, useMemo } from 'react';
+import { type ReactNode, useMemo, useRef } from 'react';
 import type { Dataset, DatasetClass, Photo } from '../../../main/contract/index.ts';
 import { useApi } from '../../api/engine.tsx';
 import { ClassChip } from '../../components/ClassChip.tsx';
@@ -60,6 +60,9 @@ export function FocusClasses(props: { dataset: Dataset; photo: Photo | undefined
   );
 }
 
+/** Confidences are kept as float32. */
+const sharesTolerance = 1e-5;
+
 /** Belief in each class, 0…1: of the likeliest at once from the photo, of all a moment later. */
 function useShares(photo: Photo | undefined): ReadonlyMap<number, number> {
   const api = useApi();
@@ -70,9 +73,17 @@ function useShares(photo: Photo | undefined): ReadonlyMap<number, number> {
     }),
   ).data;
   const { suggestion } = photo ?? {};
+  const last = useRef<{ of: Photo['suggestion']; shares: ReadonlyMap<number, number> } | null>(null);
   return useMemo(() => {
     if (!suggestion) return new Map();
-    if (shares) return new Map(shares.map(({ classId, share }) => [classId, share]));
-    return new Map([[suggestion.classId, suggestion.confidence]]);
+    // The model may have learnt since: only shares that belong to the suggestion shown.
+    const [first] = shares ?? [];
+    const belong =
+      first?.classId === suggestion.classId && Math.abs(first.share - suggestion.confidence) < sharesTolerance;
+    if (shares && belong)
+      last.current = { of: suggestion, shares: new Map(shares.map(({ classId, share }) => [classId, share])) };
+    const known = last.current;
+    const isKnown = known?.of?.classId === suggestion.classId && known.of.confidence === suggestion.confidence;
+    return known && isKnown ? known.shares : new Map([[suggestion.classId, suggestion.confidence]]);
   }, [suggestion, shares]);
 }

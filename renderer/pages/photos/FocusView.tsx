@@ -14,6 +14,7 @@ import { texts } from '../../texts/index.ts';
 import { FilmStrip, stripSide } from './FilmStrip.tsx';
 import styles from './FocusView.module.css';
 import { type PhotoView, usePhotoView, usePhotoViewStore } from './photoView.tsx';
+import { asSeen } from './useHeldSuggestions.ts';
 import { useLoadAhead } from './useLoadAhead.ts';
 import type { PhotoActions } from './usePhotoActions.ts';
 import type { PhotoWindow } from './usePhotoWindow.ts';
@@ -77,6 +78,7 @@ export function useFocusedPhoto(datasetId: number, photos: PhotoWindow): Photo |
   const { view } = usePhotoView(datasetId);
   const { revisited, cursor } = view;
   const edit = useStore(usePhotoViewStore(), (state) => state.pending.get(revisited ?? 0));
+  const held = useStore(usePhotoViewStore(), (state) => state.held);
   const again = useQuery(
     api.photos.byId.queryOptions({ input: { photoIds: [revisited ?? 0] }, enabled: revisited !== null }),
   ).data?.[0];
@@ -88,7 +90,7 @@ export function useFocusedPhoto(datasetId: number, photos: PhotoWindow): Photo |
   last.current = shown;
   if (photos.total === 0 && revisited === null) return undefined;
   if (revisited === null) return shown;
-  return again && { ...again, ...edit };
+  return again && { ...asSeen(again, held), ...edit };
 }
 
 function Picture(props: { photo: Photo; zoom: { current: ZoomHandle | null } }): ReactNode {

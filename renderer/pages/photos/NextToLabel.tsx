@@ -2,13 +2,15 @@
 import { Button, SegmentedControl } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
+import { useStore } from 'zustand';
 import type { Dataset, PhotoFilter, SuggestionState } from '../../../main/contract/index.ts';
 import { useApi } from '../../api/engine.tsx';
 import { Kbd } from '../../components/Kbd.tsx';
 import { Note } from '../../components/Note.tsx';
 import { texts } from '../../texts/index.ts';
 import styles from './NextToLabel.module.css';
-import { type QueueOrder, type SuggestionsNow, useLabelNext, useSuggestions } from './useSuggestions.ts';
+import { type QueueOrder, usePhotoViewStore } from './photoView.tsx';
+import { type SuggestionsNow, useLabelNext, useSuggestions } from './useSuggestions.ts';
 
 const words = texts.suggestions;
 const orders: readonly QueueOrder[] = ['mixed', 'leastSure', 'different'];
@@ -91,8 +93,8 @@ function UnderWay({ now }: { now: SuggestionsNow }): ReactNode {
 function Queue(props: { dataset: Dataset; state: SuggestionState }): ReactNode {
   const { dataset, state } = props;
   const labelNext = useLabelNext(dataset.datasetId);
-  const [order, setOrder] = useState<QueueOrder>('mixed');
-  const photos = words.stretch(state.waiting);
+  const viewStore = usePhotoViewStore();
+  const order = useStore(viewStore, (view) => view.queueOrder);
   const why = state.model ? words.why[order] : words.why.first;
   return (
     <>
@@ -104,13 +106,13 @@ function Queue(props: { dataset: Dataset; state: SuggestionState }): ReactNode {
           aria-label={words.ordersLabel}
           data={orders.map((value) => ({ value, label: words.orders[value] }))}
           value={order}
-          onChange={(value) => setOrder(orders.find((one) => one === value) ?? 'mixed')}
+          onChange={(value) => viewStore.setState({ queueOrder: orders.find((one) => one === value) ?? 'mixed' })}
         />
       )}
-      <p className={styles.text}>{why(photos)}</p>
+      <p className={styles.text}>{why}</p>
       <div className={styles.row}>
-        <Button variant="default" onClick={() => labelNext(order)}>
-          {words.labelThese(photos)}
+        <Button variant="default" onClick={labelNext}>
+          {words.labelNext}
         </Button>
         <Kbd combo="l" />
       </div>

@@ -34,6 +34,7 @@ import { isFiltered, usePhotoFilter, usePhotoView } from './photoView.tsx';
 import { SkippedFiles } from './SkippedFiles.tsx';
 import { useCursorFollows } from './useCursorFollows.ts';
 import { useFreshPhotos } from './useFreshPhotos.ts';
+import { useHeldSuggestions } from './useHeldSuggestions.ts';
 import { useImportNews } from './useImportNews.ts';
 import { useMoreLikeThese } from './useMoreLikeThese.ts';
 import { usePhotoActions } from './usePhotoActions.ts';
@@ -85,6 +86,7 @@ function Photos(props: { dataset: Dataset; viewName: PhotoViewName }): ReactNode
   const shape = useRef<GridShape>({ columns: 1, rowsOnScreen: 1 });
   const actions = usePhotoActions(dataset, photos, viewName === 'focus');
   const focused = useFocusedPhoto(dataset.datasetId, photos);
+  useHeldSuggestions(dataset.datasetId, photos, viewName === 'focus' ? { focused } : range);
   const moreLikeThese = useMoreLikeThese(dataset.datasetId);
   const labelNext = useLabelNext(dataset.datasetId);
   const { tileSize, setTileSize, toggleWhole } = useTileSize();

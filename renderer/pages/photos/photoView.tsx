@@ -36,6 +36,12 @@ const freshView: PhotoView = {
   ended: false,
 };
 
+/** Orders in which photos without a label can come up for one. */
+export type QueueOrder = Extract<PhotoSort, 'mixed' | 'leastSure' | 'different'>;
+
+/** What was suggested for a photo when it was first seen; `let go` where it may follow the model again. */
+export type HeldSuggestion = NonNullable<Photo['suggestion']> | 'let go';
+
 interface PhotoViewState {
   views: Readonly<Record<number, PhotoView>>;
   /** Px from the top of each dataset's grid. Nothing is drawn from it, so nothing follows it. */
@@ -44,10 +50,14 @@ interface PhotoViewState {
   pending: ReadonlyMap<number, PhotoEdit>;
   /** Edits on disk that a list which was asked for before may not know yet, with the time (performance.now) they were saved. */
   saved: ReadonlyMap<number, { readonly edit: PhotoEdit; readonly at: number }>;
+  /** Suggestions of photos that are looked at, see `useHeldSuggestions`. */
+  held: ReadonlyMap<number, HeldSuggestion>;
   /** Until then (ms since 1970) a filtered grid keeps photos that no longer match, so that the eye can verify. */
   holdUntil: number;
   /** What the last label key did, a new object each time: for the chip over the film strip. */
   lastDone: { readonly classId: number | null } | null;
+  /** What L and the panel's button put first. */
+  queueOrder: QueueOrder;
   /** The count of photo changes that the lists in the cache have taken in. */
   answeredVersion: number;
 }
@@ -61,8 +71,10 @@ export function PhotoViewProvider(props: { children: ReactNode }): ReactNode {
       scrollTops: {},
       pending: new Map(),
       saved: new Map(),
+      held: new Map(),
       holdUntil: 0,
       lastDone: null,
+      queueOrder: 'mixed',
       answeredVersion: 0,
     })),
   );

@@ -1,6 +1,6 @@
 /** Asks for the photos anew when they changed, but lets a photo that no longer matches stay until it was seen. */
 import { useQueryClient } from '@tanstack/react-query';
-import { useEffect } from 'react';
+import { useEffect, useRef } from 'react';
 import type { PhotoSort } from '../../../main/contract/index.ts';
 import { useApi } from '../../api/engine.tsx';
 import { useApp } from '../../app/appStore.tsx';
@@ -8,6 +8,9 @@ import { usePhotoView, usePhotoViewStore } from './photoView.tsx';
 
 /** Orders that no label changes. */
 const staysPut: ReadonlySet<PhotoSort> = new Set(['added', 'name', 'newest', 'oldest', 'largest', 'smallest', 'alike']);
+
+/** Orders that a model decides. */
+const ofSuggestions: ReadonlySet<PhotoSort> = new Set(['mixed', 'different', 'leastSure', 'mostSure']);
 
 /** Those that no longer match stay for 2 s or until the next key; with that they also leave the selection. */
 export function useFreshPhotos(datasetId: number): void {
@@ -23,6 +26,20 @@ export function useFreshPhotos(datasetId: number): void {
     filter.rejected !== undefined ||
     filter.predicted !== undefined ||
     !staysPut.has(sort);
+
+  // What is selected is being looked at: a model that has learnt meanwhile may not put it elsewhere.
+  const suggested = useApp((state) => state.suggestionsVersion);
+  const photosChanged = useApp((state) => state.photosChanged);
+  const answered = useRef(suggested);
+  const { predicted, confidenceFrom, confidenceTo } = filter;
+  const modelDecides =
+    ofSuggestions.has(sort) || [predicted, confidenceFrom, confidenceTo].some((part) => part !== undefined);
+  const wait = modelDecides && view.selection.size > 0;
+  useEffect(() => {
+    if (wait || answered.current === suggested) return;
+    answered.current = suggested;
+    photosChanged();
+  }, [wait, suggested, photosChanged]);
 
   useEffect(() => {
     if (version === viewStore.getState().answeredVersion) return;

@@ -7,6 +7,7 @@ import { texts } from '../../texts/index.ts';
 import { usePhotoView, usePhotoViewStore } from './photoView.tsx';
 import { useFindLeft } from './useFindLeft.ts';
 import { useFindPhotos } from './useFindPhotos.ts';
+import { asSeen } from './useHeldSuggestions.ts';
 import { type Suggested, usePhotoEdits } from './usePhotoEdits.ts';
 import type { PhotoWindow } from './usePhotoWindow.ts';
 
@@ -143,8 +144,9 @@ export function usePhotoActions(dataset: Dataset, photos: PhotoWindow, wraps: bo
     if (known.length === photoIds.length) return suggestedFor(known);
     const shown = new Set(known.map((photo) => photo.photoId));
     const others = photoIds.filter((photoId) => !shown.has(photoId));
-    return findPhotos(others).then((found) => suggestedFor([...known, ...found]));
-  }, [targets, findPhotos]);
+    const { held } = viewStore.getState();
+    return findPhotos(others).then((found) => suggestedFor([...known, ...found.map((photo) => asSeen(photo, held))]));
+  }, [targets, findPhotos, viewStore]);
 
   const withSuggested = useCallback(
     async (then: (found: Suggested[]) => void) => {

@@ -6,6 +6,7 @@ import { useApi, useClient } from '../../api/engine.tsx';
 import { problemText } from '../../api/problemText.ts';
 import { useAppStore } from '../../app/appStore.tsx';
 import { type PhotoEdit, usePhotoViewStore } from './photoView.tsx';
+import { letGo } from './useHeldSuggestions.ts';
 
 /** How long a photo that left a filter stays in view. */
 const holdMs = 2000;
@@ -82,12 +83,19 @@ export function usePhotoEdits(): PhotoEdits {
         apply(new Map(suggested.map(({ photoId, classId }) => [photoId, { classId }])), () =>
           client.suggestions.accept({ photos: [...suggested] }),
         ),
-      turnDown: (suggested) =>
-        apply(new Map(suggested.map(({ photoId }) => [photoId, { suggestion: null }])), () =>
+      turnDown: (suggested) => {
+        viewStore.setState(({ held }) => ({
+          held: letGo(
+            held,
+            suggested.map(({ photoId }) => photoId),
+          ),
+        }));
+        return apply(new Map(suggested.map(({ photoId }) => [photoId, { suggestion: null }])), () =>
           client.suggestions.reject({ photos: [...suggested] }),
-        ),
+        );
+      },
     };
-  }, [apply, client]);
+  }, [apply, client, viewStore]);
 }
 
 const forAll = (photoIds: readonly number[], edit: PhotoEdit): Edits =>

@@ -5,6 +5,7 @@ import { useStore } from 'zustand';
 import type { Photo, PhotoFilter, PhotoSort } from '../../../main/contract/index.ts';
 import { useApi } from '../../api/engine.tsx';
 import { usePhotoViewStore } from './photoView.tsx';
+import { asSeen } from './useHeldSuggestions.ts';
 
 /** Photos asked for at once. */
 const pageSize = 200;
@@ -35,6 +36,7 @@ export function usePhotoWindow(request: {
   const queryClient = useQueryClient();
   const pending = useStore(usePhotoViewStore(), (state) => state.pending);
   const saved = useStore(usePhotoViewStore(), (state) => state.saved);
+  const held = useStore(usePhotoViewStore(), (state) => state.held);
   const { datasetId, filter, sort } = request;
   const pageOptions = useCallback(
     (page: number) =>
@@ -63,7 +65,8 @@ export function usePhotoWindow(request: {
     const edited = (photo: Photo): Photo => {
       const onDisk = saved.get(photo.photoId)?.edit;
       const edit = pending.get(photo.photoId);
-      return edit || onDisk ? { ...photo, ...onDisk, ...edit } : photo;
+      const seen = asSeen(photo, held);
+      return edit || onDisk ? { ...seen, ...onDisk, ...edit } : seen;
     };
     return {
       total: page(0)?.total,
@@ -80,7 +83,7 @@ export function usePhotoWindow(request: {
         return -1;
       },
     };
-  }, [queryClient, pageOptions, pending, saved, arrived]);
+  }, [queryClient, pageOptions, pending, saved, held, arrived]);
 
   // While a new filter is being answered the old photos stay, so that nothing flashes.
   const shown = useRef(now);

@@ -2,15 +2,13 @@
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useCallback } from 'react';
 import { useLocation } from 'wouter';
-import type { Job, PhotoFilter, PhotoSort, SuggestionState } from '../../../main/contract/index.ts';
+import type { Job, PhotoFilter, SuggestionState } from '../../../main/contract/index.ts';
 import { useApi, useClient } from '../../api/engine.tsx';
 import { isUnderWay, useJobs } from '../../api/jobs.tsx';
 import { problemText } from '../../api/problemText.ts';
 import { useAppStore } from '../../app/appStore.tsx';
 import { routes } from '../../navigation/routes.ts';
-import { usePhotoFilter } from './photoView.tsx';
-
-export type QueueOrder = Extract<PhotoSort, 'mixed' | 'leastSure' | 'different'>;
+import { usePhotoFilter, usePhotoViewStore } from './photoView.tsx';
 
 export interface SuggestionsNow {
   readonly state: SuggestionState | undefined;
@@ -65,19 +63,17 @@ export function useSuggestions(datasetId: number): SuggestionsNow {
 }
 
 /** Goes to the focus view with what to label next first; what is next, and suggestions, are found out meanwhile where nobody asked yet. */
-export function useLabelNext(datasetId: number): (order?: QueueOrder) => void {
+export function useLabelNext(datasetId: number): () => void {
+  const viewStore = usePhotoViewStore();
   const api = useApi();
   const { setView } = usePhotoFilter(datasetId);
   const [, navigate] = useLocation();
   const { state, job } = useSuggestions(datasetId);
   const { mutate } = useMutation(api.suggestions.update.mutationOptions());
   const isNew = state !== undefined && job === null && (!state.queued || (!state.model && state.classesReady >= 2));
-  return useCallback(
-    (order = 'mixed') => {
-      if (isNew) mutate({ datasetId });
-      setView({ filter: { label: 'none', rejected: false }, sort: order });
-      navigate(routes.focus);
-    },
-    [setView, navigate, isNew, mutate, datasetId],
-  );
+  return useCallback(() => {
+    if (isNew) mutate({ datasetId });
+    setView({ filter: { label: 'none', rejected: false }, sort: viewStore.getState().queueOrder });
+    navigate(routes.focus);
+  }, [setView, navigate, isNew, mutate, datasetId, viewStore]);
 }

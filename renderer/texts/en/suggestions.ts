@@ -1,9 +1,6 @@
 /** Texts of suggestions, of what to label next, and of photos that look alike. */
 import { count, countOf, duration, percent } from '../format.ts';
 
-/** Photos in one stretch of labelling. */
-const stretch = 40;
-
 export const suggestions = {
   title: 'Next to label',
   left: (waiting: number) => `${count(waiting)} left`,
@@ -22,14 +19,12 @@ export const suggestions = {
   orders: { mixed: 'Mixed', leastSure: 'Least sure', different: 'Unlike' },
   ordersLabel: 'What to label next',
   why: {
-    first: (photos: number) => `Labelling the ${photos} most typical photos first should help most.`,
-    mixed: (photos: number) => `Labelling the ${photos} that teach most first should help most.`,
-    leastSure: (photos: number) => `Labelling the ${photos} least certain photos first should help most.`,
-    different: (photos: number) =>
-      `Labelling the ${photos} photos most unlike the labelled ones brings in what is new.`,
+    first: 'The most typical photos come first: their labels help most.',
+    mixed: 'Photos whose labels teach most come first.',
+    leastSure: 'Photos that the model is least sure of come first.',
+    different: 'Photos most unlike the labelled ones come first: they bring in what is new.',
   },
-  stretch: (waiting: number) => Math.min(stretch, waiting),
-  labelThese: (photos: number) => (photos === 1 ? 'Label this one' : `Label these ${count(photos)}`),
+  labelNext: 'Label next',
   model: ({ labels, name }: { labels: number; name: string | null }) =>
     name === null ? `Learnt from ${countOf(labels, 'label')}` : `From ${name}`,
   judged: (correct: number, n: number, ownLabels: boolean) =>
