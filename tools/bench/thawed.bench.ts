@@ -11,8 +11,8 @@ import { openTorchTraining } from './torchTraining.ts';
 import { trainFolder } from './trainFolder.ts';
 import { randomWeights } from './weights.ts';
 
-/** As many as a training of this kind usually takes in the app. */
-const epochs = 12;
+/** As many as headOnly takes, and about as many as a training of this kind takes in the app (see quality). */
+const epochs = 20;
 const batch = 32;
 const rate = 0.0001;
 const few = { train: 80, val: 20 };

@@ -6,6 +6,7 @@ import {
   elementTypes,
   encodeModel,
   type ModelProto,
+  type NodeProto,
   type TensorProto,
   type ValueInfoProto,
 } from './onnxFormat.ts';
@@ -67,6 +68,8 @@ export function createOnnxBuilder(graphName: string): OnnxBuilder {
   const metadata = new Map<string, string>();
   const domains = new Set<string>();
   const graph: ModelProto['graph'] = { name: graphName, node: [], initializer: [], input: [], output: [] };
+  // Tensors that go out under another name than they were made with.
+  const outNames = new Map<string, string>();
   let unnamed = 0;
 
   const claim = (name: string): string => {
@@ -90,13 +93,23 @@ export function createOnnxBuilder(graphName: string): OnnxBuilder {
     return name;
   };
 
+  const named = (node: NodeProto): NodeProto => ({
+    ...node,
+    input: node.input.map((name) => outNames.get(name) ?? name),
+    output: node.output.map((name) => outNames.get(name) ?? name),
+  });
+
   const builder: OnnxBuilder = {
     input(name, type, shape) {
       graph.input.push(valueInfo(claim(name), type, shape));
       return name;
     },
     output(tensor, type, shape, name = tensor) {
-      if (name !== tensor) builder.node('Identity', [tensor], {}, { name });
+      const isMadeHere = graph.node.some(({ output }) => output.includes(tensor));
+      const isOut = outNames.has(tensor) || graph.output.some((output) => output.name === tensor);
+      // An Identity copies the tensor, which a name of its own from the start does not.
+      if (name !== tensor && isMadeHere && !isOut) outNames.set(tensor, claim(name));
+      else if (name !== tensor) builder.node('Identity', [tensor], {}, { name });
       graph.output.push(valueInfo(name, type, shape));
       return name;
     },
@@ -135,7 +148,7 @@ export function createOnnxBuilder(graphName: string): OnnxBuilder {
       irVersion,
       producerName: 'thaw',
       opsetImport: [{ domain: '', version: opset }, ...[...domains].map((domain) => ({ domain, version: 1 }))],
-      graph,
+      graph: { ...graph, node: graph.node.map(named) },
       metadataProps: [...metadata].map(([key, value]) => ({ key, value })),
     }),
     encode: () => encodeModel(builder.model()),

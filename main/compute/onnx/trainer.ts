@@ -32,14 +32,16 @@ export async function createTrainer(request: TrainerRequest, { plain = false } =
   const inputShape = [batch, ...graph.input.shape];
   const inputCount = countOf(inputShape);
 
-  const sessions = new Map<Purpose, Promise<OpenGraph>>();
-  const opened = (purpose: Purpose): Promise<OpenGraph> => {
-    const known = sessions.get(purpose);
+  // A graph is made for one number of rows.
+  const sessions = new Map<string, Promise<OpenGraph>>();
+  const opened = (purpose: Purpose, rows = batch): Promise<OpenGraph> => {
+    const key = `${purpose} ${rows}`;
+    const known = sessions.get(key);
     if (known !== undefined) return known;
-    const opening = open(trainingGraph(request, purpose, block), device, threads);
-    sessions.set(purpose, opening);
+    const opening = open(trainingGraph({ ...request, batch: rows }, purpose, block), device, threads);
+    sessions.set(key, opening);
     // One that could not be opened is tried again, and there is nothing of it to close.
-    opening.catch(() => sessions.delete(purpose));
+    opening.catch(() => sessions.delete(key));
     return opening;
   };
   await opened('step');
@@ -124,22 +126,16 @@ export async function createTrainer(request: TrainerRequest, { plain = false } =
       const perRow = inputCount / batch;
       if (input.length < count * perRow)
         throw new RangeError(`${count} rows need ${count * perRow} values, got ${input.length}.`);
-      const open = await opened('evaluate');
-      const feeds: Record<string, ort.Tensor> = {};
-      for (const name of open.reads) feeds[name] = state.get(averaged(name, which))!.now;
       const logits = new Float32Array(count * classes);
       for (let first = 0; first < count; first += batch) {
         const rows = Math.min(batch, count - first);
-        let values = input.subarray(first * perRow, (first + rows) * perRow);
-        if (rows < batch) {
-          // The graph is made for whole batches.
-          const padded = new Float32Array(inputCount);
-          padded.set(values);
-          values = padded;
-        }
-        feeds[graph.input.name] = new ort.Tensor('float32', values, inputShape);
+        const open = await opened('evaluate', rows);
+        const feeds: Record<string, ort.Tensor> = {};
+        for (const name of open.reads) feeds[name] = state.get(averaged(name, which))!.now;
+        const values = input.subarray(first * perRow, (first + rows) * perRow);
+        feeds[graph.input.name] = new ort.Tensor('float32', values, [rows, ...graph.input.shape]);
         const results = await open.session.run(feeds);
-        logits.set(floatsOf('logits', results.logits).subarray(0, rows * classes), first * classes);
+        logits.set(floatsOf('logits', results.logits), first * classes);
       }
       return logits;
     },

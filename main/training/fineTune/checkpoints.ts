@@ -19,7 +19,7 @@ export interface Checkpoints {
 }
 
 /** Writing may take at most this share of the time: large networks have fewer checkpoints, and short epochs not one each. */
-const mostOfTime = 0.05;
+const mostOfTime = 0.02;
 
 export function createCheckpoints({ folder, subject, everyMs, onNote, clock }: CheckpointsOptions): Checkpoints {
   let writtenAt = clock();

@@ -20,9 +20,29 @@ test('a model survives writing and reading', () => {
   const model = decodeModel(bytes);
   expect(encodeModel(model)).toEqual(bytes);
   expect(model.metadataProps).toEqual([{ key: 'labels', value: 'ants,bees' }]);
-  expect(model.graph.node.map(({ opType }) => opType)).toEqual(['Mul', 'Clip', 'LeakyRelu', 'Identity']);
+  expect(model.graph.node.map(({ opType }) => opType)).toEqual(['Mul', 'Clip', 'LeakyRelu']);
+  expect(model.graph.node[2]!.output).toEqual(['y']);
   expect(model.graph.node[2]!.attribute[0]).toMatchObject({ name: 'alpha', type: 1, f: 0.25 });
   expect(model.graph.input[0]!.type!.tensorType!.shape!.dim).toEqual([{ dimParam: 'batch' }, { dimValue: 3 }]);
+});
+
+test('a tensor that goes out under another name is made under it, and copied only for a second one', () => {
+  const onnx = createOnnxBuilder('names');
+  const x = onnx.input('x', 'float', [1]);
+  const half = onnx.node('Mul', [x, onnx.floats(0.5)]);
+  expect(onnx.output(half, 'float', [1], 'first')).toBe('first');
+  onnx.output(half, 'float', [1], 'second');
+  onnx.output(onnx.node('Neg', [half]), 'float', [1]);
+  onnx.output(x, 'float', [1], 'copy');
+  expect(() => onnx.node('Neg', [x], {}, { name: 'first' })).toThrow('already has a tensor "first"');
+  const { node, output } = onnx.model().graph;
+  expect(node.map(({ opType, input, output }) => [opType, input[0], output[0]])).toEqual([
+    ['Mul', 'x', 'first'],
+    ['Identity', 'first', 'second'],
+    ['Neg', 'first', 'neg_3'],
+    ['Identity', 'x', 'copy'],
+  ]);
+  expect(output.map(({ name }) => name)).toEqual(['first', 'second', 'neg_3', 'copy']);
 });
 
 test("writes byte for byte what Python's onnx 1.23 writes", () => {
