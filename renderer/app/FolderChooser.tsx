@@ -12,7 +12,7 @@ import styles from './FolderChooser.module.css';
 
 type ChoosePath = (title: string) => Promise<string | null>;
 
-const FolderChooserContext = createContext<{ folder: ChoosePath; file: ChoosePath } | null>(null);
+export const FolderChooserContext = createContext<{ folder: ChoosePath; file: ChoosePath } | null>(null);
 
 /** `const folder = await chooseFolder('Save the model in')`: an absolute path, or null when the person closed it. */
 export const useChooseFolder = (): ChoosePath => useChooser().folder;
@@ -32,7 +32,12 @@ interface Question {
   answer: (path: string | null) => void;
 }
 
-export function FolderChooserProvider(props: { children: ReactNode }): ReactNode {
+/** Asks the host's own dialog where there is one; else the question stands until it is answered. */
+export function useAsking(): {
+  choose: { folder: ChoosePath; file: ChoosePath };
+  question: Pick<Question, 'what' | 'title'> | null;
+  answer: (path: string | null) => void;
+} {
   const api = useApi();
   const client = useClient();
   const info = useQuery(api.app.info.queryOptions()).data;
@@ -49,28 +54,38 @@ export function FolderChooserProvider(props: { children: ReactNode }): ReactNode
         native ? ((await client.host.chooseFile({ title }))?.path ?? null) : ask('file', title),
     };
   }, [native, client]);
-  const close = (path: string | null) => {
+  const answer = (path: string | null) => {
     question?.answer(path);
     setQuestion(null);
   };
+  return { choose, question, answer };
+}
 
+/** For pages; a dialog that asks is a `ChoosingDialog`. */
+export function FolderChooserProvider(props: { children: ReactNode }): ReactNode {
+  const { choose, question, answer } = useAsking();
   return (
     <FolderChooserContext value={choose}>
       {props.children}
       <Modal
         opened={question !== null}
-        onClose={() => close(null)}
+        onClose={() => answer(null)}
         title={question?.title}
         size={620}
         closeButtonProps={{ 'aria-label': texts.shell.close }}
       >
-        <FolderBrowser what={question?.what ?? 'folder'} onChoose={close} />
+        <FolderBrowser what={question?.what ?? 'folder'} leave={texts.shell.cancel} onChoose={answer} />
       </Modal>
     </FolderChooserContext>
   );
 }
 
-function FolderBrowser(props: { what: Question['what']; onChoose: (path: string | null) => void }): ReactNode {
+export function FolderBrowser(props: {
+  what: Question['what'];
+  /** On the button that chooses nothing. */
+  leave: string;
+  onChoose: (path: string | null) => void;
+}): ReactNode {
   const files = props.what === 'file';
   const api = useApi();
   const [path, setPath] = useState<string | undefined>(undefined);
@@ -143,6 +158,7 @@ function FolderBrowser(props: { what: Question['what']; onChoose: (path: string 
           onChange={(event) => setTyped(event.currentTarget.value)}
           spellCheck={false}
           data-autofocus
+          autoFocus
         />
         <Button variant="default" type="submit" disabled={typed === null}>
           {texts.shell.folderGo}
@@ -193,7 +209,7 @@ function FolderBrowser(props: { what: Question['what']; onChoose: (path: string 
       <div className={styles.end}>
         <span className="hint">{folder && texts.shell.folderHere(folder.pictures, folder.folders.length)}</span>
         <Button variant="default" onClick={() => props.onChoose(null)}>
-          {texts.shell.cancel}
+          {props.leave}
         </Button>
         {files ? (
           looksLikeFile(typed) && (

@@ -38,6 +38,14 @@ test.afterAll(async () => {
 test('a table is looked at before it comes in, and the missing file is named', async () => {
   await page.getByRole('button', { name: 'Add photos…' }).click();
   await page.getByRole('button', { name: 'Choose file…' }).click();
+  // One dialog: the question takes its place, and Escape gives up no more than the question.
+  await expect(page.getByRole('dialog')).toHaveCount(1);
+  await expect(page.getByRole('dialog', { name: 'File to import' })).toBeVisible();
+  await expect(page.getByLabel('Folder', { exact: true })).toBeFocused();
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('dialog', { name: 'Add photos' })).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Choose file…' })).toBeFocused();
+  await page.getByRole('button', { name: 'Choose file…' }).click();
   await page.getByLabel('Folder', { exact: true }).fill(join(thaw.workFolder, 'table'));
   await page.getByRole('button', { name: 'Go', exact: true }).click();
   await page.getByRole('option', { name: /labels\.csv/ }).click();
@@ -100,6 +108,15 @@ test('a version is kept, what changed since is shown, and the labels are written
   await dialog.getByRole('button', { name: 'What changed since first' }).click();
   await expect(dialog.getByText('1 relabelled')).toBeVisible();
   await expect(dialog.getByText('round → edged')).toBeVisible();
+  await dialog.getByLabel('Name').fill('second');
+  await dialog.getByRole('button', { name: 'Keep a version' }).click();
+  await dialog.getByRole('button', { name: 'What changed since second' }).click();
+  await expect(dialog.getByText('Nothing changed since.')).toBeVisible();
+  await dialog.getByRole('combobox', { name: 'Compared with' }).click();
+  await page.getByRole('option', { name: 'first', exact: true }).click();
+  await expect(dialog.getByText('From first to second')).toBeVisible();
+  await expect(dialog.getByText('round → edged')).toBeVisible();
+  await expectReadable(page);
   await dialog.getByRole('button', { name: 'Bring back the labels of first' }).click();
   await expect(dialog.getByText('Labels of 1 photo brought back.')).toBeVisible();
   await dialog.getByRole('tab', { name: 'Export' }).click();

@@ -1,10 +1,11 @@
 /** The one dialog that brings photos in: choose or drop, look at what would come in, import. */
-import { Button, Modal, Progress } from '@mantine/core';
+import { Button, Progress } from '@mantine/core';
 import { type ReactNode, useCallback, useEffect, useRef, useState } from 'react';
 import { problemText } from '../../api/problemText.ts';
 import { Note } from '../../components/Note.tsx';
 import { texts } from '../../texts/index.ts';
 import { useApp } from '../appStore.tsx';
+import { ChoosingDialog } from '../ChoosingDialog.tsx';
 import styles from './AddPhotos.module.css';
 import { ChooseSource } from './ChooseSource.tsx';
 import { ImportPreviewForm, type PointedAt } from './ImportPreviewForm.tsx';
@@ -16,15 +17,9 @@ export function AddPhotos(): ReactNode {
   const asked = useApp((state) => state.addingPhotos);
   const close = useApp((state) => state.addPhotos);
   return (
-    <Modal
-      opened={asked !== null}
-      onClose={() => close(null)}
-      title={words.title}
-      size={680}
-      closeButtonProps={{ 'aria-label': texts.shell.close }}
-    >
+    <ChoosingDialog opened={asked !== null} onClose={() => close(null)} title={words.title} size={680}>
       {asked && <Adding key={asked.asked} asked={asked} onClose={() => close(null)} />}
-    </Modal>
+    </ChoosingDialog>
   );
 }
 

@@ -1,5 +1,5 @@
 /** The versions that were kept, newest first, each with what changed since. */
-import { ActionIcon, Button, TextInput } from '@mantine/core';
+import { ActionIcon, Button, Select, TextInput } from '@mantine/core';
 import { IconTrash } from '@tabler/icons-react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, type ReactNode, useState } from 'react';
@@ -96,7 +96,7 @@ export function VersionList(props: { dataset: Dataset }): ReactNode {
                 <IconTrash size={16} stroke={1.6} />
               </ActionIcon>
             </div>
-            {opened === version.versionId && <Changes version={version} />}
+            {opened === version.versionId && <Changes version={version} all={list.data} />}
           </li>
         ))}
       </ul>
@@ -108,16 +108,41 @@ const kinds = ['added', 'removed', 'relabelled', 'moved', 'rejected'] as const;
 /** Photos drawn of each kind. */
 const mostShown = 24;
 
-function Changes(props: { version: DatasetVersion }): ReactNode {
-  const { datasetId, versionId } = props.version;
-  const api = useApi();
-  const compared = useQuery(
-    api.versions.compare.queryOptions({ input: { datasetId, from: versionId, to: null }, staleTime: 0, gcTime: 0 }),
+/** What changed from the version to now, or between it and another one, always from the older to the newer. */
+function Changes({ version, all }: { version: DatasetVersion; all: readonly DatasetVersion[] }): ReactNode {
+  const [otherId, setOtherId] = useState<number | null>(null);
+  const other = all.find((one) => one.versionId === otherId) ?? null;
+  // The list has the newest first.
+  const otherIsOlder = other !== null && all.indexOf(other) > all.indexOf(version);
+  const [from, to] = otherIsOlder ? [other, version] : [version, other];
+  return (
+    <>
+      {all.length > 1 && (
+        <Select
+          className={styles.other}
+          label={words.comparedWith}
+          data={[
+            { value: '', label: words.now },
+            ...all.filter((one) => one !== version).map((one) => ({ value: String(one.versionId), label: one.name })),
+          ]}
+          value={String(otherId ?? '')}
+          onChange={(value) => setOtherId(value ? Number(value) : null)}
+          allowDeselect={false}
+        />
+      )}
+      {to !== null && <p className={styles.fromTo}>{words.fromTo(from.name, to.name)}</p>}
+      <Differences datasetId={version.datasetId} from={from.versionId} to={to?.versionId ?? null} />
+    </>
   );
+}
+
+function Differences(props: { datasetId: number; from: number; to: number | null }): ReactNode {
+  const api = useApi();
+  const compared = useQuery(api.versions.compare.queryOptions({ input: props, staleTime: 0, gcTime: 0 }));
   if (compared.isError) return <Note kind="error" title={problemText(compared.error)} />;
   const { data } = compared;
   if (!data) return <p role="status">{words.comparing}</p>;
-  if (isEmpty(data)) return <p role="status">{words.nothingChanged}</p>;
+  if (isEmpty(data)) return <p role="status">{props.to === null ? words.nothingChanged : words.noDifference}</p>;
   const { classes } = data;
   return (
     <div className={styles.changes}>

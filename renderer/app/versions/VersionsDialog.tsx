@@ -1,10 +1,11 @@
 /** Versions of a dataset, what changed since each, and its labels as files for other programs. */
-import { Modal, Tabs } from '@mantine/core';
+import { Tabs } from '@mantine/core';
 import { type ReactNode, useState } from 'react';
 import type { Dataset } from '../../../main/contract/index.ts';
 import { useDatasets } from '../../navigation/useDataset.ts';
 import { texts } from '../../texts/index.ts';
 import { useApp } from '../appStore.tsx';
+import { ChoosingDialog } from '../ChoosingDialog.tsx';
 import { ExportForm } from './ExportForm.tsx';
 import { VersionList } from './VersionList.tsx';
 import styles from './Versions.module.css';
@@ -16,15 +17,14 @@ export function VersionsDialog(): ReactNode {
   const show = useApp((state) => state.showVersions);
   const dataset = useDatasets()?.find((one) => one.datasetId === datasetId);
   return (
-    <Modal
+    <ChoosingDialog
       opened={dataset !== undefined}
       onClose={() => show(null)}
       title={dataset && words.title(dataset.name)}
       size={720}
-      closeButtonProps={{ 'aria-label': texts.shell.close }}
     >
       {dataset && <Content key={dataset.datasetId} dataset={dataset} />}
-    </Modal>
+    </ChoosingDialog>
   );
 }
 

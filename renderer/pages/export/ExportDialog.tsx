@@ -1,11 +1,12 @@
 /** Export: written, loaded afresh, compared, proven. The seal is shown for a proof and for nothing else. */
-import { Button, Modal, Progress, Radio, TextInput } from '@mantine/core';
+import { Button, Progress, Radio, TextInput } from '@mantine/core';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { type CSSProperties, useState } from 'react';
 import type { ExportRecord, RunSummary, TestViews } from '../../../main/contract/index.ts';
 import { useApi } from '../../api/engine.tsx';
 import { isUnderWay, useJob } from '../../api/jobs.tsx';
 import { problemText } from '../../api/problemText.ts';
+import { ChoosingDialog } from '../../app/ChoosingDialog.tsx';
 import { useChooseFolder } from '../../app/FolderChooser.tsx';
 import { Note } from '../../components/Note.tsx';
 import { ViewsSelect } from '../../components/ViewsSelect.tsx';
@@ -29,15 +30,9 @@ export interface ExportDialogProps {
 
 export function ExportDialog({ run, opened, onClose }: ExportDialogProps) {
   return (
-    <Modal
-      opened={opened}
-      onClose={onClose}
-      size={820}
-      title={words.title(run.number)}
-      closeButtonProps={{ 'aria-label': texts.shell.close }}
-    >
+    <ChoosingDialog opened={opened} onClose={onClose} size={820} title={words.title(run.number)}>
       <ExportBody run={run} onClose={onClose} />
-    </Modal>
+    </ChoosingDialog>
   );
 }
 

@@ -103,6 +103,7 @@ export const shell = {
   showRun: (name: string) => `Show ${name}`,
 
   chooseThisFolder: 'Choose this folder',
+  back: 'Back',
   chooseFolderPath: 'Folder',
   folderUp: 'Up one folder',
   folderPictures: (pictures: number) =>

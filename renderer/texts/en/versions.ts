@@ -34,6 +34,9 @@ export const versions = {
   restoreOf: (name: string) => `Bring back the labels of ${name}`,
   restored: (photos: number) => `Labels of ${countOf(photos, 'photo')} brought back. Undo takes that back.`,
   remove: (name: string) => `Forget version ${name}`,
+  comparedWith: 'Compared with',
+  fromTo: (from: string, to: string) => `From ${from} to ${to}`,
+  noDifference: 'The two are the same.',
   comparing: 'Comparing…',
   nothingChanged: 'Nothing changed since.',
   kinds: {
@@ -50,7 +53,7 @@ export const versions = {
   takenBack: 'taken back in',
   classAdded: (names: readonly string[]) => `New: ${names.join(', ')}.`,
   classRemoved: (names: readonly string[]) => `Gone: ${names.join(', ')}.`,
-  classRenamed: (before: string, after: string) => `${before} is called ${after} now.`,
+  classRenamed: (before: string, after: string) => `${before} was renamed ${after}.`,
   more: (photos: number) => `and ${countOf(photos, 'more photo', 'more photos')}`,
 
   format: 'Format',
