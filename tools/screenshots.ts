@@ -1,7 +1,8 @@
 /**
- * Takes pictures of every page: `npm run screenshots -- [FOLDER …] [--out docs/pictures] [--all]`.
+ * Takes pictures of every page: `npm run screenshots -- [FOLDER …] [--out docs/pictures] [--all] [--curation]`.
  * Starts Thaw on a data folder of its own, opens the folders (none: the sample drawings), trains once, exports, predicts,
  * and writes WebP pictures. Without --all only light at 1280 × 800 and dark at 1920 × 1080 are taken.
+ * With --curation the pages of labelling and checking are taken instead: suggestions, the map, groups, history, checks, dialogs.
  * Look at them before they are kept: photos with people's faces do not belong in the repository.
  */
 import { mkdir, readdir } from 'node:fs/promises';
@@ -12,10 +13,15 @@ import sharp from 'sharp';
 import { findBrowser } from '../tests/browser.ts';
 import { openFolder } from '../tests/e2e/openFolder.ts';
 import { startThaw } from '../tests/e2e/thawServer.ts';
+import { show, walkCuration } from './curationPages.ts';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { out: { type: 'string', default: 'docs/pictures' }, all: { type: 'boolean', default: false } },
+  options: {
+    out: { type: 'string', default: 'docs/pictures' },
+    all: { type: 'boolean', default: false },
+    curation: { type: 'boolean', default: false },
+  },
 });
 
 interface View {
@@ -42,7 +48,11 @@ if ('missing' in browser) {
   const out = resolve(values.out);
   await mkdir(out, { recursive: true });
   const thaw = await startThaw(async () => {});
-  const chrome = await chromium.launch({ executablePath: browser.executablePath, args: ['--no-sandbox'] });
+  const chrome = await chromium.launch({
+    executablePath: browser.executablePath,
+    // Without a graphics card the processor draws the map.
+    args: ['--no-sandbox', '--use-angle=swiftshader', '--enable-unsafe-swiftshader'],
+  });
   try {
     const page = await chrome.newPage({ viewport: { width: 1280, height: 800 }, reducedMotion: 'reduce' });
     await page.goto(thaw.url);
@@ -56,7 +66,8 @@ if ('missing' in browser) {
       page,
       positionals.map((folder) => resolve(folder)),
     );
-    await walk(page, out, resolve(positionals[0] ?? join(thaw.workFolder, 'data', 'sample')));
+    if (values.curation) await walkCuration(page, (name) => takeAll(page, out, name, views));
+    else await walk(page, out, resolve(positionals[0] ?? join(thaw.workFolder, 'data', 'sample')));
   } finally {
     await chrome.close();
     await thaw.stop();
@@ -108,12 +119,6 @@ async function walk(page: Page, out: string, folder: string): Promise<void> {
   await page.locator('button[data-answer]').first().waitFor({ timeout: 120_000 });
   await page.getByRole('button', { name: 'Save as CSV' }).waitFor();
   await takeAll(page, out, 'predict', views);
-}
-
-async function show(page: Page, path: string): Promise<void> {
-  await page.evaluate((hash) => {
-    location.hash = hash;
-  }, `/${path}`);
 }
 
 async function takeAll(page: Page, out: string, name: string, wanted: readonly View[]): Promise<void> {

@@ -106,6 +106,13 @@ export const photos = {
   ids: procedure.input(view).output(z.array(id)),
   /** Where something begins in the list: a class, a month, a folder. Null for no label; none where the order has no parts. */
   marks: procedure.input(view).output(z.array(z.object({ index: z.number().int(), text: z.string().nullable() }))),
+  /**
+   * Where the list has its first photo with these words in its name, or of that time (ms since 1970, both ends included); in an order
+   * by time, the first from there on. Null where it has none.
+   */
+  place: procedure
+    .input(view.extend({ search: z.string().optional(), from: timestampMs.optional(), to: timestampMs.optional() }))
+    .output(z.object({ index: z.number().int(), photoId: id }).nullable()),
   /** Photos by id, in the order asked; ids that no longer exist are left out. */
   byId: procedure.input(z.object({ photoIds: z.array(id).max(2000) })).output(z.array(photo)),
   /** The folders that photos lie in, by name; empty when all lie loose. */

@@ -89,6 +89,7 @@ export function createRouter(services: Services, options: { log: FaultLog; newFa
       list: door.photos.list.handler(call(photos.list)),
       ids: door.photos.ids.handler(call(photos.ids)),
       marks: door.photos.marks.handler(call(photos.marks)),
+      place: door.photos.place.handler(call(photos.place)),
       byId: door.photos.byId.handler(call(photos.byId)),
       folders: door.photos.folders.handler(call(photos.folders)),
       details: door.photos.details.handler(call(photos.details)),

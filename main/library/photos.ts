@@ -40,6 +40,19 @@ export function createPhotos(store: Store, view: PhotoView, { looks, suggestions
       if (sort === 'alike') return [];
       return photoMarks(store, datasetId, view.ids(datasetId, filter, sort), sort);
     },
+    async place({ datasetId, filter, sort, search, from, to }) {
+      mustExist(store, datasetId);
+      if (sort === 'alike') await looks.vectors(datasetId);
+      const words = [filter.search, search].filter(Boolean).join(' ');
+      const [takenFrom, takenTo] = [latest(filter.takenFrom, from), earliest(filter.takenTo, to)];
+      const time = {
+        ...(takenFrom === undefined || (sort === 'newest' && to !== undefined) ? {} : { takenFrom }),
+        ...(takenTo === undefined || (sort === 'oldest' && from !== undefined) ? {} : { takenTo }),
+      };
+      const [photoId] = view.ids(datasetId, { ...filter, ...time, ...(words ? { search: words } : {}) }, sort);
+      const index = photoId === undefined ? -1 : view.ids(datasetId, filter, sort).indexOf(photoId);
+      return photoId === undefined || index < 0 ? null : { index, photoId };
+    },
     byId({ photoIds }) {
       const lookUps = datasetsOfPhotos(store, photoIds).map(({ datasetId }) => suggestions.lookUp(datasetId));
       const of = (photoId: number) => lookUps.map((lookUp) => lookUp(photoId)).find((found) => found !== null) ?? null;
@@ -55,6 +68,11 @@ export function createPhotos(store: Store, view: PhotoView, { looks, suggestions
     },
   };
 }
+
+const latest = (one?: number, other?: number): number | undefined =>
+  one === undefined || other === undefined ? (one ?? other) : Math.max(one, other);
+const earliest = (one?: number, other?: number): number | undefined =>
+  one === undefined || other === undefined ? (one ?? other) : Math.min(one, other);
 
 /** Throws `not-found` unless the dataset exists. */
 export function mustExist(store: Store, datasetId: number): void {

@@ -19,7 +19,8 @@ export function combosOf(event: KeyboardEvent): string[] {
 export function mayAct(binding: KeyBinding, event: KeyboardEvent, combo: string): boolean {
   const target = event.target instanceof HTMLElement ? event.target : null;
   if (!target) return true;
-  if (target.closest('[role="dialog"], [role="menu"], [role="listbox"]') && !binding.inDialogs) return false;
+  if (target.closest('[role="dialog"], [role="menu"]') && !binding.inDialogs) return false;
+  if (target.closest('[role="listbox"]') && !binding.inDialogs && !binding.inLists) return false;
   if (isTextField(target)) {
     const belongsToField = ['mod+a', 'mod+z', 'mod+shift+z', 'mod+c', 'mod+v', 'mod+x'].includes(combo);
     return binding.inFields === true && !belongsToField;

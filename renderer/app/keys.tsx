@@ -37,6 +37,8 @@ export interface KeyBinding {
   run?: (event: KeyboardEvent, combo: string) => unknown;
   /** Also while a text field has the focus. Ctrl combinations that a field needs itself stay with the field. */
   inFields?: boolean;
+  /** Also while a list of its own keys has the focus, as the history does. */
+  inLists?: boolean;
   /** Also while a dialog is open. */
   inDialogs?: boolean;
   /** Left out of the command list (arrow keys, ranges). */

@@ -57,8 +57,14 @@ export function useShellKeys(): void {
             store.getState().showHistory(true);
           },
         },
-        { combos: ['mod+z'], does: words.undo, run: () => void undo() },
-        { combos: ['mod+shift+z', 'mod+y'], shown: redoCaps(), does: words.redo, run: () => void redo() },
+        { combos: ['mod+z'], does: words.undo, run: () => void undo(), inLists: true },
+        {
+          combos: ['mod+shift+z', 'mod+y'],
+          shown: redoCaps(),
+          does: words.redo,
+          run: () => void redo(),
+          inLists: true,
+        },
       ],
     },
   ]);

@@ -201,6 +201,25 @@ test('a changed key does what the old one did, names what it takes, and is kept'
   await expect(tiles().first()).not.toHaveAttribute('aria-label', /flagged/);
 });
 
+test(': goes to a photo by its number and by its name, H shows the history and hides it', async () => {
+  await page.keyboard.press(':');
+  await page.getByLabel('Go to a number, date or name').fill('square-07');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('grid')).toHaveAttribute('aria-activedescendant', /photo-/);
+  const active = async () =>
+    page.locator(`#${await page.getByRole('grid').getAttribute('aria-activedescendant')}`).getAttribute('aria-label');
+  await expect.poll(active).toContain('square-07');
+  await page.keyboard.press(':');
+  await page.getByLabel('Go to a number, date or name').fill('nothing like it');
+  await page.keyboard.press('Enter');
+  await expect(page.getByText('No photo here for “nothing like it”.')).toBeVisible();
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('h');
+  await expect(page.getByRole('listbox', { name: 'Entries, newest first' })).toBeFocused();
+  await page.keyboard.press('h');
+  await expect(page.getByRole('listbox', { name: 'Entries, newest first' })).toBeHidden();
+});
+
 test('filters stand as chips that can be taken away one by one', async () => {
   await page.getByRole('button', { name: 'More filters' }).click();
   await page.getByLabel('Size at most').fill('0.001');

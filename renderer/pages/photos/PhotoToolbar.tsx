@@ -151,7 +151,7 @@ function SearchBox(props: {
       ref={props.inputRef}
       className={styles.search}
       aria-label={texts.photos.search}
-      placeholder={texts.photos.search}
+      placeholder={texts.photos.searchPlaceholder}
       leftSection={<IconSearch size={14} stroke={1.6} />}
       rightSection={
         typed && (

@@ -222,9 +222,11 @@ function Photos(props: { dataset: Dataset; viewName: PhotoViewName }): ReactNode
         <div className={styles.middle}>
           {jumping && (
             <JumpBox
+              datasetId={dataset.datasetId}
               total={photos.total ?? 0}
-              onJump={(index) => {
-                changeView({ cursor: { index, photoId: photos.photoAt(index)?.photoId ?? null }, anchor: index });
+              onJump={(index, photoId) => {
+                const found = photoId ?? photos.photoAt(index)?.photoId ?? null;
+                changeView({ cursor: { index, photoId: found }, anchor: index });
                 setJumping(false);
               }}
               onClose={() => setJumping(false)}

@@ -332,7 +332,7 @@ const sortOutBindings = ({ actions, moreLikeThese, labelNext }: PhotoKeyRequest)
 ];
 
 const viewBindings = (request: PhotoKeyRequest): KeyBinding[] => [
-  { combos: ['h'], does: texts.history.openKey, run: request.toggleHistory },
+  { combos: ['h'], does: texts.history.openKey, run: request.toggleHistory, inLists: true },
   { combos: ['mod+shift+l'], does: texts.folders.lookAgainKey, run: request.lookAgain },
   { combos: ['g'], does: keys.grid, run: () => request.go('grid') },
   { combos: ['v'], does: keys.focus, run: () => request.go('focus') },

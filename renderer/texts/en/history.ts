@@ -3,9 +3,9 @@ import { count, countOf } from '../format.ts';
 
 export const history = {
   title: 'History of labels',
-  explanation: 'Every label, in order. Choose an entry to see what the labels were after it.',
+  explanation: 'Every edit, in order. Choose an entry to see what the labels were after it.',
   list: 'Entries, newest first',
-  empty: 'Nothing was labelled yet.',
+  empty: 'Nothing was edited yet.',
   earlier: 'Show earlier entries',
   undone: 'undone',
   today: 'Today',

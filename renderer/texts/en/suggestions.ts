@@ -37,7 +37,7 @@ export const suggestions = {
   acceptHint: 'Of the photos shown that have no label. One step; Undo takes it back.',
   above: (confidence: number) => `≥ ${percent(confidence)}`,
   aboveCount: (photos: number, wrong: number) =>
-    `${count(photos)}, about ${wrong < 1 ? '0 to 1' : count(Math.round(wrong))} wrong`,
+    `${count(photos)}, ${wrong < 0.5 ? 'hardly any' : `≈ ${count(Math.round(wrong))}`} wrong`,
   accept: 'Accept',
   acceptAll: (confidence: number, photos: number) =>
     `Accept ${countOf(photos, 'suggestion')} of at least ${percent(confidence)}`,

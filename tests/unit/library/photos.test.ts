@@ -221,3 +221,30 @@ test('marks say where classes, months and folders begin, in the order and with t
   expect(await marks('name')).toEqual(['0 a', '4 b', '6 ']);
   expect([await marks('largest'), await marks('name', { folder: 'a' })]).toEqual([[], []]);
 });
+
+test('a place in the list is found by name and by time, in any order and within the filter', async () => {
+  using bench = await openAlbum();
+  const { photos } = bench.library;
+  const place = async (
+    filter: PhotoFilter,
+    sort: PhotoSort,
+    wanted: { search?: string; from?: number; to?: number },
+  ) => {
+    const found = await photos.place({ datasetId: 1, filter, sort, ...wanted });
+    if (found === null) return null;
+    const ids = await photos.ids({ datasetId: 1, filter, sort });
+    expect(ids[found.index]).toBe(found.photoId);
+    const [photo] = await photos.byId({ photoIds: [found.photoId] });
+    return [photo?.name, found.index];
+  };
+  expect(await place({}, 'name', { search: 'photo 2' })).toEqual(['b/photo 2.png', 4]);
+  expect(await place({ folder: 'b' }, 'name', { search: 'photo' })).toEqual(['b/photo 2.png', 0]);
+  expect(await place({ folder: 'b' }, 'name', { search: 'late' })).toBeNull();
+  const second = (at: number) => Date.UTC(2001, 0, 1, 0, 0, at);
+  // By time, the nearest from there on as the list runs; else only of that time.
+  expect(await place({}, 'oldest', { from: second(2), to: second(3) })).toEqual(['a/late.jpg', 1]);
+  expect(await place({}, 'newest', { from: second(2), to: second(3) })).toEqual(['a/early.jpg', 6]);
+  expect(await place({}, 'name', { from: second(2), to: second(3) })).toBeNull();
+  expect(await place({}, 'name', { from: second(9), to: second(9) })).toEqual(['a/late.jpg', 1]);
+  expect(await place({ takenTo: second(5) }, 'oldest', { from: second(2), to: second(3) })).toBeNull();
+});
