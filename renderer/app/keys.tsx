@@ -15,6 +15,7 @@ import {
 import { useLocation } from 'wouter';
 import { createStore, type StoreApi, useStore } from 'zustand';
 import { placeOf } from '../navigation/routes.ts';
+import { useAppStore } from './appStore.tsx';
 import { combosOf, mayAct } from './keyEvents.ts';
 import { combosNow, type KeyMap, nameOf } from './keyMap.ts';
 
@@ -75,10 +76,14 @@ export function KeysProvider(props: { changed: KeyMap; children: ReactNode }): R
   const { changed } = props;
   const [store] = useState(() => createStore<KeysState>(() => ({ page: null, everywhere: [], changed })));
   useLayoutEffect(() => store.setState({ changed }), [store, changed]);
+  const appStore = useAppStore();
 
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent) => {
       if (event.defaultPrevented || event.isComposing) return;
+      // A dialog has the keys from the moment it was asked for, before it is drawn and has the focus.
+      const { dialog, addingPhotos, versionsOf } = appStore.getState();
+      if (dialog !== null || addingPhotos !== null || versionsOf !== null) return;
       const { page, everywhere, changed } = store.getState();
       const scopes = [
         { place: page?.place ?? '', groups: page?.groups ?? [] },
@@ -98,7 +103,7 @@ export function KeysProvider(props: { changed: KeyMap; children: ReactNode }): R
     };
     window.addEventListener('keydown', onKeyDown);
     return () => window.removeEventListener('keydown', onKeyDown);
-  }, [store]);
+  }, [store, appStore]);
 
   return <KeysContext value={store}>{props.children}</KeysContext>;
 }

@@ -220,6 +220,21 @@ test(': goes to a photo by its number and by its name, H shows the history and h
   await expect(page.getByRole('listbox', { name: 'Entries, newest first' })).toBeHidden();
 });
 
+test('a fast hand: a key right after Ctrl A is about all, and what is typed after Ctrl K is typed there', async () => {
+  // All but those of class circle change, whatever the tests before left.
+  await page.keyboard.press('Control+a');
+  await page.keyboard.press('1');
+  await saved(/^.*\d\d photos labelled circle/);
+  await expect(page.getByRole('gridcell', { name: /^(?!circle)/ })).toHaveCount(0);
+  await page.keyboard.press('Control+z');
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('Control+k');
+  await page.keyboard.press('n');
+  await expect(page.getByRole('dialog')).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(page.getByPlaceholder('Name of the new class')).toBeHidden();
+});
+
 test('filters stand as chips that can be taken away one by one', async () => {
   await page.getByRole('button', { name: 'More filters' }).click();
   await page.getByLabel('Size at most').fill('0.001');

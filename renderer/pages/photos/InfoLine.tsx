@@ -87,7 +87,7 @@ export function InfoLine(props: { dataset: Dataset; photos: PhotoWindow; actions
 function SelectAll(props: { photos: PhotoWindow; actions: PhotoActions }): ReactNode {
   return (
     <>
-      <button type="button" className="link" onClick={byMouse(() => void props.actions.selectAll())}>
+      <button type="button" className="link" onClick={byMouse(props.actions.selectAll)}>
         {texts.photos.selectAll(props.photos.total ?? 0)}
       </button>
       <Kbd combo="mod+a" joined />

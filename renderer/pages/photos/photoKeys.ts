@@ -79,7 +79,7 @@ export function gridKeys(request: PhotoKeyRequest): KeyGroup[] {
             combo.includes('arrow') ? move(combo, true) : jump(combo.replace('shift+', ''), true),
           notACommand: true,
         },
-        { combos: ['mod+a'], does: keys.all, run: () => void actions.selectAll() },
+        { combos: ['mod+a'], does: keys.all, run: actions.selectAll },
         { combos: ['escape'], does: keys.clear, run: () => (request.hasSelection ? actions.clearSelection() : false) },
       ],
     },

@@ -24,7 +24,7 @@ export interface PhotoActions {
   moveTo: (index: number, options?: { extend?: boolean; add?: boolean }) => void;
   /** Adds a photo to the selection or takes it out. */
   toggle: (index: number) => void;
-  selectAll: () => Promise<void>;
+  selectAll: () => void;
   /** Selects the photos at these places, together with `base`. */
   selectPlaces: (places: readonly number[], base: ReadonlySet<number>) => void;
   clearSelection: () => void;
@@ -52,6 +52,22 @@ export function usePhotoActions(dataset: Dataset, photos: PhotoWindow, wraps: bo
   const latest = useRef(photos);
   latest.current = photos;
 
+  /** A selection whose photos the engine is still being asked for. */
+  const selecting = useRef<Promise<void> | null>(null);
+
+  const select = useCallback((found: Promise<void>) => {
+    const done = found.finally(() => {
+      if (selecting.current === done) selecting.current = null;
+    });
+    selecting.current = done;
+  }, []);
+
+  /** What is done to the selection waits for it: a fast hand may not label one photo instead of all. */
+  const onceSelected = useCallback((act: () => void) => {
+    if (selecting.current === null) act();
+    else void selecting.current.then(act);
+  }, []);
+
   const targets = useCallback((): number[] => {
     const { selection, cursor, revisited, ended } = readView();
     if (revisited !== null) return [revisited];
@@ -77,11 +93,15 @@ export function usePhotoActions(dataset: Dataset, photos: PhotoWindow, wraps: bo
         return;
       }
       changeView({ ...elsewhere, cursor });
-      void idsAt(latest.current, Math.min(anchor, index), Math.max(anchor, index)).then((ids) =>
-        changeView({ selection: new Set(options.add ? [...selection, ...ids] : ids) }),
+      const [first, last] = [Math.min(anchor, index), Math.max(anchor, index)];
+      select(
+        idsAt(latest.current, first, last).then(
+          (ids) => changeView({ selection: new Set(options.add ? [...selection, ...ids] : ids) }),
+          (problem) => reportProblem({ key: 'select', text: problemText(problem) }),
+        ),
       );
     },
-    [readView, changeView],
+    [readView, changeView, select, reportProblem],
   );
 
   /** From the photo with the cursor to the next one without a label. */
@@ -197,11 +217,11 @@ export function usePhotoActions(dataset: Dataset, photos: PhotoWindow, wraps: bo
 
   return useMemo<PhotoActions>(
     () => ({
-      label,
-      accept,
-      turnDown: () => void withSuggested((found) => void edits.turnDown(found)),
-      toggleFlag: () => toggleField('flagged'),
-      toggleReject: () => toggleField('rejected'),
+      label: (classId) => onceSelected(() => label(classId)),
+      accept: () => onceSelected(accept),
+      turnDown: () => onceSelected(() => void withSuggested((found) => void edits.turnDown(found))),
+      toggleFlag: () => onceSelected(() => toggleField('flagged')),
+      toggleReject: () => onceSelected(() => toggleField('rejected')),
       moveTo,
       toggle: (index) => {
         const photoId = latest.current.photoAt(index)?.photoId;
@@ -210,13 +230,13 @@ export function usePhotoActions(dataset: Dataset, photos: PhotoWindow, wraps: bo
         if (!selection.delete(photoId)) selection.add(photoId);
         changeView({ selection, cursor: { index, photoId }, anchor: index });
       },
-      selectAll: async () => {
-        try {
-          changeView({ selection: new Set(await latest.current.allIds()) });
-        } catch (problem) {
-          reportProblem({ key: 'select', text: problemText(problem) });
-        }
-      },
+      selectAll: () =>
+        select(
+          latest.current.allIds().then(
+            (ids) => changeView({ selection: new Set(ids) }),
+            (problem) => reportProblem({ key: 'select', text: problemText(problem) }),
+          ),
+        ),
       selectPlaces: (places, base) => {
         const ids = places.map((place) => latest.current.photoAt(place)?.photoId);
         changeView({ selection: new Set([...base, ...ids.filter((photoId) => photoId !== undefined)]) });
@@ -249,7 +269,21 @@ export function usePhotoActions(dataset: Dataset, photos: PhotoWindow, wraps: bo
         moveTo(Math.min(...places, (latest.current.total ?? 1) - 1));
       },
     }),
-    [label, accept, withSuggested, edits, toggleField, moveTo, skip, readView, changeView, reportProblem, wraps],
+    [
+      label,
+      accept,
+      onceSelected,
+      select,
+      withSuggested,
+      edits,
+      toggleField,
+      moveTo,
+      skip,
+      readView,
+      changeView,
+      reportProblem,
+      wraps,
+    ],
   );
 }
 

@@ -17,7 +17,7 @@ const formats: Record<ImportFormat, string> = {
 export const imports = {
   title: 'Add photos',
   addPhotos: 'Add photos…',
-  addKey: 'add photos, a table, annotations or an archive',
+  addKey: 'add photos',
   lead: 'Thaw looks first and says what would come in. Photos stay where they are and are never changed.',
   folderTitle: 'A folder',
   folderText: 'Sub-folders become classes, train, val and test sub-folders the split.',

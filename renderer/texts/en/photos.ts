@@ -6,7 +6,7 @@ export const photos = {
   views: { grid: 'Grid', focus: 'Focus', map: 'Map' },
   viewsLabel: 'View',
   search: 'Search file names',
-  searchPlaceholder: 'Search names',
+  searchPlaceholder: 'Search',
   clearSearch: 'Clear the search',
   label: 'Label',
   anyLabel: 'Any label',

@@ -17,7 +17,7 @@ const places: Record<PhotoPlace, string> = {
 
 export const versions = {
   menu: 'Versions and export…',
-  key: 'versions and export of the dataset',
+  key: 'versions and export',
   title: (name: string) => `Versions and export: ${name}`,
   tabVersions: 'Versions',
   tabExport: 'Export',
