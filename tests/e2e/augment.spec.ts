@@ -33,7 +33,7 @@ const changed = () =>
 
 test('shows four photos with their variants, each with what it was given', async () => {
   const variants = page.getByRole('button', { name: /^Variant \d+: rotated/ });
-  expect(await variants.count()).toBeGreaterThan(20);
+  await expect.poll(() => variants.count()).toBeGreaterThan(20);
   await variants.first().hover();
   await expect(variants.first().getByText(/^rotated .+ crop \d+ %/)).toBeVisible();
   const before = await variants.first().locator('img').getAttribute('src');
