@@ -35,8 +35,8 @@ import { createVersions } from './versions/versions.ts';
 export function createLibrary(given: Surroundings): Library {
   const { store, clock } = given;
   const journal = createJournal(store, clock);
-  const looking = createPhotoLooking(given);
   const looks = createLooks(given, given.looks);
+  const looking = createPhotoLooking(given, looks);
   const suggested = createSuggestionView(store, (datasetId) => suggestionsFile(given.dataDir, datasetId));
   const view = createPhotoView(store, { suggestions: suggested, looks });
   const parts = { looks, view: suggested, photoView: view, journal };

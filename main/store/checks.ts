@@ -215,8 +215,6 @@ export interface CheckedPhotoRow {
   readonly takenAt: number | null;
   readonly camera: string | null;
   /** Null, with all below, where the picture was not measured. */
-  readonly phash: Uint8Array | null;
-  readonly grey: Uint8Array | null;
   readonly sharpness: number | null;
   readonly brightness: number | null;
   readonly contrast: number | null;
@@ -235,7 +233,7 @@ export const checkedPhotos = (store: Store, datasetId: number): CheckedPhotoRow[
     .statement<[number], CheckedPhotoRow>(
       `SELECT photo.id AS photoId, photo.picture_id AS pictureId, picture.hash, name, class_id AS classId, split,
          split_fixed AS splitFixed, missing, group_id AS groupId, width, height, size_bytes AS sizeBytes, format,
-         taken_at AS takenAt, camera, measure.hash AS phash, grey, sharpness, measure.brightness, contrast, entropy, dark,
+         taken_at AS takenAt, camera, sharpness, measure.brightness, contrast, entropy, dark,
          bright, border_red AS borderRed, border_green AS borderGreen, border_blue AS borderBlue,
          border_spread AS borderSpread
        FROM photo JOIN picture ON picture.id = photo.picture_id

@@ -14,26 +14,34 @@ import { newestPhoto } from '../../store/photos.ts';
 import { pathsOfPicture } from '../../store/pictures.ts';
 import { inOrder } from '../import/inOrder.ts';
 import { thumbnailFolder } from '../import/readPictureFile.ts';
+import type { Looks } from '../looks/looks.ts';
 import type { RunningJob, Surroundings } from '../surroundings.ts';
+import type { NearPair } from './nearDuplicates.ts';
 import { photoGroups } from './photoGroups.ts';
+import { photoPairs } from './photoPairs.ts';
 
 export interface PhotoLooking {
   /** Pictures that are still to be looked at. */
   waiting(datasetId: number): number;
   /** Measures what was not measured and groups the photos; a job, unless there is nothing to do. */
   ensure(datasetId: number): Promise<void>;
-  /** The same as a part of a job that is running. `onProgress` is told of pictures. */
-  ensureWithin(
+  /** Measures as a part of a job that is running. `onProgress` is told of pictures. */
+  measureWithin(
     datasetId: number,
     job: Pick<RunningJob, 'signal'>,
     onProgress: (done: number, total: number) => void,
   ): Promise<void>;
+  /** Brings groups up to date as a part of a job that is running. Returns the near-duplicates that they stand on. */
+  groupWithin(datasetId: number, job: Pick<RunningJob, 'signal'>): Promise<PairOfPhotos[]>;
 }
+
+/** Photos that show the same picture, by id. */
+export type PairOfPhotos = Omit<NearPair, 'first' | 'second'> & { readonly firstId: number; readonly secondId: number };
 
 /** So many pictures are written down together. */
 const batchSize = 200;
 
-export function createPhotoLooking(surroundings: Surroundings): PhotoLooking {
+export function createPhotoLooking(surroundings: Surroundings, looks: Pick<Looks, 'vectors'>): PhotoLooking {
   const { store, imaging, jobs, log, dataDir } = surroundings;
   /** Pictures without a thumbnail that can be read: they are not asked for again while the engine runs. */
   const unreadable = new Set<number>();
@@ -83,23 +91,42 @@ export function createPhotoLooking(surroundings: Surroundings): PhotoLooking {
     keep();
   }
 
-  async function group(datasetId: number, signal?: AbortSignal): Promise<void> {
+  /** Null where nothing has changed since the groups were made, unless the pairs are wanted. */
+  async function group(
+    datasetId: number,
+    { pairsWanted, signal }: { pairsWanted: boolean; signal?: AbortSignal },
+  ): Promise<PairOfPhotos[] | null> {
     const photos = photoLooksOf(store, datasetId);
-    const standsOn = `${newestPhoto(store, datasetId)} ${photos.filter(({ hash }) => hash !== null).length}`;
-    if (grouped.get(datasetId) === standsOn) return;
-    const groups = await photoGroups(photos, signal);
-    store.write(() => setGroups(store, datasetId, groups));
-    grouped.set(datasetId, standsOn);
+    const vectors = await looks.vectors(datasetId);
+    const measured = [...photos.keys()].filter((index) => photos[index]!.hash !== null);
+    const standsOn = `${newestPhoto(store, datasetId)} ${measured.length} ${vectors?.photoIds.length ?? 0}`;
+    const isKnown = grouped.get(datasetId) === standsOn;
+    if (isKnown && !pairsWanted) return null;
+    const paired = measured.map((index) => {
+      const { photoId, hash, grey, contrast } = photos[index]!;
+      return { photoId, hash: hash!, grey: grey!, contrast: contrast! };
+    });
+    const found = await photoPairs(paired, vectors, signal);
+    if (!isKnown) {
+      const pairs = found.map((pair) => ({ ...pair, first: measured[pair.first]!, second: measured[pair.second]! }));
+      const groups = photoGroups(photos, pairs);
+      store.write(() => setGroups(store, datasetId, groups));
+      grouped.set(datasetId, standsOn);
+    }
+    if (!pairsWanted) return null;
+    return found.map(({ first, second, ...pair }) => ({
+      ...pair,
+      ...{ firstId: paired[first]!.photoId, secondId: paired[second]!.photoId },
+    }));
   }
 
-  async function ensureWithin(
+  async function measureWithin(
     datasetId: number,
     { signal }: Pick<RunningJob, 'signal'>,
     onProgress: (done: number, total: number) => void,
   ): Promise<void> {
     const pictures = waiting(datasetId);
     if (pictures.length > 0) await measure(pictures, signal, onProgress);
-    await group(datasetId, signal);
   }
 
   /** Resolves when the job has ended; rejects as it did. */
@@ -108,9 +135,10 @@ export function createPhotoLooking(surroundings: Surroundings): PhotoLooking {
     return new Promise((resolve, reject) => {
       jobs.start({ kind: 'check', title: `Looking at ${name}`, datasetId, runId: null }, async (job) => {
         try {
-          await ensureWithin(datasetId, job, (done, total) =>
+          await measureWithin(datasetId, job, (done, total) =>
             job.progress({ stage: 'Looking for near-duplicates', done, total, progress: done / total }),
           );
+          await group(datasetId, { pairsWanted: false, signal: job.signal });
           resolve();
           return null;
         } catch (error) {
@@ -123,13 +151,16 @@ export function createPhotoLooking(surroundings: Surroundings): PhotoLooking {
 
   return {
     waiting: (datasetId) => waiting(datasetId).length,
-    ensureWithin,
+    measureWithin,
+    async groupWithin(datasetId, { signal }) {
+      return (await group(datasetId, { pairsWanted: true, signal })) ?? [];
+    },
     ensure(datasetId) {
       const known = underWay.get(datasetId);
       if (known) return known;
-      const work = (waiting(datasetId).length > 0 ? asJob(datasetId) : group(datasetId)).finally(() =>
-        underWay.delete(datasetId),
-      );
+      const work = (
+        waiting(datasetId).length > 0 ? asJob(datasetId) : group(datasetId, { pairsWanted: false }).then(() => {})
+      ).finally(() => underWay.delete(datasetId));
       underWay.set(datasetId, work);
       return work;
     },

@@ -32,11 +32,11 @@ export const mostBits = 10;
  */
 export const leastLikeness = (bits: number, mirrored: boolean): number => (mirrored ? 0.985 : 0.85 + bits / 80);
 /** A picture of one colour is like every other one: nothing can be told. */
-const leastContrast = 0.02;
+export const leastContrast = 0.02;
 /** A camera that never moves gives thousands of alike pictures: each is compared with so many earlier ones … */
 const mostCompared = 4000;
 /** … and so many pairs are enough to know which ones it belongs to (for each byte of the hash). */
-const mostPairs = 16;
+export const mostPairs = 16;
 /** How long other work of this thread may have to wait, ms. */
 const turnMs = 20;
 

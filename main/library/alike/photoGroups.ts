@@ -1,7 +1,7 @@
 /** Which photos belong together, so that a split must not part them: near-duplicates and bursts. */
 import { posix } from 'node:path';
 import type { PhotoLookRow } from '../../store/measures.ts';
-import { type NearPair, nearDuplicates } from './nearDuplicates.ts';
+import type { NearPair } from './nearDuplicates.ts';
 import { unionFind } from './unionFind.ts';
 
 /** Photos of one folder and camera that follow each other within so many ms are a burst. */
@@ -9,18 +9,14 @@ export const burstMs = 3000;
 
 /**
  * Group of each photo that is in one of several: the id of its first photo. Photos that were not measured can still be part
- * of a burst. Throws the signal's reason.
+ * of a burst.
  * @param photos in order of id
+ * @param pairs near-duplicates among them, as indices
  */
-export async function photoGroups(photos: readonly PhotoLookRow[], signal?: AbortSignal): Promise<Map<number, number>> {
-  const measured = [...photos.keys()].filter((index) => photos[index]!.hash !== null);
-  const looks = measured.map((index) => {
-    const { hash, grey, contrast } = photos[index]!;
-    return { hash: hash!, grey: grey!, contrast: contrast! };
-  });
+export function photoGroups(photos: readonly PhotoLookRow[], pairs: readonly NearPair[]): Map<number, number> {
   const joined = unionFind(photos.length);
-  for (const members of nearDuplicateSets(looks.length, await nearDuplicates(looks, signal)))
-    for (const member of members) joined.join(measured[members[0]!]!, measured[member]!);
+  for (const members of nearDuplicateSets(photos.length, pairs))
+    for (const member of members) joined.join(members[0]!, member);
   for (const burst of bursts(photos)) for (const member of burst) joined.join(burst[0]!, member);
 
   const groups = new Map<number, number>();

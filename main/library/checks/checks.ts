@@ -103,14 +103,15 @@ export function createChecks(
     const newest = newestPhoto(store, datasetId);
     const say = (stage: string, from: number, share: number) => (done: number, total: number | null) =>
       job.progress({ stage, done, total, progress: from + (total ? (share * done) / total : 0) });
-    await looking.ensureWithin(datasetId, job, say('Looking at thumbnails', 0, shares.measures));
+    await looking.measureWithin(datasetId, job, say('Looking at thumbnails', 0, shares.measures));
     const afterMeasures = shares.measures;
     say('Learning how the photos look', afterMeasures, 0)(0, null);
     await looks.ensure(datasetId, { signal: job.signal });
     const afterLooks = afterMeasures + shares.looks;
     const onOpinions = say('Comparing labels with looks', afterLooks, shares.opinions);
     onOpinions(0, null);
-    const { data, honesty } = await gather(surroundings, looks, datasetId, job, onOpinions);
+    const near = await looking.groupWithin(datasetId, job);
+    const { data, honesty } = await gather(surroundings, looks, datasetId, { job, near }, onOpinions);
     const afterOpinions = afterLooks + shares.opinions;
     const onCheck = say('Putting findings together', afterOpinions, 1 - afterOpinions);
     const rows: ReturnType<typeof toRow>[] = [];

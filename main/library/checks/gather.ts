@@ -6,7 +6,7 @@ import { nearestTo, rowOf, vectorAt } from '../../looks/lookVectors.ts';
 import { checkedPhotos, copiedFiles } from '../../store/checks.ts';
 import { classesOf } from '../../store/datasets.ts';
 import { reportsOf } from '../../store/reports.ts';
-import { nearDuplicates } from '../alike/nearDuplicates.ts';
+import type { PairOfPhotos } from '../alike/lookAtPhotos.ts';
 import { bursts, nearDuplicateSets } from '../alike/photoGroups.ts';
 import type { Looks } from '../looks/looks.ts';
 import type { RunningJob, Surroundings } from '../surroundings.ts';
@@ -14,9 +14,6 @@ import type { CheckData, CheckedPhoto, Opinions } from './check.ts';
 
 /** A class with fewer photos has none to spare in five folds. */
 const fewestOfClass = 5;
-/** Pairs of which the pictures squeezed to 16 × 16 are less alike than this must look alike to the backbone too. */
-const surelyAlike = 0.97;
-const leastLookAlike = 0.6;
 const seed = 1;
 
 export interface Gathered {
@@ -29,7 +26,7 @@ export async function gather(
   { store, judge }: Pick<Surroundings, 'store' | 'judge'>,
   looks: Looks,
   datasetId: number,
-  job: Pick<RunningJob, 'signal'>,
+  { job, near }: { readonly job: Pick<RunningJob, 'signal'>; readonly near: readonly PairOfPhotos[] },
   onProgress: (done: number, total: number | null) => void,
 ): Promise<Gathered> {
   const photos = checkedPhotos(store, datasetId);
@@ -44,20 +41,12 @@ export async function gather(
     return one === null || two === null ? null : one.reduce((sum, value, at) => sum + value * two[at]!, 0);
   };
 
-  const measured = [...photos.keys()].filter((index) => photos[index]!.phash !== null);
-  const found = await nearDuplicates(
-    measured.map((index) => {
-      const { phash, grey, contrast } = photos[index]!;
-      return { hash: phash!, grey: grey!, contrast: contrast! };
-    }),
-    job.signal,
-  );
-  const pairs = found
-    .map((pair) => ({ ...pair, first: measured[pair.first]!, second: measured[pair.second]! }))
-    .filter(({ first, second, likeness }) => {
-      if (likeness >= surelyAlike) return true;
-      return (alike(photos[first]!.photoId, photos[second]!.photoId) ?? 1) >= leastLookAlike;
-    });
+  // Rejected photos are not among those that are checked.
+  const placeOf = new Map(photos.map(({ photoId }, index) => [photoId, index]));
+  const pairs = near.flatMap(({ firstId, secondId, ...pair }) => {
+    const [first, second] = [placeOf.get(firstId), placeOf.get(secondId)];
+    return first === undefined || second === undefined ? [] : [{ ...pair, first, second }];
+  });
 
   const asked = askedAbout(photos);
   const answers = vectors === null || asked === null ? null : await ask(asked);

@@ -3,7 +3,7 @@ import type { Check } from './check.ts';
 import { differenceFrom, keyOfPictures, largestFirst, numberWord, pairsWithin } from './group.ts';
 
 /**
- * Pairs are found by a perceptual hash (C. Zauner, 2010) and decided by the correlation of the pictures squeezed to 16 × 16
+ * Pairs are found by a perceptual hash (C. Zauner, 2010), crops by their looks, and decided by the correlation of the pictures squeezed to 16 × 16
  * (library/alike). Score: the least correlation of a pair in the set. Sets with photos under several labels are another check's.
  */
 export const nearDuplicateGroups: Check = {

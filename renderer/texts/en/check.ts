@@ -19,7 +19,7 @@ export const check = {
     'near-duplicate': {
       title: 'Near-duplicates',
       sentence:
-        'Files that show the same picture: copies, slight crops, mirrored or brightened versions. They always stay on one side of the split, so they cannot flatter the accuracy; keeping one saves time in training.',
+        'Files that show the same picture: copies, crops, mirrored or brightened versions. They always stay on one side of the split, so they cannot flatter the accuracy; keeping one saves time in training.',
     },
     'two-labels': {
       title: 'Same picture, two labels',

@@ -4,6 +4,7 @@ import { mirroredHash } from '../../../../main/imaging/measure/perceptualHash.ts
 import { likeness } from '../../../../main/library/alike/likeness.ts';
 import { type Look, leastLikeness, mostBits, nearDuplicates } from '../../../../main/library/alike/nearDuplicates.ts';
 import { bursts, nearDuplicateSets, photoGroups } from '../../../../main/library/alike/photoGroups.ts';
+import { photoPairs } from '../../../../main/library/alike/photoPairs.ts';
 
 const bitsBetween = (one: Uint8Array, other: Uint8Array) =>
   one.reduce((sum, byte, at) => sum + (byte ^ other[at]!).toString(2).replaceAll('0', '').length, 0);
@@ -107,7 +108,10 @@ test('near-duplicates and bursts join to one group, named after its first photo'
     { photoId: 14, name: 'd.jpg', ...nowhere, ...look(200) },
     { photoId: 15, name: 'e.jpg', ...nowhere, ...unseen },
   ];
-  const groups = await photoGroups(photos);
+  const paired = [0, 1, 3].map((index) => ({ photoId: photos[index]!.photoId, ...look(index === 0 ? 3 : 200) }));
+  const pairs = await photoPairs(paired, null);
+  expect(pairs).toEqual([{ first: 1, second: 2, bits: 0, likeness: expect.closeTo(1, 9), mirrored: false }]);
+  const groups = photoGroups(photos, [{ ...pairs[0]!, second: 3 }]);
   expect([...groups]).toEqual([
     [12, 12],
     [13, 12],
