@@ -7,6 +7,7 @@ import { presentFilesUnder } from '../../store/pictures.ts';
 import { markGone } from '../../store/places.ts';
 import { addReport } from '../../store/reports.ts';
 import type { Journal } from '../journal.ts';
+import { inPortions } from '../portions.ts';
 import { standardSplit } from '../split.ts';
 import type { RunningJob, Surroundings } from '../surroundings.ts';
 import { countInWords, photosInWords } from '../wording.ts';
@@ -35,6 +36,7 @@ export async function importEntries(
   const startedAt = clock();
   const hadValidation = hasFixedSplit(store, datasetId, 'val');
   const entries = source.entries.toSorted((a, b) => rank(a.place.split) - rank(b.place.split));
+  const files = await filesOf(entries);
   const taker = createPictureTaker({
     store,
     journal,
@@ -42,7 +44,7 @@ export async function importEntries(
     datasetId,
     summary: `${name} imported`,
     folders: source.folders.map((folder) => folder.path),
-    files: new Set(entries.flatMap(({ file }) => (typeof file === 'string' ? file : []))),
+    files,
     labelsFrom: folderLayouts.has(source.layout) ? 'folders' : 'file',
     classes: source.classes,
     onRename,
@@ -70,8 +72,8 @@ export async function importEntries(
     job.setResult(report().reportId);
     throw error;
   }
+  await markFilesGone(surroundings, source, files);
   store.write(() => {
-    markFilesGone(surroundings, source);
     if (!hadValidation && hasFixedSplit(store, datasetId, 'val')) keepValidationUntouched(surroundings, datasetId);
   });
   const { reportId, taken, added } = report();
@@ -180,16 +182,28 @@ export function wentAway(folder: string, kept: string): ServiceError {
   );
 }
 
+/** Of the entries that are files of their own, their paths. */
+async function filesOf(entries: readonly Entry[]): Promise<ReadonlySet<string>> {
+  const files = new Set<string>();
+  for await (const portion of inPortions(entries))
+    for (const { file } of portion) if (typeof file === 'string') files.add(file);
+  return files;
+}
+
 /** Files of earlier imports that are not in the folders any more; their photos keep their labels. */
-function markFilesGone({ store, dataDir }: Surroundings, { folders, entries }: Source): void {
-  const here = new Set(entries.map((entry) => entry.file));
+async function markFilesGone(
+  { store, dataDir }: Surroundings,
+  { folders }: Source,
+  here: ReadonlySet<string>,
+): Promise<void> {
   for (const folder of folders) {
     const notSeen = [...folder.unreadable, ...(isInside(folder.path, dataDir) ? [] : [dataDir])];
     const prefix = folderPrefix(folder.path);
-    const gone = presentFilesUnder(store, prefix).filter(
-      (path) => !here.has(path) && !notSeen.some((unseen) => isInside(path, unseen)),
-    );
-    if (gone.length > 0) markGone(store, prefix, gone);
+    const gone: string[] = [];
+    for await (const portion of inPortions(presentFilesUnder(store, prefix)))
+      for (const path of portion)
+        if (!here.has(path) && !notSeen.some((unseen) => isInside(path, unseen))) gone.push(path);
+    if (gone.length > 0) store.write(() => markGone(store, prefix, gone));
   }
 }
 

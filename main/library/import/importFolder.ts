@@ -4,12 +4,13 @@ import { ServiceError, type Split } from '../../contract/index.ts';
 import { noteFolderGone } from '../folders/goneFolders.ts';
 import { noteBegun, noteEnded } from '../folders/interruptedImports.ts';
 import type { Journal } from '../journal.ts';
+import { inPortions } from '../portions.ts';
 import type { RunningJob, Surroundings } from '../surroundings.ts';
 import type { FolderLayout } from './folderLayout.ts';
 import { readLayout } from './formats/folder.ts';
 import { readSynsetNames } from './formats/synsetNames.ts';
 import { type IntoDataset, importEntries, wentAway } from './importEntries.ts';
-import type { Source } from './source.ts';
+import type { Entry, Source } from './source.ts';
 import { isGone, isInside, type WalkedFolder, walkFolder, withSlashes } from './walkFolder.ts';
 
 export interface ImportRequest extends IntoDataset {
@@ -103,25 +104,28 @@ async function walk(
     }
     throw error;
   }
-  const names = found.files.map(withSlashes);
-  const layout = await readLayout(names, { synsetNames: () => readSynsetNames(resourcesDir) });
+  const layout = await readLayout(found.files.map(withSlashes), { synsetNames: () => readSynsetNames(resourcesDir) });
   const main = folders[0]?.path ?? root;
-  const shownAs = (file: string) => withSlashes(relative(main, join(root, file)));
-  return {
-    layout: layout.layout,
-    root,
-    entries: found.files.map((file, index) => {
-      const { split, ...place } = layout.place(names[index] ?? '');
-      return {
+  const shownAs = (file: string) => withSlashes(main === root ? file : relative(main, join(root, file)));
+  const entries: Entry[] = [];
+  for await (const portion of inPortions(found.files))
+    for (const file of portion) {
+      const name = withSlashes(file);
+      const { split, ...place } = layout.place(name);
+      entries.push({
         file: join(root, file),
         shown: shownAs(file),
-        name: withSlashes(file).normalize('NFC'),
+        name: name.normalize('NFC'),
         place: {
           ...(className === null ? place : { className }),
           split: fixedSplit === 'val' ? 'val' : (split ?? fixedSplit),
         },
-      };
-    }),
+      });
+    }
+  return {
+    layout: layout.layout,
+    root,
+    entries,
     skipped: found.skipped.map((file) => ({ ...file, path: shownAs(file.path) })),
     folders: [{ path: root, unreadable: found.unreadable.map((folder) => join(root, folder)) }],
     classes: [],

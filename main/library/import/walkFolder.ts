@@ -3,7 +3,8 @@ import type { Dirent } from 'node:fs';
 import { readdir, realpath, stat } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 import type { SkippedFile } from '../../contract/index.ts';
-import { compareNames } from '../naturalOrder.ts';
+import { byName } from '../naturalOrder.ts';
+import { inPortions } from '../portions.ts';
 
 export interface WalkedFolder {
   /** Paths relative to the folder, with the system's separators. */
@@ -38,21 +39,25 @@ export async function walkFolder(root: string, options: WalkOptions = {}): Promi
     const entries = await listing(folder);
     if (!entries) return;
     if (entries.length === 0 && folder !== root) skip(folder, 'not-a-picture', 'The folder is empty.');
-    for (const entry of entries) {
-      const path = join(folder, entry.name);
-      if (isHiddenName(entry.name)) skipped.push(hidden(path, entry));
-      else if (entry.isDirectory()) await visit(path, join(real, entry.name));
-      else if (entry.isFile()) files.push(relative(root, path));
-      else if (entry.isSymbolicLink()) await follow(path);
-      else skip(path, 'not-a-picture', 'It is not a regular file.');
+    const below = folder === root ? '' : relative(root, folder) + sep;
+    for await (const portion of inPortions(entries)) {
+      options.signal?.throwIfAborted();
+      for (const entry of portion) {
+        const path = join(folder, entry.name);
+        if (isHiddenName(entry.name)) skipped.push(hidden(path, entry));
+        else if (entry.isDirectory()) await visit(path, join(real, entry.name));
+        else if (entry.isFile()) files.push(below + entry.name);
+        else if (entry.isSymbolicLink()) await follow(path);
+        else skip(path, 'not-a-picture', 'It is not a regular file.');
+      }
+      options.onProgress?.(files.length);
     }
-    options.onProgress?.(files.length);
   }
 
   async function listing(folder: string): Promise<Dirent[] | null> {
     try {
       const entries = await readdir(folder, { withFileTypes: true });
-      return entries.sort((a, b) => compareNames(a.name, b.name));
+      return await byName(entries, ({ name }) => name);
     } catch (error) {
       if (folder === root) throw error;
       const gone = isGone(error);

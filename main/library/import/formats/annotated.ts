@@ -1,4 +1,5 @@
 /** Pictures with boxes or labels around them, as annotation files have them, made into entries. */
+import { setImmediate } from 'node:timers/promises';
 import type { SkippedFile, Split } from '../../../contract/index.ts';
 import type { Box } from '../../../imaging/imaging.ts';
 import { PictureError } from '../../../imaging/pictureError.ts';
@@ -17,7 +18,7 @@ export interface AnnotatedPicture {
 export async function labelledEntries(
   { tree }: Given,
   from: string,
-  pictures: Iterable<AnnotatedPicture>,
+  pictures: Iterable<AnnotatedPicture> | AsyncIterable<AnnotatedPicture>,
   tools: Tools,
 ): Promise<{ entries: Entry[]; skipped: SkippedFile[] }> {
   return eachFound(tree, from, pictures, tools, (picture, name) => {
@@ -46,7 +47,7 @@ export async function labelledEntries(
 export async function croppedEntries(
   { tree }: Given,
   from: string,
-  pictures: Iterable<AnnotatedPicture>,
+  pictures: Iterable<AnnotatedPicture> | AsyncIterable<AnnotatedPicture>,
   tools: Tools,
 ): Promise<{ entries: Entry[]; skipped: SkippedFile[] }> {
   const without: SkippedFile[] = [];
@@ -87,14 +88,14 @@ export async function croppedEntries(
 async function eachFound(
   tree: Given['tree'],
   from: string,
-  pictures: Iterable<AnnotatedPicture>,
+  pictures: Iterable<AnnotatedPicture> | AsyncIterable<AnnotatedPicture>,
   { signal, onProgress }: Tools,
   entriesOf: (picture: AnnotatedPicture, name: string) => Entry[],
 ): Promise<{ entries: Entry[]; skipped: SkippedFile[] }> {
   const entries: Entry[] = [];
   const skipped: SkippedFile[] = [];
   let done = 0;
-  for (const picture of pictures) {
+  for await (const picture of pictures) {
     signal.throwIfAborted();
     const name = await tree.find(picture.reference, from);
     if (name !== null) entries.push(...entriesOf(picture, name));
@@ -106,7 +107,10 @@ async function eachFound(
       });
     }
     done += 1;
-    if (done % 1000 === 0) onProgress(entries.length);
+    if (done % 500 > 0) continue;
+    onProgress(entries.length);
+    // Where names are looked up in memory nothing else would get its turn.
+    await setImmediate();
   }
   return { entries, skipped };
 }

@@ -3,7 +3,7 @@ import { sep } from 'node:path';
 import { type FolderLayout, folderLayout, type Place } from '../folderLayout.ts';
 import { mayBePicture } from '../readPictureFile.ts';
 import type { Entry } from '../source.ts';
-import { lastPart } from '../trees/fileTree.ts';
+import { folderOf, lastPart } from '../trees/fileTree.ts';
 import type { Format, Tools } from './format.ts';
 import { isSynsetFolder, titlesOfSynsets } from './synsetNames.ts';
 
@@ -28,25 +28,32 @@ export async function readLayout(
   { synsetNames }: Pick<Tools, 'synsetNames'>,
 ): Promise<{ layout: FolderLayout['layout']; place(name: string): Place }> {
   const onSystem = (name: string) => (sep === '/' ? name : name.replaceAll('/', sep));
-  const { layout, place } = folderLayout(names.map(onSystem));
-  const places = new Map(names.map((name) => [name, place(onSystem(name))]));
-  const folders = new Set([...places.values()].flatMap(({ className }) => className ?? []));
-  if (folders.size === 0 && names.length > 0 && names.every((name) => synsetFile.test(lastPart(name)))) {
-    // ImageNet's training pictures, unpacked into one folder.
-    for (const [name, before] of places) {
-      const className = synsetFile.exec(lastPart(name))?.[1] ?? null;
-      places.set(name, { ...before, className });
-      if (className) folders.add(className);
-    }
+  // What a file's place says is the same for all files of its folder.
+  const examples = new Map<string, string>();
+  for (const name of names) {
+    const folder = folderOf(name);
+    if (!examples.has(folder)) examples.set(folder, onSystem(name));
   }
-  if (folders.size > 0 && [...folders].every(isSynsetFolder)) {
-    const titles = titlesOfSynsets([...folders], await synsetNames());
-    for (const [name, before] of places) {
-      const title = before.className === null ? undefined : titles.get(before.className);
-      if (title !== undefined) places.set(name, { ...before, title });
-    }
-  }
-  return { layout, place: (name) => places.get(name) ?? { className: null, split: null } };
+  const { layout, place } = folderLayout([...examples.values()]);
+  const places = new Map([...examples].map(([folder, example]) => [folder, place(example)]));
+  let classNames = new Set([...places.values()].flatMap(({ className }) => className ?? []));
+  // ImageNet's training pictures, unpacked into one folder.
+  const inFileNames = classNames.size === 0 && names.length > 0 && names.every((name) => synsetOf(name) !== null);
+  if (inFileNames) classNames = new Set(names.flatMap((name) => synsetOf(name) ?? []));
+  const titles =
+    classNames.size > 0 && [...classNames].every(isSynsetFolder)
+      ? titlesOfSynsets([...classNames], await synsetNames())
+      : null;
+  return {
+    layout,
+    place(name) {
+      const { className: folderClass, split } = places.get(folderOf(name)) ?? { className: null, split: null };
+      const className = inFileNames ? synsetOf(name) : folderClass;
+      const title = className === null ? undefined : titles?.get(className);
+      return title === undefined ? { className, split } : { className, split, title };
+    },
+  };
 }
 
+const synsetOf = (name: string): string | null => synsetFile.exec(lastPart(name))?.[1] ?? null;
 const synsetFile = /^(n\d{8})_\d+\.jpe?g$/i;

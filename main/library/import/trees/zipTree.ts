@@ -7,7 +7,7 @@ import yauzl from 'yauzl';
 import { ServiceError, type SkippedFile } from '../../../contract/index.ts';
 import { maxFileBytes } from '../../../imaging/picture.ts';
 import { PictureError } from '../../../imaging/pictureError.ts';
-import { compareNames } from '../../naturalOrder.ts';
+import { byName } from '../../naturalOrder.ts';
 import type { OwnPictures } from '../ownPictures.ts';
 import { isHiddenName } from '../walkFolder.ts';
 import { type FileTree, tidy } from './fileTree.ts';
@@ -33,7 +33,7 @@ export async function openZipTree(path: string, own: OwnPictures, signal: AbortS
     if (signal.aborted) throw error;
     throw damaged(path, error);
   }
-  const names = [...entries.keys()].sort(compareNames);
+  const names = await byName([...entries.keys()], (name) => name);
   const find = createNameFinder(names);
 
   const entryOf = (name: string): yauzl.Entry => {
