@@ -73,7 +73,7 @@ export const entriesBefore = (
   store
     .statement<[{ datasetId: number; before: number | null; limit: number }], CountedEntryRow>(
       `SELECT ${entryColumns},
-         (SELECT count(DISTINCT subject_id) FROM journal_change WHERE entry_id = entry.id AND subject = 'photo') AS photos,
+         coalesce((SELECT photos FROM journal_size WHERE entry_id = entry.id), 0) AS photos,
          (${latestMove('entry.id')}) IS 'undo' AS undone
        FROM journal_entry AS entry
        WHERE dataset_id = @datasetId AND id < coalesce(@before, 9e15) ORDER BY id DESC LIMIT @limit`,

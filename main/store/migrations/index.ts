@@ -9,6 +9,7 @@ import { sql as datasetVersions } from './0007-dataset-versions.ts';
 import { sql as dataChecks } from './0008-data-checks.ts';
 import { sql as runDamage } from './0009-run-damage.ts';
 import { sql as journaledSplits } from './0010-journaled-splits.ts';
+import { sql as journalSizes } from './0011-journal-sizes.ts';
 
 export interface Migration {
   /** 1, 2, 3, … without gaps. */
@@ -29,4 +30,5 @@ export const migrations: readonly Migration[] = [
   { number: 8, name: 'data-checks', sql: dataChecks },
   { number: 9, name: 'run-damage', sql: runDamage },
   { number: 10, name: 'journaled-splits', sql: journaledSplits },
+  { number: 11, name: 'journal-sizes', sql: journalSizes },
 ];

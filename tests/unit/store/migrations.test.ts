@@ -213,3 +213,29 @@ test('10: splits are entries of the journal, kept with what they changed and nev
   expect(db.prepare('SELECT count(*) AS rows FROM journal_split').get()).toEqual({ rows: 0 });
   close();
 });
+
+test('11: photos of an entry are counted once, whatever of them it changed, before and after', () => {
+  const old = openAt(10);
+  old.db.exec(`INSERT INTO dataset (name, created_at) VALUES ('roses', 1);
+    INSERT INTO journal_entry (dataset_id, at, kind, summary)
+    VALUES (1, 2, 'edit', 'two photos'), (1, 3, 'edit', 'a class'), (1, 4, 'import', 'more');
+    INSERT INTO journal_change (entry_id, subject, subject_id, field, before, after)
+    VALUES (1, 'photo', 1, 'class_id', NULL, '1'), (1, 'photo', 1, 'flagged', '0', '1'), (1, 'photo', 2, 'class_id', NULL, '1'),
+           (2, 'class', 1, 'name', '"a"', '"b"')`);
+  const before = old.db.prepare('SELECT * FROM journal_change').all();
+  old.close();
+  const { db, close } = openAt(11);
+  expect(db.prepare('SELECT * FROM journal_change').all()).toEqual(before);
+  expect(db.prepare('SELECT * FROM journal_size').all()).toEqual([{ entry_id: 1, photos: 2 }]);
+  db.exec(`INSERT INTO journal_change (entry_id, subject, subject_id, field, before, after)
+    SELECT 3, 'photo', value, 'class_id', NULL, '1' FROM json_each('[5, 6, 7]');
+    INSERT INTO journal_change (entry_id, subject, subject_id, field, before, after)
+    VALUES (3, 'photo', 6, 'rejected', '0', '1'), (3, 'photo', 8, 'rejected', '0', '1'), (3, 'class', 9, 'name', '"c"', '"d"')`);
+  expect(db.prepare('SELECT * FROM journal_size').all()).toEqual([
+    { entry_id: 1, photos: 2 },
+    { entry_id: 3, photos: 4 },
+  ]);
+  db.exec('DELETE FROM dataset');
+  expect(db.prepare('SELECT count(*) AS rows FROM journal_size').get()).toEqual({ rows: 0 });
+  close();
+});
