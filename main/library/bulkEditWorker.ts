@@ -1,4 +1,4 @@
-/** The thread of large edits: the labels and history services over a connection of its own to the data file. */
+/** The thread of large edits: the labels and history services, and accepting suggestions, over a connection of its own to the data file. */
 import { dirname, join } from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
 import { type Change, type EditResult, type Moment, ServiceError, type ServiceErrorCode } from '../contract/index.ts';
@@ -7,10 +7,11 @@ import { openStore } from '../store/store.ts';
 import { createHistory } from './history.ts';
 import { createJournal } from './journal.ts';
 import { createLabels } from './labels.ts';
+import { type Accepting, createAccepting } from './looks/acceptSuggestions.ts';
 
 export interface BulkCall {
   readonly id: number;
-  readonly service: 'labels' | 'history';
+  readonly service: 'labels' | 'history' | 'accepting';
   readonly method:
     | 'set'
     | 'setFlagged'
@@ -20,7 +21,8 @@ export interface BulkCall {
     | 'removeClass'
     | 'mergeClasses'
     | 'restore'
-    | 'look';
+    | 'look'
+    | 'accept';
   /** As the method takes it; selections by id. */
   readonly input: unknown;
 }
@@ -46,9 +48,10 @@ const journal = createJournal(store, Date.now);
 const noView = () => {
   throw new Error('Large edits name their photos by id.');
 };
-const services: Pick<Services, 'labels' | 'history'> = {
+const services: Pick<Services, 'labels' | 'history'> & { accepting: Accepting } = {
   labels: createLabels({ store, changes }, journal, { ids: noView }),
   history: createHistory({ store, changes }, journal),
+  accepting: createAccepting({ store, changes }, journal),
 };
 
 port.on('message', (call: BulkCall) => {

@@ -9,12 +9,16 @@ import type { Services } from '../contract/services.ts';
 import { siblingModule } from '../siblingModule.ts';
 import { changesFrom, latestApplication, nextToRedo, nextToUndo, photosWithClass } from '../store/journal.ts';
 import type { BulkAnswer, BulkCall } from './bulkEditWorker.ts';
+import type { Accepting } from './looks/acceptSuggestions.ts';
 import type { PhotoView } from './photoView.ts';
 import type { Surroundings } from './surroundings.ts';
 
 export interface BulkEdits {
   readonly labels: Services['labels'];
   readonly history: Services['history'];
+  readonly accepting: Accepting;
+  /** Does a small edit once no large one is under way: it would wait for it in the engine's thread, and everybody with it. */
+  inTurn<Result>(work: () => Result | Promise<Result>): Promise<Result>;
   /** Waits for an edit under way and ends the thread. */
   close(): Promise<void>;
 }
@@ -27,9 +31,9 @@ const idleMs = 20_000;
 export function createBulkEdits(
   { store, changes }: Pick<Surroundings, 'store' | 'changes'>,
   view: PhotoView,
-  direct: Pick<BulkEdits, 'labels' | 'history'>,
+  direct: Pick<BulkEdits, 'labels' | 'history' | 'accepting'>,
 ): BulkEdits {
-  const { labels, history } = direct;
+  const { labels, history, accepting } = direct;
   const thread = createThread(store.file, changes);
   /** The large edit under way; null when there is none. */
   let underWay: Promise<unknown> | null = null;
@@ -127,6 +131,15 @@ export function createBulkEdits(
           return many ? large({ service: 'history', method: 'restore', input }) : history.restore(input);
         }),
     },
+    accepting: {
+      accept: (input) =>
+        inTurn(() =>
+          input.photoIds.length >= manyPhotos
+            ? large({ service: 'accepting', method: 'accept', input })
+            : accepting.accept(input),
+        ),
+    },
+    inTurn,
     async close() {
       await underWay;
       await thread.close();

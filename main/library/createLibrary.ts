@@ -21,6 +21,7 @@ import { createImports } from './imports.ts';
 import { createJournal } from './journal.ts';
 import { createLabels } from './labels.ts';
 import type { FoundPictures, Library } from './library.ts';
+import { createAccepting } from './looks/acceptSuggestions.ts';
 import { createArrangements } from './looks/arrangements.ts';
 import { createLooks } from './looks/looks.ts';
 import { createSuggestions, suggestionsFile } from './looks/suggestions.ts';
@@ -39,8 +40,6 @@ export function createLibrary(given: Surroundings): Library {
   const looking = createPhotoLooking(given, looks);
   const suggested = createSuggestionView(store, (datasetId) => suggestionsFile(given.dataDir, datasetId));
   const view = createPhotoView(store, { suggestions: suggested, looks });
-  const parts = { looks, view: suggested, photoView: view, journal };
-  const suggestions = createSuggestions(given, given.looks, parts);
   const arrangements = createArrangements(given, given.looks, looks);
   // The watch stands on what is put together below; news come later.
   let onDatasets = () => {};
@@ -60,7 +59,10 @@ export function createLibrary(given: Surroundings): Library {
   const edits = createBulkEdits(surroundings, view, {
     labels: createLabels(surroundings, journal, view),
     history: createHistory(surroundings, journal),
+    accepting: createAccepting(surroundings, journal),
   });
+  const parts = { looks, view: suggested, photoView: view, journal, edits };
+  const suggestions = createSuggestions(given, given.looks, parts);
   const forget = async (datasetId: number) => {
     await looks.forget(datasetId);
     await suggestions.forget(datasetId);

@@ -13,7 +13,7 @@ import type { PhotoView } from './photoView.ts';
 
 /** What photos look like and what is suggested for them, as far as photos show it. */
 interface LooksOfPhotos {
-  readonly looks: Pick<Looks, 'vectors'>;
+  readonly looks: Pick<Looks, 'compare'>;
   readonly suggestions: Pick<SuggestionView, 'lookUp'>;
 }
 
@@ -25,14 +25,14 @@ export function createPhotos(store: Store, view: PhotoView, { looks, suggestions
   return {
     async list({ datasetId, filter, sort, offset, limit }) {
       mustExist(store, datasetId);
-      if (sort === 'alike') await looks.vectors(datasetId);
+      if (sort === 'alike') await looks.compare(datasetId, filter.alike ?? []);
       const ids = view.ids(datasetId, filter, sort);
       const photos = photosByIds(store, ids.slice(offset, offset + limit));
       return { total: ids.length, photos: suggested(datasetId, photos) };
     },
     async ids({ datasetId, filter, sort }) {
       mustExist(store, datasetId);
-      if (sort === 'alike') await looks.vectors(datasetId);
+      if (sort === 'alike') await looks.compare(datasetId, filter.alike ?? []);
       return [...view.ids(datasetId, filter, sort)];
     },
     async marks({ datasetId, filter, sort }) {

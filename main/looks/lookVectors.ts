@@ -26,15 +26,26 @@ export function rowOf({ photoIds }: Pick<LookVectors, 'photoIds'>, photoId: numb
 export const vectorAt = ({ values, width }: LookVectors, row: number): Float32Array =>
   values.subarray(row * width, (row + 1) * width);
 
-/** Likeness −1…1 of every photo to a vector of unit length [photos], in the order of `photoIds`. About 10 ms for 100,000 photos. */
-export function likenessTo({ values, width, photoIds }: LookVectors, vector: Float32Array): Float32Array {
-  const likeness = new Float32Array(photoIds.length);
-  for (let row = 0, at = 0; row < likeness.length; row++) {
+/** Likeness −1…1 of every photo to a vector of unit length [photos], in the order of `photoIds`. About 20 ms for 100,000 photos. */
+export function likenessTo(vectors: LookVectors, vector: Float32Array): Float32Array {
+  const likeness = new Float32Array(vectors.photoIds.length);
+  fillLikeness(vectors, vector, likeness, 0, likeness.length);
+  return likeness;
+}
+
+/** The same for the rows from one to another (not included), written into `likeness` [photos]. */
+export function fillLikeness(
+  { values, width }: LookVectors,
+  vector: Float32Array,
+  likeness: Float32Array,
+  from: number,
+  to: number,
+): void {
+  for (let row = from, at = from * width; row < to; row++) {
     let sum = 0;
     for (let column = 0; column < width; column++) sum += values[at++]! * vector[column]!;
     likeness[row] = sum;
   }
-  return likeness;
 }
 
 export interface Neighbour {

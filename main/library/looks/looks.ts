@@ -9,7 +9,7 @@ import type { LooksState } from '../../contract/index.ts';
 import type { CallOptions, Services } from '../../contract/services.ts';
 import type { TaskPhoto, TaskProgress } from '../../jobs/task.ts';
 import { type Looks as KnownLooks, readLooks } from '../../looks/looksFile.ts';
-import { likenessTo, type Neighbour, nearestTo, rowOf, vectorAt } from '../../looks/lookVectors.ts';
+import { fillLikeness, type Neighbour, nearestTo, rowOf, vectorAt } from '../../looks/lookVectors.ts';
 import { datasetById } from '../../store/datasets.ts';
 import { photosOnDisk, photosToLookAt } from '../../store/looks.ts';
 import { mustExist } from '../photos.ts';
@@ -33,10 +33,12 @@ export interface Looks {
     counts?: (photoId: number) => boolean,
   ): Promise<Neighbour[]>;
   /**
-   * Photos by likeness to those given, themselves first, then the most alike; photos without a look are left out. Of what is in memory:
-   * call `vectors` first. Empty when nothing is known.
+   * Photos by likeness to those given, themselves first, then the most alike; photos without a look are left out. Empty when nothing is
+   * known. What was asked for last is kept.
    */
-  byLikeness(datasetId: number, photoIds: readonly number[]): number[];
+  compare(datasetId: number, photoIds: readonly number[]): Promise<readonly number[]>;
+  /** What `compare` found last for these photos; empty when it was not asked for them. */
+  byLikeness(datasetId: number, photoIds: readonly number[]): readonly number[];
   /** Every photo of the dataset with the files that were there at the last look, in order of id; read in portions. */
   photos(datasetId: number, signal: AbortSignal): Promise<TaskPhoto[]>;
   /** Where the looks lie, for tasks that read them. */
@@ -67,8 +69,8 @@ export function createLooks(
   /** Photos that could not be read since the engine started; they are tried again after a restart. */
   const unreadable = new Map<number, ReadonlySet<number>>();
   const inMemory = new Map<number, { readonly version: string; readonly looks: Promise<KnownLooks | null> }>();
-  /** Of `inMemory`, those that have been read. */
-  const read = new Map<number, KnownLooks>();
+  /** The order by likeness that is looked at. */
+  let compared: Compared | null = null;
 
   const fileOf = (datasetId: number): string => join(dataDir, 'looks', `${datasetId}.looks`);
 
@@ -81,17 +83,9 @@ export function createLooks(
     const kept = inMemory.get(datasetId);
     if (version === null) return null;
     if (kept?.version === version) return kept.looks;
-    const looks = readLooks(file).then((known) => {
-      if (known === null) read.delete(datasetId);
-      else if (inMemory.has(datasetId)) read.set(datasetId, known);
-      return known;
-    });
+    const looks = readLooks(file);
     inMemory.delete(datasetId);
-    if (inMemory.size >= datasetsInMemory) {
-      const oldest = inMemory.keys().next().value!;
-      inMemory.delete(oldest);
-      read.delete(oldest);
-    }
+    if (inMemory.size >= datasetsInMemory) inMemory.delete(inMemory.keys().next().value!);
     inMemory.set(datasetId, { version, looks });
     return looks;
   }
@@ -154,22 +148,19 @@ export function createLooks(
     fileOf,
     vectors,
     photos: allPhotos,
-    byLikeness(datasetId, photoIds) {
-      const known = read.get(datasetId);
-      const rows =
-        known === undefined ? [] : photoIds.map((photoId) => rowOf(known, photoId)).filter((row) => row >= 0);
-      if (known === undefined || rows.length === 0) return [];
-      const mean = new Float32Array(known.width);
-      for (const row of rows)
-        for (const [at, value] of vectorAt(known, row).entries()) mean[at] = mean[at]! + value / rows.length;
-      const likeness = likenessTo(known, mean);
-      const given = new Set(photoIds);
-      // Rounding may take a product of unit vectors a little beyond 1.
-      const others = byScore(known.photoIds, (row) =>
-        given.has(known.photoIds[row]!) ? null : Math.max(-1, Math.min(1, -likeness[row]!)),
-      );
-      return [...rows.map((row) => known.photoIds[row]!), ...others];
+    async compare(datasetId, photoIds) {
+      const known = await vectors(datasetId);
+      if (known === null) {
+        compared = null;
+        return [];
+      }
+      const question = `${datasetId} ${photoIds.join(' ')}`;
+      if (compared?.question !== question || compared.known !== known)
+        compared = { question, known, ids: await orderByLikeness(known, photoIds) };
+      return compared.ids;
     },
+    byLikeness: (datasetId, photoIds) =>
+      compared?.question === `${datasetId} ${photoIds.join(' ')}` ? compared.ids : [],
     async ensure(datasetId, { signal } = {}) {
       mustExist(store, datasetId);
       const stopped = signal === undefined ? [] : [aborted(signal)];
@@ -188,7 +179,7 @@ export function createLooks(
     },
     async forget(datasetId) {
       inMemory.delete(datasetId);
-      read.delete(datasetId);
+      compared = null;
       unreadable.delete(datasetId);
       await rm(fileOf(datasetId), { force: true });
     },
@@ -209,6 +200,35 @@ export function createLooks(
       },
     },
   };
+}
+
+interface Compared {
+  readonly question: string;
+  /** What it was compared by. */
+  readonly known: KnownLooks;
+  readonly ids: readonly number[];
+}
+
+/** Rows compared between two turns of the event loop: some milliseconds. */
+const rowsCompared = 20_000;
+
+async function orderByLikeness(known: KnownLooks, photoIds: readonly number[]): Promise<number[]> {
+  const rows = photoIds.map((photoId) => rowOf(known, photoId)).filter((row) => row >= 0);
+  if (rows.length === 0) return [];
+  const mean = new Float32Array(known.width);
+  for (const row of rows)
+    for (const [at, value] of vectorAt(known, row).entries()) mean[at] = mean[at]! + value / rows.length;
+  const likeness = new Float32Array(known.photoIds.length);
+  for (let from = 0; from < likeness.length; from += rowsCompared) {
+    fillLikeness(known, mean, likeness, from, Math.min(likeness.length, from + rowsCompared));
+    await setImmediate();
+  }
+  const given = new Set(photoIds);
+  // Rounding may take a product of unit vectors a little beyond 1.
+  const others = byScore(known.photoIds, (row) =>
+    given.has(known.photoIds[row]!) ? null : Math.max(-1, Math.min(1, -likeness[row]!)),
+  );
+  return [...rows.map((row) => known.photoIds[row]!), ...others];
 }
 
 /** Rejects with the signal's reason when it fires, whether or not anybody still waits. */

@@ -16,6 +16,8 @@ export interface Suggested {
 export interface SuggestionView {
   /** Looks up what is suggested for photos of the dataset as things are now; null where nothing is. */
   lookUp(datasetId: number): (photoId: number) => Suggested | null;
+  /** The same for all photos that the model saw; null while nothing was ever suggested. */
+  all(datasetId: number): SuggestedNow | null;
   /** How belief about a photo is spread over classes that are there and were not turned down, the likeliest first. */
   shares(datasetId: number, photoId: number): ClassShare[];
   /** Ids of the photos whose suggestion matches; null when the filter asks nothing of suggestions. */
@@ -32,13 +34,17 @@ export interface SuggestionView {
   changed(datasetId: number): void;
 }
 
-/** Of all photos of `suggestions.photoIds`, in their order. */
-interface Resolved {
-  readonly key: string;
-  readonly suggestions: Suggestions;
+/** Of all photos, ascending by id. */
+export interface SuggestedNow {
+  readonly photoIds: Uint32Array;
   /** 0: nothing to suggest. */
   readonly classIds: Uint32Array;
   readonly confidences: Float32Array;
+}
+
+interface Resolved extends SuggestedNow {
+  readonly key: string;
+  readonly suggestions: Suggestions;
 }
 
 export function createSuggestionView(store: Store, fileOf: (datasetId: number) => string): SuggestionView {
@@ -95,13 +101,14 @@ export function createSuggestionView(store: Store, fileOf: (datasetId: number) =
         rest -= probabilities[at]!;
       }
     }
-    resolved = { key, suggestions, classIds, confidences };
+    resolved = { key, suggestions, photoIds, classIds, confidences };
     return resolved;
   }
 
   return {
     version,
     current,
+    all: resolve,
     changed: (datasetId) => void versions.set(datasetId, version(datasetId) + 1),
     lookUp(datasetId) {
       const now = resolve(datasetId);

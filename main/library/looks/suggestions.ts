@@ -12,6 +12,7 @@ import { datasetsOfPhotos } from '../../store/photos.ts';
 import { listRuns, photosOfRun, type RunRow, runFile } from '../../store/runs.ts';
 import { isTurnedDown, labelsNow, waitingPhotos } from '../../store/suggestions.ts';
 import { announceEdit } from '../announceEdit.ts';
+import type { BulkEdits } from '../bulkEdits.ts';
 import type { Journal } from '../journal.ts';
 import { mustExist } from '../photos.ts';
 import type { PhotoView } from '../photoView.ts';
@@ -87,9 +88,10 @@ export function createSuggestions(
     readonly view: SuggestionView;
     readonly photoView: PhotoView;
     readonly journal: Journal;
+    readonly edits: Pick<BulkEdits, 'accepting' | 'inTurn'>;
   },
 ): SuggestionKeeper {
-  const { looks, view, photoView, journal } = parts;
+  const { looks, view, photoView, journal, edits } = parts;
   const running = new Map<number, string>();
   /** Datasets whose labels changed while a job ran, or shortly ago. */
   const timers = new Map<number, NodeJS.Timeout>();
@@ -223,37 +225,24 @@ export function createSuggestions(
     changes.announce({ kind: 'suggestions', datasetId, runId: null, summary: null });
   const fileOf = (datasetId: number): string => suggestionsFile(dataDir, datasetId);
 
-  /** Labels photos that have none with these classes, in one step. */
-  function label(datasetId: number, wanted: readonly { photoId: number; classId: number }[]): EditResult {
-    const result = journal.edit(datasetId, () => {
-      const waiting = new Set(waitingPhotos(store, datasetId));
-      const present = new Set(classesOf(store, datasetId).map(({ classId }) => classId));
-      const taken = wanted.filter(({ photoId, classId }) => waiting.has(photoId) && present.has(classId));
-      if (taken.length === 0) return null;
-      return {
-        summary: `${countInWords(taken.length, 'suggestion')} accepted`,
-        write(entry) {
-          for (const [classId, photos] of Map.groupBy(taken, (one) => one.classId))
-            entry.photos(
-              photos.map(({ photoId }) => photoId),
-              'class_id',
-              classId,
-            );
-        },
-      };
-    });
-    if (result.entry) labelsChanged(datasetId);
-    return announceEdit(changes, datasetId, result);
-  }
-
-  /** Photos without a label that match, with what is suggested for them. */
-  function suggestedNow(datasetId: number, filter: Parameters<PhotoView['ids']>[1]) {
-    const matching = new Set(photoView.ids(datasetId, filter, 'added'));
-    const lookUp = view.lookUp(datasetId);
-    return waitingPhotos(store, datasetId).flatMap((photoId) => {
-      const suggested = matching.has(photoId) ? lookUp(photoId) : null;
-      return suggested === null ? [] : [{ photoId, ...suggested }];
-    });
+  /** Photos without a label that match and are suggested a class, at least so surely. */
+  function suggestedNow(datasetId: number, filter: Parameters<PhotoView['ids']>[1], confidence: number): Sure {
+    const all = view.all(datasetId);
+    if (all === null)
+      return { photoIds: new Uint32Array(0), classIds: new Uint32Array(0), confidences: new Float32Array(0) };
+    const matches = marked(photoView.ids(datasetId, filter, 'added'), all.photoIds.at(-1) ?? 0);
+    const waiting = marked(waitingPhotos(store, datasetId), all.photoIds.at(-1) ?? 0);
+    const rows: number[] = [];
+    for (let row = 0; row < all.photoIds.length; row++) {
+      const photoId = all.photoIds[row]!;
+      if (all.classIds[row] !== 0 && all.confidences[row]! >= confidence && matches[photoId] && waiting[photoId])
+        rows.push(row);
+    }
+    return {
+      photoIds: Uint32Array.from(rows, (row) => all.photoIds[row]!),
+      classIds: Uint32Array.from(rows, (row) => all.classIds[row]!),
+      confidences: Float32Array.from(rows, (row) => all.confidences[row]!),
+    };
   }
 
   /** The one dataset of these photos. Throws `not-found` or `invalid-request`. */
@@ -316,14 +305,23 @@ export function createSuggestions(
         return view.shares(datasetOf([{ photoId }]), photoId);
       },
       accept({ photos }) {
-        return label(datasetOf(photos), photos);
+        return edits.accepting.accept({
+          datasetId: datasetOf(photos),
+          photoIds: Uint32Array.from(photos, ({ photoId }) => photoId),
+          classIds: Uint32Array.from(photos, ({ classId }) => classId),
+        });
       },
       above({ datasetId, filter }) {
         mustExist(store, datasetId);
-        const suggested = suggestedNow(datasetId, filter);
+        const { confidences } = suggestedNow(datasetId, filter, confidencesShown.at(-1)!);
         return confidencesShown.map((confidence) => {
-          const sure = suggested.filter((one) => one.confidence >= confidence);
-          return { confidence, photos: sure.length, wrong: sure.reduce((sum, one) => sum + 1 - one.confidence, 0) };
+          let [photos, wrong] = [0, 0];
+          for (const own of confidences) {
+            if (own < confidence) continue;
+            photos += 1;
+            wrong += 1 - own;
+          }
+          return { confidence, photos, wrong };
         });
       },
       acceptAbove({ datasetId, filter, confidence, version }) {
@@ -334,34 +332,55 @@ export function createSuggestions(
             'The suggestions have changed since you looked at them. Look again, then accept.',
             { subject: 'version' },
           );
-        return label(
-          datasetId,
-          suggestedNow(datasetId, filter).filter((one) => one.confidence >= confidence),
-        );
+        const { photoIds, classIds } = suggestedNow(datasetId, filter, confidence);
+        return edits.accepting.accept({ datasetId, photoIds, classIds });
       },
       reject({ photos, rejected }) {
         const datasetId = datasetOf(photos);
-        const result = journal.edit(datasetId, () => {
-          const changing = photos.filter((one) => isTurnedDown(store, one.photoId, one.classId) !== rejected);
-          if (changing.length === 0) return null;
-          return {
-            summary: `${countInWords(changing.length, 'suggestion')} ${rejected ? 'turned down' : 'allowed again'}`,
-            write(entry) {
-              for (const { photoId, classId } of changing) entry.turnDown(photoId, classId, rejected);
-            },
-          };
-        });
-        if (result.entry) view.changed(datasetId);
-        return announceEdit(changes, datasetId, result);
+        return edits.inTurn(() => turnDown(datasetId, photos, rejected));
       },
     },
   };
+
+  function turnDown(datasetId: number, photos: readonly SuggestedPhoto[], rejected: boolean): EditResult {
+    const result = journal.edit(datasetId, () => {
+      const changing = photos.filter((one) => isTurnedDown(store, one.photoId, one.classId) !== rejected);
+      if (changing.length === 0) return null;
+      return {
+        summary: `${countInWords(changing.length, 'suggestion')} ${rejected ? 'turned down' : 'allowed again'}`,
+        write(entry) {
+          for (const { photoId, classId } of changing) entry.turnDown(photoId, classId, rejected);
+        },
+      };
+    });
+    if (result.entry) view.changed(datasetId);
+    return announceEdit(changes, datasetId, result);
+  }
 
   function modelOf(datasetId: number, about: AboutSuggestions): SuggestionState['model'] {
     const { runId, labels, judged, journalId } = about;
     const name = runId === null ? null : (listRuns(store, datasetId).find((run) => run.runId === runId)?.name ?? null);
     return { runId, name, labels, judged, changesSince: labelChangesSince(store, datasetId, journalId) };
   }
+}
+
+interface SuggestedPhoto {
+  readonly photoId: number;
+  readonly classId: number;
+}
+
+/** Columns of the same photos. */
+interface Sure {
+  readonly photoIds: Uint32Array;
+  readonly classIds: Uint32Array;
+  readonly confidences: Float32Array;
+}
+
+/** [highest + 1]: 1 for each of the ids. */
+function marked(ids: readonly number[], highest: number): Uint8Array {
+  const marks = new Uint8Array(highest + 1);
+  for (const id of ids) if (id <= highest) marks[id] = 1;
+  return marks;
 }
 
 /** Where the suggestions of a dataset lie. */
