@@ -12,6 +12,7 @@ export const jobKinds = [
   'sample',
   'download',
   'looks',
+  'groups',
   'check',
   'ensemble',
   'evaluate',

@@ -60,10 +60,12 @@ export const looks = {
   /** Of the photos on the map, in its order: their class (uint32), 0 without a label. Empty while there is no map. */
   marks: procedure.input(z.object({ datasetId: id })).output(bytes),
   /**
-   * Photos in groups that look alike, the ones with most photos to label first. Without `groups` as many as suit the dataset. Looks at photos
-   * that nobody looked at yet.
+   * Photos in groups that look alike, the ones with most photos to label first. Without `groups` as many as suit the dataset. Null while they
+   * are not made.
    */
-  groups: procedure.input(grouping).output(z.array(photoGroup)),
-  /** All photos of one of those groups, the most typical first. */
+  groups: procedure.input(grouping).output(z.array(photoGroup).nullable()),
+  /** Makes them: looks at photos that nobody looked at yet, then groups all. Returns the running job; null when all is made already. */
+  makeGroups: procedure.input(grouping).output(z.object({ jobId: z.string().nullable() })),
+  /** All photos of one of those groups, the most typical first. `conflict` when they are not made. */
   groupPhotos: procedure.input(grouping.extend({ group: z.number().int().min(0) })).output(z.array(id)),
 };

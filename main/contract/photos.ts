@@ -61,7 +61,7 @@ export const photoFilter = z.object({
   confidenceFrom: z.number().min(0).max(1).optional(),
   confidenceTo: z.number().min(0).max(1).optional(),
   /** Only photos of these: a lasso on the map, a group of alike ones. */
-  among: z.array(id).max(20_000).optional(),
+  among: z.array(id).max(400_000).optional(),
   /** Leaves no photo out: the sort `alike` puts those first that look most like these. */
   alike: z.array(id).min(1).max(100).optional(),
 });

@@ -142,6 +142,7 @@ export function createRouter(services: Services, options: { log: FaultLog; newFa
       makeMap: door.looks.makeMap.handler(call(services.looks.makeMap)),
       marks: door.looks.marks.handler(call(services.looks.marks)),
       groups: door.looks.groups.handler(call(services.looks.groups)),
+      makeGroups: door.looks.makeGroups.handler(call(services.looks.makeGroups)),
       groupPhotos: door.looks.groupPhotos.handler(call(services.looks.groupPhotos)),
     },
     suggestions: {

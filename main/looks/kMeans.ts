@@ -13,10 +13,25 @@ const roundsMost = 25;
 
 /** Groups `rows` [count, width] into at most `clusters` groups, none of them empty. The same numbers from `random` give the same groups. */
 export function kMeans(rows: Float32Array, width: number, clusters: number, random: () => number): Clusters {
+  const rounds = kMeansRounds(rows, width, clusters, random);
+  for (;;) {
+    const next = rounds.next();
+    if (next.done) return next.value;
+  }
+}
+
+/** The same round by round, for who tells how it gets on: yields the share of the rounds that it takes at most. */
+export function* kMeansRounds(
+  rows: Float32Array,
+  width: number,
+  clusters: number,
+  random: () => number,
+): Generator<number, Clusters> {
   const count = rows.length / width;
   const centres = spreadStarts(rows, width, Math.min(clusters, count), random);
   let assigned = assign(rows, width, centres);
   for (let round = 0; round < roundsMost; round++) {
+    yield (round + 1) / (roundsMost + 1);
     const next = meansOf(rows, width, centres, assigned.clusterOf);
     const again = assign(rows, width, next);
     centres.set(next);

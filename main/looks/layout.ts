@@ -3,7 +3,7 @@
  * photos some are laid out, and the others are placed among those that look most like them.
  */
 import { UMAP } from 'umap-js';
-import { assign, kMeans, squaredDistance } from './kMeans.ts';
+import { assign, kMeans, kMeansRounds, squaredDistance } from './kMeans.ts';
 
 export interface LayoutRequest {
   /** [photos, width], of unit length. */
@@ -130,20 +130,34 @@ function spread(photos: number, most: number, random: () => number): number[] {
   return all.slice(0, most).sort((a, b) => a - b);
 }
 
-/** Groups of photos that look alike, the most typical of each first. Of very many photos some say where the groups are. */
-export function groupByLook(
-  rows: Float32Array,
-  width: number,
-  groups: number,
-  random: () => number,
-): { readonly groupOf: Uint16Array; readonly distances: Float32Array } {
+/**
+ * Groups of photos that look alike, with how far [photos] each lies from the middle of its own, squared. Of very many photos some say where
+ * the groups are. Ends with what `onShare` throws.
+ */
+export async function groupByLook(
+  { rows, width, groups, random }: Pick<LayoutRequest, 'rows' | 'width' | 'random'> & { readonly groups: number },
+  { onShare }: { onShare(share: number): Promise<void> },
+): Promise<{ readonly groupOf: Uint16Array; readonly distances: Float32Array }> {
   const photos = rows.length / width;
   const some = spread(photos, sampleMost, random);
   const sample = new Float32Array(some.length * width);
   for (const [at, photo] of some.entries()) sample.set(rows.subarray(photo * width, (photo + 1) * width), at * width);
-  const { centres } = kMeans(sample, width, groups, random);
-  const { clusterOf, distances } = assign(rows, width, centres);
-  return { groupOf: Uint16Array.from(clusterOf), distances };
+  const rounds = kMeansRounds(sample, width, groups, random);
+  let round = rounds.next();
+  for (; !round.done; round = rounds.next()) await onShare(findingShare * round.value);
+  const groupOf = new Uint16Array(photos);
+  const distances = new Float32Array(photos);
+  for (let from = 0; from < photos; from += assignedAtOnce) {
+    await onShare(findingShare + ((1 - findingShare) * from) / photos);
+    const portion = rows.subarray(from * width, (from + assignedAtOnce) * width);
+    const assigned = assign(portion, width, round.value.centres);
+    groupOf.set(assigned.clusterOf, from);
+    distances.set(assigned.distances, from);
+  }
+  return { groupOf, distances };
 }
 
 const sampleMost = 10_000;
+const assignedAtOnce = 5000;
+/** Share of the time that finding the groups takes. */
+const findingShare = 0.7;

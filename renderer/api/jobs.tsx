@@ -26,7 +26,7 @@ export function JobsProvider(props: { children: ReactNode }): ReactNode {
       (job) => {
         take(job);
         // Suggestions follow every label: what changed is announced, and lists stay as they are under the eyes.
-        const background = job.kind === 'suggest' || job.kind === 'looks';
+        const background = job.kind === 'suggest' || job.kind === 'looks' || job.kind === 'groups';
         if (!isUnderWay(job) && !background) void queryClient.invalidateQueries({ queryKey: api.key() });
       },
     );

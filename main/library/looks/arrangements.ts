@@ -1,19 +1,20 @@
-/** Photos arranged by their looks: the map, and groups of alike photos. Both are made in a process of their own. */
+/** Photos arranged by their looks: the map, and groups of alike photos (groups.ts). Both are made in a process of their own. */
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type PhotoGroup, ServiceError } from '../../contract/index.ts';
+import { ServiceError } from '../../contract/index.ts';
 import type { Services } from '../../contract/services.ts';
 import type { TaskProgress } from '../../jobs/task.ts';
 import { rowOf } from '../../looks/lookVectors.ts';
 import { type PhotoMap, readMap } from '../../looks/mapFile.ts';
 import { datasetById } from '../../store/datasets.ts';
-import { labelsNow, waitingPhotos } from '../../store/suggestions.ts';
+import { labelsNow } from '../../store/suggestions.ts';
 import { mustExist } from '../photos.ts';
 import type { Surroundings } from '../surroundings.ts';
+import { createGroups, suitable } from './groups.ts';
 import type { Looks } from './looks.ts';
 
 export interface Arrangements {
-  readonly service: Pick<Services['looks'], 'map' | 'makeMap' | 'marks' | 'groups' | 'groupPhotos'>;
+  readonly service: Pick<Services['looks'], 'map' | 'makeMap' | 'marks' | 'groups' | 'makeGroups' | 'groupPhotos'>;
   forget(datasetId: number): Promise<void>;
 }
 
@@ -30,7 +31,7 @@ export interface Arranger {
   ): Promise<Grouped>;
 }
 
-interface Grouped {
+export interface Grouped {
   readonly photoIds: Uint32Array;
   readonly groupOf: Uint16Array;
   readonly distances: Float32Array;
@@ -38,18 +39,15 @@ interface Grouped {
 
 /** Photos below which a map says nothing. */
 const photosLeast = 30;
-/** Typical photos of a group that are told with it. */
-const typicalShown = 24;
 
 export function createArrangements(
   { store, jobs, changes, dataDir }: Pick<Surroundings, 'store' | 'jobs' | 'changes' | 'dataDir'>,
   arranger: Arranger,
-  looks: Pick<Looks, 'ensure' | 'fileOf' | 'vectors'>,
+  looks: Pick<Looks, 'ensure' | 'missing' | 'fileOf' | 'vectors'>,
 ): Arrangements {
   const making = new Map<number, { readonly jobId: string; sofar: Pick<PhotoMap, 'photoIds' | 'places'> | null }>();
   const maps = new Map<number, Promise<PhotoMap | null>>();
-  // The grouping that is looked at.
-  let grouped: { readonly key: string; readonly groups: Promise<readonly Group[]> } | null = null;
+  const groups = createGroups({ store, jobs, changes }, arranger, looks);
 
   const fileOf = (datasetId: number): string => join(dataDir, 'looks', `${datasetId}.map`);
   const announce = (datasetId: number) => changes.announce({ kind: 'looks', datasetId, runId: null, summary: null });
@@ -96,40 +94,14 @@ export function createArrangements(
     return jobId;
   }
 
-  async function groupsOf(
-    datasetId: number,
-    wanted: number | undefined,
-    signal: AbortSignal,
-  ): Promise<readonly Group[]> {
-    await looks.ensure(datasetId, { signal });
-    const known = await looks.vectors(datasetId);
-    const photos = known?.photoIds.length ?? 0;
-    if (photos === 0) return [];
-    const groups = Math.min(wanted ?? suitable(photos), photos);
-    const key = `${datasetId} ${groups} ${photos} ${known!.photoIds.at(-1)}`;
-    if (grouped?.key === key) return grouped.groups;
-    const result = arranger
-      .arrange(
-        { looksFile: looks.fileOf(datasetId), groups, mapFile: null },
-        { signal, onProgress() {}, onPlaces() {} },
-      )
-      .then(byTypicality);
-    const entry = { key, groups: result };
-    grouped = entry;
-    // Who asks next tries again.
-    result.catch(() => {
-      if (grouped === entry) grouped = null;
-    });
-    return result;
-  }
-
   return {
     async forget(datasetId) {
       maps.delete(datasetId);
-      grouped = null;
+      groups.forget(datasetId);
       await rm(fileOf(datasetId), { force: true });
     },
     service: {
+      ...groups.service,
       async map({ datasetId }) {
         mustExist(store, datasetId);
         const sofar = making.get(datasetId)?.sofar;
@@ -155,52 +127,8 @@ export function createArrangements(
         }
         return base64(marks);
       },
-      async groups({ datasetId, groups: wanted }, { signal = new AbortController().signal } = {}) {
-        mustExist(store, datasetId);
-        const found = await groupsOf(datasetId, wanted, signal);
-        const labels = new Map(labelsNow(store, datasetId));
-        const waiting = new Set(waitingPhotos(store, datasetId));
-        const groups = found.map(({ group, ids }): PhotoGroup => {
-          const [open, others] = [[] as number[], [] as number[]];
-          for (const photoId of ids) (waiting.has(photoId) ? open : others).push(photoId);
-          const counts = Map.groupBy(
-            ids.flatMap((photoId) => labels.get(photoId) ?? []),
-            (classId) => classId,
-          );
-          return {
-            ...{ group, photos: ids.length },
-            waiting: open.length,
-            labels: [...counts]
-              .map(([classId, photos]) => ({ classId, photos: photos.length }))
-              .sort((a, b) => b.photos - a.photos || a.classId - b.classId),
-            typical: [...open.slice(0, typicalShown), ...others.slice(0, typicalShown)].slice(0, typicalShown),
-          };
-        });
-        return groups.sort((a, b) => b.waiting - a.waiting || a.group - b.group);
-      },
-      async groupPhotos({ datasetId, groups, group }, { signal = new AbortController().signal } = {}) {
-        mustExist(store, datasetId);
-        const found = await groupsOf(datasetId, groups, signal);
-        return [...(found.find((one) => one.group === group)?.ids ?? [])];
-      },
     },
   };
-}
-
-/** Groups that suit so many photos: few enough to look through, small enough to be of one kind. */
-const suitable = (photos: number): number => Math.max(2, Math.min(60, Math.round(Math.sqrt(photos) / 1.5)));
-
-/** Photos of one group, the nearest to its middle first. */
-interface Group {
-  readonly group: number;
-  readonly ids: readonly number[];
-}
-
-function byTypicality({ photoIds, groupOf, distances }: Grouped): readonly Group[] {
-  return [...Map.groupBy(photoIds.keys(), (row) => groupOf[row]!)].map(([group, rows]) => ({
-    group,
-    ids: rows.sort((a, b) => distances[a]! - distances[b]! || a - b).map((row) => photoIds[row]!),
-  }));
 }
 
 const packed = ({ photoIds, places }: Pick<PhotoMap, 'photoIds' | 'places'>) => ({

@@ -23,6 +23,8 @@ export interface Looks {
    * too: the signal ends the waiting only. Throws `not-found`, `cancelled` when the job was cancelled, and what made the job fail.
    */
   ensure(datasetId: number, options?: CallOptions): Promise<void>;
+  /** Readable photos on disk whose look is not known. */
+  missing(datasetId: number): Promise<number>;
   /** What is known now; null before looks were ever computed. Photos that came since are not in it. */
   vectors(datasetId: number): Promise<KnownLooks | null>;
   /** Photos of the dataset most alike to one of them, itself left out, most alike first. Empty when its look is not known. */
@@ -147,6 +149,7 @@ export function createLooks(
   return {
     fileOf,
     vectors,
+    missing: async (datasetId) => (await count(datasetId)).missing,
     photos: allPhotos,
     async compare(datasetId, photoIds) {
       const known = await vectors(datasetId);

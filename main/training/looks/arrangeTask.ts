@@ -28,16 +28,33 @@ export interface ArrangeResult {
 }
 
 const eventEveryMs = 700;
+/** Share of the time that grouping takes where a map is made. */
+const groupsShare = 0.2;
 
 export function createArrangeTask(parts: { clock(): number }): Task<ArrangeRequest, ArrangeEvent, ArrangeResult> {
   return {
     name: 'arrange',
     async run({ looksFile, groups, mapFile }, { signal, progress, emit }) {
-      progress({ stage: 'Grouping the photos', done: 0, total: null, progress: null });
       const looks = await readLooks(looksFile);
       if (looks === null) throw new Error('There are no looks to arrange by.');
       const { photoIds, values: rows, width } = looks;
-      const { groupOf, distances } = groupByLook(rows, width, groups, seededRandom(0, 'groups'));
+      const ofGroups = mapFile === null ? 1 : groupsShare;
+      const { groupOf, distances } = await groupByLook(
+        { rows, width, groups, random: seededRandom(0, 'groups') },
+        {
+          async onShare(share) {
+            // A cancel comes in between.
+            await setImmediate();
+            signal.throwIfAborted();
+            progress({
+              stage: 'Grouping the photos',
+              done: Math.round(100 * share),
+              total: 100,
+              progress: ofGroups * share,
+            });
+          },
+        },
+      );
       if (mapFile !== null) {
         let sentAt = parts.clock();
         const places = await layOut(
@@ -47,7 +64,12 @@ export function createArrangeTask(parts: { clock(): number }): Task<ArrangeReque
               // A cancel comes in between.
               await setImmediate();
               signal.throwIfAborted();
-              progress({ stage: 'Drawing the map', done: Math.round(100 * share), total: 100, progress: share });
+              progress({
+                stage: 'Drawing the map',
+                done: Math.round(100 * share),
+                total: 100,
+                progress: groupsShare + (1 - groupsShare) * share,
+              });
               if (parts.clock() - sentAt < eventEveryMs) return;
               sentAt = parts.clock();
               const now = scaled(sofar);

@@ -1,11 +1,10 @@
 /** Photos in groups that look alike: one key labels a whole group, single photos can be taken out of it first. */
-import { ActionIcon } from '@mantine/core';
+import { ActionIcon, Button } from '@mantine/core';
 import { IconMinus, IconPlus } from '@tabler/icons-react';
-import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { type ReactNode, type RefObject, useImperativeHandle, useMemo, useRef, useState } from 'react';
 import { useLocation } from 'wouter';
 import type { Dataset, Photo, PhotoGroup } from '../../../main/contract/index.ts';
-import { useApi, useClient } from '../../api/engine.tsx';
+import { useClient } from '../../api/engine.tsx';
 import { problemText } from '../../api/problemText.ts';
 import { usePhotosById } from '../../api/usePhotosById.ts';
 import { useAppStore } from '../../app/appStore.tsx';
@@ -20,6 +19,8 @@ import { texts } from '../../texts/index.ts';
 import styles from './GroupsView.module.css';
 import lineStyles from './InfoLine.module.css';
 import { usePhotoFilter } from './photoView.tsx';
+import { UnderWay } from './UnderWay.tsx';
+import { type GroupQuestion, useGroups } from './useGroups.ts';
 
 const words = texts.map.groups;
 
@@ -34,23 +35,18 @@ export interface GroupsHandle {
 const shown = 16;
 const groupStep = 1.5;
 const [fewest, most] = [2, 200];
+/** Photos of a group that are shown as a grid at most: the filter travels with each of its questions. */
+const amongMost = 20_000;
 /** Photos that can be put into groups. */
 const photosLeast = 4;
 
 export function GroupsView(props: { dataset: Dataset; handle: RefObject<GroupsHandle | null> }): ReactNode {
   const { dataset, handle } = props;
   const { datasetId } = dataset;
-  const api = useApi();
   const [wanted, setWanted] = useState<number | undefined>(undefined);
-  const input = { datasetId, ...(wanted !== undefined && { groups: wanted }) };
-  const answer = useQuery(
-    api.looks.groups.queryOptions({
-      input,
-      enabled: dataset.photos >= photosLeast,
-      placeholderData: keepPreviousData,
-    }),
-  );
-  const groups = useSteadyOrder(answer.data, `${datasetId} ${wanted}`);
+  const now = useGroups(dataset, wanted, dataset.photos >= photosLeast);
+  const input = now.known?.question ?? { datasetId };
+  const groups = useSteadyOrder(now.known?.groups, `${datasetId} ${input.groups}`);
   const photoIds = groups.flatMap(({ typical }) => typical.slice(0, shown)).slice(0, 2000);
   const photos = usePhotosById(photoIds);
   const byId = useMemo(() => new Map(photos?.map((photo) => [photo.photoId, photo])), [photos]);
@@ -58,7 +54,6 @@ export function GroupsView(props: { dataset: Dataset; handle: RefObject<GroupsHa
   const [out, setOut] = useState<ReadonlySet<number>>(new Set());
   const rows = useRef<HTMLDivElement>(null);
   const labelGroup = useLabelGroup(dataset);
-  const state = useQuery(api.looks.state.queryOptions({ input: { datasetId } })).data;
 
   const moveTo = (index: number) => {
     const next = Math.max(0, Math.min(groups.length - 1, index));
@@ -76,17 +71,15 @@ export function GroupsView(props: { dataset: Dataset; handle: RefObject<GroupsHa
   }));
 
   if (dataset.photos < photosLeast) return <EmptyState title={words.tooFew} />;
-  if (answer.error)
+  if (now.known === null)
     return (
-      <div className={styles.note}>
-        <Note kind="error" title={problemText(answer.error)} />
-      </div>
-    );
-  if (!answer.data)
-    return (
-      <p className={styles.waiting} role="status">
-        {words.making(dataset.photos, 3 + Math.max(0, (state?.photos ?? 0) - (state?.known ?? 0)) / 40)}
-      </p>
+      <EmptyState
+        title={words.title}
+        actions={now.stopped && !now.job && <Button onClick={now.make}>{words.make(dataset.photos)}</Button>}
+      >
+        {now.problem && <Note kind="error" title={now.problem} />}
+        <UnderWay title={words.title} job={now.job} onCancel={now.cancel} />
+      </EmptyState>
     );
   const waiting = groups.reduce((sum, group) => sum + group.waiting, 0);
   return (
@@ -110,6 +103,13 @@ export function GroupsView(props: { dataset: Dataset; handle: RefObject<GroupsHa
           <IconPlus size={14} stroke={1.6} />
         </ActionIcon>
         <GroupKeys dataset={dataset} />
+        <span className={lineStyles.end}>
+          {now.job ? (
+            <UnderWay title={words.title} job={now.job} onCancel={now.cancel} />
+          ) : (
+            now.problem && <Note kind="error" title={now.problem} />
+          )}
+        </span>
       </div>
       <div className={styles.groups} ref={rows}>
         {groups.map((group, at) => (
@@ -152,11 +152,6 @@ function GroupKeys({ dataset }: { dataset: Dataset }): ReactNode {
   );
 }
 
-interface GroupQuestion {
-  readonly datasetId: number;
-  readonly groups?: number;
-}
-
 function GroupRow(props: {
   dataset: Dataset;
   group: PhotoGroup;
@@ -170,6 +165,7 @@ function GroupRow(props: {
 }): ReactNode {
   const { dataset, group, number, input, isCurrent, onCursor, photos, out, onToggle } = props;
   const client = useClient();
+  const appStore = useAppStore();
   const { setFilter } = usePhotoFilter(dataset.datasetId);
   const [, navigate] = useLocation();
   const classOf = new Map(dataset.classes.map((one) => [one.classId, one]));
@@ -178,9 +174,13 @@ function GroupRow(props: {
   const firstClass = first && classOf.get(first.classId);
   const taken = photos.filter(({ photoId }) => out.has(photoId)).length;
   const show = async () => {
-    const ids = await client.looks.groupPhotos({ ...input, group: group.group });
-    setFilter({ among: ids.slice(0, 20_000) });
-    navigate(routes.photos);
+    try {
+      const ids = await client.looks.groupPhotos({ ...input, group: group.group });
+      setFilter({ among: ids.slice(0, amongMost) });
+      navigate(routes.photos);
+    } catch (problem) {
+      appStore.getState().reportProblem({ key: 'groups', text: problemText(problem) });
+    }
   };
   return (
     <section
@@ -256,7 +256,7 @@ function useLabelGroup(dataset: Dataset) {
     const { reportSaved, reportProblem, solveProblem, photosChanged } = appStore.getState();
     try {
       const ids = await client.looks.groupPhotos(question);
-      const among = ids.filter((photoId) => !out.has(photoId)).slice(0, 20_000);
+      const among = ids.filter((photoId) => !out.has(photoId));
       const { entry } = await client.labels.set({
         selection: { datasetId: dataset.datasetId, filter: { among, label: 'none', rejected: false } },
         classId,

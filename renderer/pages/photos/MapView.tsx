@@ -27,6 +27,7 @@ import { MapThumbnails, pointsOnlyFrom } from './MapThumbnails.tsx';
 import styles from './MapView.module.css';
 import { fitted, inside, moved, type Size, type Spot, toScreen, zoomed, zoomOf } from './mapPlaces.ts';
 import { usePhotoFilter, usePhotoView } from './photoView.tsx';
+import { UnderWay } from './UnderWay.tsx';
 import { type MapNow, type UnpackedMap, usePhotoMap } from './usePhotoMap.ts';
 
 const words = texts.map;
@@ -88,37 +89,17 @@ export function MapView(props: { dataset: Dataset; handle: RefObject<MapHandle |
 }
 
 function NoMap({ dataset, now }: { dataset: Dataset; now: MapNow }): ReactNode {
-  if (now.job) return <EmptyState title={words.title}>{<UnderWay now={now} />}</EmptyState>;
+  if (now.job)
+    return (
+      <EmptyState title={words.title}>
+        {<UnderWay title={words.title} job={now.job} onCancel={now.cancel} />}
+      </EmptyState>
+    );
   return (
     <EmptyState title={words.title} actions={<Button onClick={now.make}>{words.draw}</Button>}>
       {now.problem && <Note kind="error" title={`${words.failed}: ${now.problem}`} />}
       {now.secondsNeeded !== undefined && words.needs(dataset.photos, now.secondsNeeded)} {words.what}
     </EmptyState>
-  );
-}
-
-function UnderWay({ now }: { now: MapNow }): ReactNode {
-  const { job } = now;
-  if (!job) return null;
-  const said = words.underWay(job.stage, job.progress);
-  return (
-    <span className={styles.underWay}>
-      <span
-        className={styles.bar}
-        role="progressbar"
-        aria-label={words.title}
-        aria-valuemin={0}
-        aria-valuemax={100}
-        aria-valuenow={Math.round(100 * (job.progress ?? 0))}
-        aria-valuetext={said}
-      >
-        <i style={{ width: `${100 * (job.progress ?? 0)}%` }} />
-      </span>
-      <span>{said}</span>
-      <button type="button" className="link" onClick={now.cancel}>
-        {words.cancel}
-      </button>
-    </span>
   );
 }
 
@@ -283,7 +264,7 @@ function DrawnMap(props: {
         )}
         <span className={lineStyles.end}>
           {now.job ? (
-            <UnderWay now={now} />
+            <UnderWay title={words.title} job={now.job} onCancel={now.cancel} />
           ) : map.newer > 0 ? (
             <>
               <span>{words.newer(map.newer)}</span>

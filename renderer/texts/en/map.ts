@@ -61,8 +61,8 @@ export const map = {
   },
   groups: {
     view: 'Groups',
-    making: (photos: number, seconds: number) =>
-      `Putting ${countOf(photos, 'photo')} into groups that look alike, about ${duration(seconds)}.`,
+    title: 'Groups of photos that look alike',
+    make: (photos: number) => `Group ${countOf(photos, 'photo')}`,
     tooFew: 'Too few to group; the grid shows them all.',
     line: (groups: number, photos: number) =>
       `${countOf(groups, 'group')} of photos that look alike, ${count(photos)} to label`,

@@ -26,6 +26,11 @@ const numbers = (base64: string, kind: typeof Uint32Array | typeof Uint16Array) 
   ...new kind(Uint8Array.from(Buffer.from(base64, 'base64')).buffer),
 ];
 
+async function makeGroups(groups: number) {
+  const { jobId } = await service().makeGroups({ datasetId: 1, groups });
+  return jobId === null ? 'known' : (await bench.ended(jobId)).state;
+}
+
 async function drawMap() {
   const { jobId } = await service().makeMap({ datasetId: 1 });
   return bench.ended(jobId);
@@ -83,7 +88,10 @@ test('groups hold photos of one look, those with most to label first, the most t
   const blue = all.filter(({ name }) => name.startsWith('blue')).map(({ photoId }) => photoId);
   await bench.library.labels.set({ selection: { photoIds: red.slice(0, 4) }, classId: 1 });
   await bench.library.labels.set({ selection: { photoIds: red.slice(4, 5) }, classId: 2 });
-  const groups = await service().groups({ datasetId: 1, groups: 2 });
+  expect(await service().groups({ datasetId: 1, groups: 2 })).toBeNull();
+  await expect(service().groupPhotos({ datasetId: 1, groups: 2, group: 0 })).rejects.toThrow('Open the groups again');
+  expect([await makeGroups(2), await makeGroups(2)]).toEqual(['done', 'known']);
+  const groups = (await service().groups({ datasetId: 1, groups: 2 }))!;
   expect(groups.map(({ photos, waiting, labels }) => ({ photos, waiting, labels }))).toEqual([
     { photos: 10, waiting: 10, labels: [] },
     {
@@ -104,4 +112,22 @@ test('groups hold photos of one look, those with most to label first, the most t
   expect(
     await bench.library.photos.ids({ datasetId: 1, filter: { among: photos, label: 'none' }, sort: 'added' }),
   ).toEqual(red.slice(5));
+});
+
+test('making groups can be cancelled, and photos that came since are grouped when it is done again', async () => {
+  await bench.import(await writeTree(folder(), files(0, 20)));
+  const { jobId } = await service().makeGroups({ datasetId: 1, groups: 3 });
+  expect(await service().makeGroups({ datasetId: 1, groups: 3 })).toEqual({ jobId });
+  bench.cancel(jobId!);
+  expect((await bench.ended(jobId!)).state).toBe('cancelled');
+  expect(await service().groups({ datasetId: 1, groups: 3 })).toBeNull();
+
+  const photosIn = async () =>
+    (await service().groups({ datasetId: 1, groups: 3 }))?.reduce((sum, { photos }) => sum + photos, 0);
+  expect([await makeGroups(3), await photosIn()]).toEqual(['done', 20]);
+  await writeTree(folder(), files(20, 24));
+  await bench.importToEnd(folder());
+  // Those of before stand until there are new ones.
+  expect(await photosIn()).toBe(20);
+  expect([await makeGroups(3), await photosIn()]).toEqual(['done', 24]);
 });

@@ -72,8 +72,14 @@ test('what the callback throws ends the work', async () => {
   await expect(stop).rejects.toThrow('cancelled');
 });
 
-test('groups are of one kind each', () => {
-  const { groupOf, distances } = groupByLook(looks(), width, 3, seededRandom(0, 'groups'));
+test('groups are of one kind each, and it is told how finding them gets on', async () => {
+  const shares: number[] = [];
+  const { groupOf, distances } = await groupByLook(
+    { rows: looks(), width, groups: 3, random: seededRandom(0, 'groups') },
+    { onShare: async (share) => void shares.push(share) },
+  );
+  expect(shares).toEqual(shares.toSorted((a, b) => a - b));
+  expect(shares.length).toBeGreaterThan(1);
   for (let photo = 0; photo < photos; photo++) expect(groupOf[photo]).toBe(groupOf[photo % kinds]);
   expect(new Set(groupOf).size).toBe(3);
   expect(Math.max(...distances)).toBeLessThan(1);
