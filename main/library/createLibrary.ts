@@ -19,6 +19,7 @@ import { isGone, walkFolder, withSlashes } from './import/walkFolder.ts';
 import { createImportJobs } from './importJobs.ts';
 import { createImports } from './imports.ts';
 import { createJournal } from './journal.ts';
+import { createLabelChanges } from './labelChanges.ts';
 import { createLabels } from './labels.ts';
 import type { FoundPictures, Library } from './library.ts';
 import { createAccepting } from './looks/acceptSuggestions.ts';
@@ -28,7 +29,7 @@ import { createSuggestions, suggestionsFile } from './looks/suggestions.ts';
 import { createSuggestionView } from './looks/suggestionView.ts';
 import { createPhotos, mustExist } from './photos.ts';
 import { createPhotoView } from './photoView.ts';
-import { labelChangesSince, splitUnassigned, takeSnapshot } from './snapshot.ts';
+import { splitUnassigned, takeSnapshot } from './snapshot.ts';
 import { createSplits } from './splits.ts';
 import type { Surroundings } from './surroundings.ts';
 import { createVersions } from './versions/versions.ts';
@@ -36,6 +37,7 @@ import { createVersions } from './versions/versions.ts';
 export function createLibrary(given: Surroundings): Library {
   const { store, clock } = given;
   const journal = createJournal(store, clock);
+  const labelChanges = createLabelChanges(store);
   const looks = createLooks(given, given.looks);
   const looking = createPhotoLooking(given, looks);
   const suggested = createSuggestionView(store, (datasetId) => suggestionsFile(given.dataDir, datasetId));
@@ -61,7 +63,7 @@ export function createLibrary(given: Surroundings): Library {
     history: createHistory(surroundings, journal),
     accepting: createAccepting(surroundings, journal),
   });
-  const parts = { looks, view: suggested, photoView: view, journal, edits };
+  const parts = { looks, view: suggested, photoView: view, journal, edits, labelChanges };
   const suggestions = createSuggestions(given, given.looks, parts);
   const forget = async (datasetId: number) => {
     await looks.forget(datasetId);
@@ -103,7 +105,7 @@ export function createLibrary(given: Surroundings): Library {
     },
     snapshot: (datasetId) => takeSnapshot(store, datasetId),
     latestJournalId: (datasetId) => latestEntryId(store, datasetId),
-    labelChangesSince: (datasetId, journalId) => labelChangesSince(store, datasetId, journalId),
+    labelChangesSince: labelChanges.since,
     pictureByHash(hash) {
       const picture = pictureByHash(store, hash);
       return picture ? { picture, paths: pathsOfPicture(store, picture.pictureId) } : null;

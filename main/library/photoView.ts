@@ -123,12 +123,11 @@ const ordersKept = 12;
 
 /** The ids that are in both, in the order of the first. */
 function keepOnly(order: readonly number[], wanted: readonly number[]): readonly number[] {
-  const lowest = order.reduce((low, id) => Math.min(low, id), Number.POSITIVE_INFINITY);
-  const highest = order.reduce((high, id) => Math.max(high, id), 0);
-  if (order.length === 0) return [];
-  const isWanted = new Uint8Array(highest - lowest + 1);
-  for (const id of wanted) isWanted[id - lowest] = 1;
-  return order.filter((id) => isWanted[id - lowest] === 1);
+  let highest = 0;
+  for (const id of order) if (id > highest) highest = id;
+  const isWanted = new Uint8Array(highest + 1);
+  for (const id of wanted) if (id <= highest) isWanted[id] = 1;
+  return order.filter((id) => isWanted[id] === 1);
 }
 
 /** Another value after each write, through this connection or that of a large edit. */

@@ -1,7 +1,7 @@
 /** What a run is trained and judged on: the labelled photos of a dataset at one moment, each with a side. */
 import type { Split } from '../contract/index.ts';
 import { classesOf, datasetById, saveSplitSettings } from '../store/datasets.ts';
-import { countChangedSince, latestEntryId } from '../store/journal.ts';
+import { latestEntryId } from '../store/journal.ts';
 import { groupsOf } from '../store/measures.ts';
 import { hasFixedSplit, type LabelledPhotoRow, labelledPhotos, pathsByPicture, setSplits } from '../store/photos.ts';
 import type { Store } from '../store/store.ts';
@@ -85,9 +85,4 @@ export function takeSnapshot(store: Store, datasetId: number): Snapshot {
     return [{ photoId, pictureId, hash, name, split, group, classIndex, paths: paths.get(pictureId) ?? [] }];
   });
   return { datasetId, journalId: latestEntryId(store, datasetId), classes, photos };
-}
-
-/** Photos whose label or rejection differs now from what it was after that entry. */
-export function labelChangesSince(store: Store, datasetId: number, journalId: number | null): number {
-  return countChangedSince(store, datasetId, journalId ?? 0);
 }

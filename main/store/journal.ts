@@ -319,18 +319,28 @@ export const historyOfPhoto = (store: Store, photoId: number): PhotoHistoryRow[]
     )
     .all(photoId);
 
-/** Photos whose label or rejection differs now from what it was right after `entryId`. */
-export const countChangedSince = (store: Store, datasetId: number, entryId: number): number =>
+/** A change of a photo's label (field 0) or rejection (field 1), as numbers; 0 for no label. */
+export type LabelChange = [photoId: number, field: 0 | 1, before: number, after: number];
+
+/** What entries after one up to another changed of labels, in order. */
+export const labelChanges = (store: Store, datasetId: number, after: number, upTo: number): LabelChange[] =>
   store
-    .statement<[{ datasetId: number; entryId: number }], { count: number }>(
-      // For each field the first `before` since then is what it was then.
-      `WITH first AS (
-         SELECT change.subject_id AS photo_id, field, change.before, min(change.entry_id)
-         FROM journal_entry AS entry JOIN journal_change AS change ON change.entry_id = entry.id
-         WHERE entry.dataset_id = @datasetId AND entry.id > @entryId
-           AND subject = 'photo' AND field IN ('class_id', 'rejected')
-         GROUP BY change.subject_id, field)
-       SELECT count(DISTINCT photo.id) AS count FROM first JOIN photo ON photo.id = first.photo_id
-       WHERE CAST(first.before AS INTEGER) IS NOT CASE field WHEN 'class_id' THEN class_id ELSE rejected END`,
+    .statement<[number, number, number], LabelChange>(
+      `SELECT change.subject_id, field = 'rejected', coalesce(CAST(before AS INTEGER), 0), coalesce(CAST(after AS INTEGER), 0)
+       FROM journal_entry AS entry JOIN journal_change AS change ON change.entry_id = entry.id
+       WHERE entry.dataset_id = ? AND entry.id > ? AND entry.id <= ?
+         AND subject = 'photo' AND field IN ('class_id', 'rejected')
+       ORDER BY entry.id`,
     )
-    .get({ datasetId, entryId })?.count ?? 0;
+    .raw()
+    .all(datasetId, after, upTo);
+
+/** Photos that imports changed, each import by itself, of those that began up to an entry. */
+export const importedUpTo = (store: Store, datasetId: number, upTo: number): number =>
+  store
+    .statement<[number, number], number>(
+      `SELECT total(photos) FROM journal_entry AS entry JOIN journal_size AS size ON size.entry_id = entry.id
+       WHERE entry.dataset_id = ? AND entry.id <= ? AND kind = 'import'`,
+    )
+    .pluck()
+    .get(datasetId, upTo) ?? 0;

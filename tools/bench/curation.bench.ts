@@ -13,6 +13,7 @@ import { findBrowser } from '../../tests/browser.ts';
 import { connectTo } from '../../tests/conformance/doors/webEngineProcess.ts';
 import { startThaw, type ThawServer } from '../../tests/e2e/thawServer.ts';
 import { makeBigDataset } from '../bigDataset.ts';
+import { makeUpLooks } from '../bigLooks.ts';
 import type { Benchmark } from './benchmark.ts';
 
 type Row = readonly [what: string, figure: string, aim: string];
@@ -41,6 +42,7 @@ export const benchmark: Benchmark = {
       const datasetId = await measureImport(client, other.client, folder, add);
       await measureQuestions(client, datasetId, 20 * repeats, add);
       await measureLabels(client, other.client, datasetId, 20 * repeats, add);
+      await measureLooks(client, other.client, { dataDir: join(thaw.workFolder, 'data'), datasetId }, 3 * repeats, add);
       add('engine memory', megabytes(memoryOf([thaw.processId])), '');
       disconnect();
       other.disconnect();
@@ -54,6 +56,7 @@ export const benchmark: Benchmark = {
       rows,
       notes: [
         `${photos.toLocaleString('en')} JPEG pictures of 64 × 48 px in 10 class folders, drawn by tools/bigDataset.ts.`,
+        'Looks and suggestions of these pictures are made up (tools/bigLooks.ts): what is measured is what stands on them.',
         'Times are of the whole way: client, WebSocket, engine, and back. "Longest wait" is of a question for 200 photos that another client repeats meanwhile.',
       ],
     };
@@ -158,6 +161,72 @@ async function measureLabels(
     add(name, `${(took / 1000).toFixed(2)} s`, '');
     add('… longest wait of the grid meanwhile', times(await asking.end()), '50 ms');
   }
+}
+
+async function measureLooks(
+  client: Client,
+  other: Client,
+  { dataDir, datasetId }: { dataDir: string; datasetId: number },
+  turns: number,
+  add: (...row: Row) => void,
+): Promise<void> {
+  const { classes, photos: total } = await client.datasets.get({ datasetId });
+  const photoIds = await client.photos.ids({ datasetId });
+  // All but a few wait for a label.
+  await client.labels.set({ selection: { photoIds: photoIds.slice(100) }, classId: null });
+  const classIds = classes.map((row) => row.classId);
+  await makeUpLooks({ dataDir, datasetId, photoIds: Uint32Array.from(photoIds), classIds });
+  // Suggestions are read again when one was turned down.
+  await client.suggestions.reject({ photos: [{ photoId: photoIds[200]!, classId: classIds[0]! }] });
+  const someone = (turn: number) => photoIds[(turn * 7919) % total]!;
+  const ended = async ({ jobId }: { jobId: string | null }) => {
+    for (let job = jobId === null ? null : await client.jobs.get({ jobId }); job; ) {
+      if (job.state === 'done') return;
+      if (job.state !== 'running' && job.state !== 'waiting') throw new Error(job.error ?? job.state);
+      await pause(50);
+      job = await client.jobs.get({ jobId: job.id });
+    }
+  };
+  const jobs: Record<string, () => Promise<unknown>> = {
+    'putting all photos into groups': async () => ended(await client.looks.makeGroups({ datasetId })),
+    'drawing the map': async () => ended(await client.looks.makeMap({ datasetId })),
+  };
+  for (const [name, work] of Object.entries(jobs)) {
+    const asking = waitsMeanwhile(other, datasetId);
+    add(name, `${((await timed(work)) / 1000).toFixed(1)} s`, '');
+    add('… longest wait of the grid meanwhile', times(await asking.end()), '50 ms');
+  }
+  const questions: Record<string, (turn: number) => Promise<unknown>> = {
+    'window by likeness, to another photo each time': (turn) =>
+      client.photos.list({ datasetId, filter: { alike: [someone(turn)] }, sort: 'alike', offset: 0, limit: 200 }),
+    'window by sureness after a label': async (turn) => {
+      await client.labels.set({ selection: { photoIds: [someone(turn)] }, classId: classIds[turn % 10]! });
+      return client.photos.list({ datasetId, sort: 'leastSure', filter: { label: 'none' }, offset: 0, limit: 200 });
+    },
+    'how many suggestions are so sure': (turn) =>
+      client.suggestions.above({ datasetId, filter: { search: turn % 2 ? '' : 'picture' } }),
+    'the state of suggestions': () => client.suggestions.state({ datasetId }),
+    'groups with their labels': () => client.looks.groups({ datasetId }),
+    'the map': () => client.looks.map({ datasetId }),
+    'the labels of all photos on the map': () => client.looks.marks({ datasetId }),
+  };
+  for (const [name, ask] of Object.entries(questions)) {
+    await ask(0);
+    const took: number[] = [];
+    const waits: number[] = [];
+    for (let turn = 1; turn <= turns; turn++) {
+      const asking = waitsMeanwhile(other, datasetId);
+      took.push(await timed(() => ask(turn)));
+      waits.push(...(await asking.end()));
+    }
+    add(name, times(took), '50 ms');
+    add('… longest wait of the grid meanwhile', times(waits), '50 ms');
+  }
+  const { version } = await client.suggestions.state({ datasetId });
+  const asking = waitsMeanwhile(other, datasetId);
+  const took = await timed(() => client.suggestions.acceptAbove({ datasetId, filter: {}, confidence: 0.5, version }));
+  add('accepting all suggestions from 50 % on', `${(took / 1000).toFixed(2)} s`, '');
+  add('… longest wait of the grid meanwhile', times(await asking.end()), '50 ms');
 }
 
 async function measureBrowser(thaw: ThawServer, add: (...row: Row) => void): Promise<void> {

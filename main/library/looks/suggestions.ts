@@ -14,9 +14,9 @@ import { isTurnedDown, labelsNow, waitingPhotos } from '../../store/suggestions.
 import { announceEdit } from '../announceEdit.ts';
 import type { BulkEdits } from '../bulkEdits.ts';
 import type { Journal } from '../journal.ts';
+import type { LabelChanges } from '../labelChanges.ts';
 import { mustExist } from '../photos.ts';
 import type { PhotoView } from '../photoView.ts';
-import { labelChangesSince } from '../snapshot.ts';
 import type { Surroundings } from '../surroundings.ts';
 import { countInWords } from '../wording.ts';
 import type { Looks } from './looks.ts';
@@ -88,10 +88,11 @@ export function createSuggestions(
     readonly view: SuggestionView;
     readonly photoView: PhotoView;
     readonly journal: Journal;
+    readonly labelChanges: LabelChanges;
     readonly edits: Pick<BulkEdits, 'accepting' | 'inTurn'>;
   },
 ): SuggestionKeeper {
-  const { looks, view, photoView, journal, edits } = parts;
+  const { looks, view, photoView, journal, edits, labelChanges } = parts;
   const running = new Map<number, string>();
   /** Datasets whose labels changed while a job ran, or shortly ago. */
   const timers = new Map<number, NodeJS.Timeout>();
@@ -131,7 +132,7 @@ export function createSuggestions(
     const present = new Set(classesOf(store, datasetId).map(({ classId }) => classId));
     if (![...known].every((classId) => present.has(classId))) return null;
     if (!labels.inUse.every((classId) => known.has(classId))) return null;
-    const changed = labelChangesSince(store, datasetId, latest.journalId);
+    const changed = labelChanges.since(datasetId, latest.journalId);
     return changed <= changedMost * Math.max(1, photosOfRun(store, latest.runId).length) ? latest : null;
   }
 
@@ -360,7 +361,7 @@ export function createSuggestions(
   function modelOf(datasetId: number, about: AboutSuggestions): SuggestionState['model'] {
     const { runId, labels, judged, journalId } = about;
     const name = runId === null ? null : (listRuns(store, datasetId).find((run) => run.runId === runId)?.name ?? null);
-    return { runId, name, labels, judged, changesSince: labelChangesSince(store, datasetId, journalId) };
+    return { runId, name, labels, judged, changesSince: labelChanges.since(datasetId, journalId) };
   }
 }
 
