@@ -6,6 +6,7 @@ import { type FSWatcher, watch } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isHiddenName } from '../import/walkFolder.ts';
+import { inPortions } from '../portions.ts';
 
 export interface DirectoryWatch {
   close(): void;
@@ -53,12 +54,14 @@ export function watchDirectories(
     });
     watchers.set(directory, watcher);
     if (seesEverything) return;
-    for (const entry of await readdir(directory, { withFileTypes: true })) {
-      if (isHiddenName(entry.name)) continue;
-      const path = join(directory, entry.name);
-      if (entry.isDirectory()) await addBelow(path, isNew);
-      else if (isNew) handlers.onChange(path);
-    }
+    for await (const portion of inPortions(await readdir(directory, { withFileTypes: true })))
+      for (const entry of portion) {
+        if (!isNew && !entry.isDirectory()) continue;
+        if (isHiddenName(entry.name)) continue;
+        const path = join(directory, entry.name);
+        if (entry.isDirectory()) await addBelow(path, isNew);
+        else handlers.onChange(path);
+      }
   }
 
   /** A directory that cannot be read costs its own photos only. */

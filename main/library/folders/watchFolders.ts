@@ -15,6 +15,7 @@ import { isInside, walkFolder, withSlashes } from '../import/walkFolder.ts';
 import type { ImportJobs } from '../importJobs.ts';
 import type { Journal } from '../journal.ts';
 import type { PhotoView } from '../photoView.ts';
+import { inPortions } from '../portions.ts';
 import type { Surroundings } from '../surroundings.ts';
 import { type DirectoryWatch, watchDirectories } from './watchDirectories.ts';
 
@@ -151,10 +152,14 @@ export function createFolderWatch(
     const { files } = await walkFolder(path, { signal: closing.signal });
     const known = new Set<string>(presentFilesUnder(store, folderPrefix(path)));
     const listed = new Set(reportsOf(store, datasetId).flatMap((report) => report.skipped.map((file) => file.path)));
-    return files
-      .filter((file) => mayBePicture(file) && !listed.has(withSlashes(file)))
-      .map((file) => join(path, file))
-      .filter((file) => !known.has(file));
+    const unknown: string[] = [];
+    for await (const portion of inPortions(files))
+      for (const file of portion) {
+        if (!mayBePicture(file) || listed.has(withSlashes(file))) continue;
+        const whole = join(path, file);
+        if (!known.has(whole)) unknown.push(whole);
+      }
+    return unknown;
   }
 
   async function lookOnce(): Promise<void> {
