@@ -42,7 +42,7 @@ export function createPhotos(store: Store, view: PhotoView, { looks, suggestions
     },
     async place({ datasetId, filter, sort, search, from, to }) {
       mustExist(store, datasetId);
-      if (sort === 'alike') await looks.vectors(datasetId);
+      if (sort === 'alike') await looks.compare(datasetId, filter.alike ?? []);
       const words = [filter.search, search].filter(Boolean).join(' ');
       const [takenFrom, takenTo] = [latest(filter.takenFrom, from), earliest(filter.takenTo, to)];
       const time = {
