@@ -5,37 +5,47 @@
 import { applyColour, type ColourChange, sameColour } from './augment/colour.ts';
 import { type Frame, plainFrame } from './augment/frame.ts';
 import type { PixelChange, Variant } from './augment/variant.ts';
+import { floatsAt, kernels, onPlanes, roomFor } from './kernels/kernels.ts';
+import type { Picture } from './picture.ts';
 import { drawPlainView } from './preprocess.ts';
 import { levelFactor, type PyramidLevel } from './pyramid.ts';
 import type { View } from './view.ts';
-import { warp } from './warp.ts';
+import { warpOnBench } from './warp.ts';
+
+type Wanted = Omit<View, 'data' | 'at'>;
 
 /**
  * Draws `variant` of a picture into a view. `level(factor)` gives the picture's pyramid level with at least this factor,
  * or the smallest there is; factor 1 is the picture itself.
  */
 export function drawVariantView(level: (factor: number) => PyramidLevel, variant: Variant, view: View): void {
-  if (variant.changes.length === 0) {
-    drawGeometry(level, variant, view);
-    return;
-  }
-  drawGeometry(level, variant, unscaled(view));
-  changePixels(variant.changes, view);
-}
-
-/** The same memory, holding 0…255. */
-const unscaled = (view: View): View => ({ ...view, scale: [1, 1, 1], offset: [0, 0, 0] });
-
-function drawGeometry(level: (factor: number) => PyramidLevel, variant: Variant, view: View): void {
-  const { frame, bend, edges } = variant;
-  if (frame === null && bend === null) {
+  const { frame, bend, changes } = variant;
+  if (frame === null && bend === null && changes.length === 0) {
     drawPlainView(level(1), view);
     return;
   }
+  const wanted = changes.length === 0 ? view : unscaled(view);
+  const data = frame === null && bend === null ? plainOnBench(level(1), wanted) : warpedOnBench(level, variant, wanted);
+  changePixels(changes, { ...view, data, at: 0 });
+  view.data.set(data, view.at);
+}
+
+/** The same view, holding 0…255. */
+const unscaled = <Kind extends Wanted>(view: Kind): Kind => ({ ...view, scale: [1, 1, 1], offset: [0, 0, 0] });
+
+function plainOnBench(picture: Picture, view: Wanted): Float32Array {
+  const length = view.width * view.height;
+  const data = floatsAt(roomFor(length, 0).planes, 3 * length);
+  drawPlainView(picture, { ...view, data, at: 0 });
+  return data;
+}
+
+function warpedOnBench(level: (factor: number) => PyramidLevel, variant: Variant, view: Wanted): Float32Array {
+  const { frame, bend, edges } = variant;
   const whole = frame ?? plainFrame(level(1));
   const step = Math.sqrt(Math.abs(whole.xu * whole.yv - whole.xv * whole.yu) / (view.width * view.height));
   const source = level(levelFactor(step));
-  warp(source, shrunkFrame(whole, source.factor), view, edges, bend);
+  return warpOnBench(source, shrunkFrame(whole, source.factor), view, edges, bend);
 }
 
 function shrunkFrame(frame: Frame, factor: number): Frame {
@@ -67,27 +77,27 @@ function changePixels(changes: readonly PixelChange[], view: View): void {
     const { scale, offset } = index === changes.length ? view : unscaled(view);
     applyColour(data, at, length, colour, scale, offset);
   }
-  if ('retouch' in changes.at(-1)!) normalise(view);
+  const last = changes.at(-1);
+  if (last !== undefined && 'retouch' in last) normalise(view);
 }
 
 function normalise({ data, at, width, height, scale, offset }: View): void {
   const length = width * height;
-  for (let channel = 0; channel < 3; channel += 1) {
-    const [times, plus] = [scale[channel]!, offset[channel]!];
-    if (times === 1 && plus === 0) continue;
-    for (let i = at + channel * length, end = i + length; i < end; i += 1) data[i] = data[i]! * times + plus;
-  }
+  onPlanes(data, at, length, (planes) => {
+    for (let channel = 0; channel < 3; channel += 1) {
+      const [times, plus] = [scale[channel]!, offset[channel]!];
+      if (times !== 1 || plus !== 0) kernels.scalePlane(planes + 4 * channel * length, length, times, plus);
+    }
+  });
 }
 
-/** Mean R, G, B of planes that hold 0…255, as 0…1. All three at once: each sum alone would wait for itself. */
+/** Mean R, G, B of planes that hold 0…255, as 0…1. */
 function meanColour(data: Float32Array, at: number, length: number): [number, number, number] {
-  let red = 0;
-  let green = 0;
-  let blue = 0;
-  for (let i = at, end = at + length; i < end; i += 1) {
-    red += data[i]!;
-    green += data[i + length]!;
-    blue += data[i + 2 * length]!;
-  }
-  return [red / (255 * length), green / (255 * length), blue / (255 * length)];
+  const mean: [number, number, number] = [0, 0, 0];
+  onPlanes(data, at, length, (planes) => {
+    for (let channel = 0; channel < 3; channel += 1) {
+      mean[channel] = kernels.sumPlane(planes + 4 * channel * length, length) / (255 * length);
+    }
+  });
+  return mean;
 }

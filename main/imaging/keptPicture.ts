@@ -30,14 +30,14 @@ interface Size {
   readonly height: number;
 }
 
-/** The picture with its short side at most `side` px, in shared memory. */
+/** The picture with its short side at most `side` px. */
 export function shrinkToKeep(picture: Picture, side: number): Picture {
   const { width, height } = keptSize(picture, side);
-  if (width === picture.width && height === picture.height) return shared(picture);
+  if (width === picture.width && height === picture.height) return picture;
   const whole = { left: 0, top: 0, width: picture.width, height: picture.height };
   const view = plainView(width, height);
   resample(picture, whole, whole, view);
-  return shared(pictureOfView(view));
+  return pictureOfView(view);
 }
 
 /** Its px, read when they lie in a file. */

@@ -137,7 +137,7 @@ async function trainingPicture(request: TrainingPictureRequest): Promise<Trainin
     inputs = new Float32Array(new SharedArrayBuffer(count * inputLength(preprocessing) * 4));
     drawViews(picture, hash, preprocessing, wanted.views, inputs);
   }
-  return { inputs, picture: keepSide === null ? null : shrinkToKeep(picture, keepSide) };
+  return { inputs, picture: keepSide === null ? null : shared(shrinkToKeep(picture, keepSide)) };
 }
 
 const inputLength = ({ size }: Preprocessing): number => 3 * size * size;

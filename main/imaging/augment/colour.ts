@@ -3,6 +3,7 @@
  * follows. Formulas as in torchvision's tensor back end: gray = 0.2989 R + 0.587 G + 0.114 B, hue in HSV. Values are
  * clipped once after the matrix, where torchvision clips after each step.
  */
+import { floatsAt, kernels, onPlanes, settingsAt } from '../kernels/kernels.ts';
 
 /** x' = matrix · (R, G, B) + offset, on 0…1; then the hue is turned. */
 export interface Colour {
@@ -74,56 +75,13 @@ export function applyColour(
   scale: readonly [number, number, number],
   offset: readonly [number, number, number],
 ): void {
-  const [[rr, rg, rb], [gr, gg, gb], [br, bg, bb]] = colour.matrix as [Row, Row, Row];
-  const [or, og, ob] = [colour.offset[0] * 255, colour.offset[1] * 255, colour.offset[2] * 255];
-  const [scaleR, scaleG, scaleB] = scale;
-  const [offsetR, offsetG, offsetB] = offset;
-  const greens = at + length;
-  const blues = at + 2 * length;
-  if (colour.hue === 0) {
-    for (let i = 0; i < length; i += 1) {
-      const r = data[at + i]!;
-      const g = data[greens + i]!;
-      const b = data[blues + i]!;
-      data[at + i] = clip(rr * r + rg * g + rb * b + or) * scaleR + offsetR;
-      data[greens + i] = clip(gr * r + gg * g + gb * b + og) * scaleG + offsetG;
-      data[blues + i] = clip(br * r + bg * g + bb * b + ob) * scaleB + offsetB;
-    }
-    return;
-  }
-  const turn = colour.hue * 6; // in sixths of a turn
-  for (let i = 0; i < length; i += 1) {
-    const r = data[at + i]!;
-    const g = data[greens + i]!;
-    const b = data[blues + i]!;
-    let red = clip(rr * r + rg * g + rb * b + or);
-    let green = clip(gr * r + gg * g + gb * b + og);
-    let blue = clip(br * r + bg * g + bb * b + ob);
-    const most = Math.max(red, green, blue);
-    const least = Math.min(red, green, blue);
-    const range = most - least;
-    if (range > 0) {
-      const sixth =
-        most === red ? (green - blue) / range : most === green ? 2 + (blue - red) / range : 4 + (red - green) / range;
-      let hue = sixth + turn;
-      if (hue < 0) hue += 6;
-      else if (hue >= 6) hue -= 6;
-      red = hsvChannel(5, hue, most, range);
-      green = hsvChannel(3, hue, most, range);
-      blue = hsvChannel(1, hue, most, range);
-    }
-    data[at + i] = red * scaleR + offsetR;
-    data[greens + i] = green * scaleG + offsetG;
-    data[blues + i] = blue * scaleB + offsetB;
-  }
-}
-
-type Row = readonly [number, number, number];
-
-const clip = (x: number): number => (x < 0 ? 0 : x > 255 ? 255 : x);
-
-/** R, G, B for n = 5, 3, 1; hue in sixths of a turn, 0…6. The piecewise HSV cone in one formula. */
-function hsvChannel(n: number, hue: number, value: number, range: number): number {
-  const k = n + hue < 6 ? n + hue : n + hue - 6;
-  return value - range * Math.max(0, Math.min(k, 4 - k, 1));
+  onPlanes(data, at, length, (planes) => {
+    floatsAt(settingsAt, 19).set([
+      ...colour.matrix.flat(),
+      ...colour.offset.map((value) => value * 255),
+      colour.hue * 6, // in sixths of a turn
+      ...[...scale, ...offset],
+    ]);
+    kernels.applyColour(planes, length, settingsAt);
+  });
 }
