@@ -14,7 +14,7 @@ export async function compileKernels(): Promise<string> {
   let wasm: Uint8Array | null = null;
   const { error, stderr } = await asc.main(
     [
-      ...['blur', 'colour', 'sample'].map((name) => join(folder, 'assembly', `${name}.ts`)),
+      ...['blur', 'colour', 'sample', 'shrink'].map((name) => join(folder, 'assembly', `${name}.ts`)),
       ...['--outFile', 'kernels.wasm'],
       ...['-O3', '--noAssert', '--runtime', 'stub', '--enable', 'simd', '--importMemory', '--use', 'abort='],
     ],

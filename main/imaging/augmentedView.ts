@@ -35,8 +35,11 @@ const unscaled = <Kind extends Wanted>(view: Kind): Kind => ({ ...view, scale: [
 
 function plainOnBench(picture: Picture, view: Wanted): Float32Array {
   const length = view.width * view.height;
+  // Shrinking needs the workbench itself.
+  const plain = { ...view, data: new Float32Array(3 * length), at: 0 };
+  drawPlainView(picture, plain);
   const data = floatsAt(roomFor(length, 0).planes, 3 * length);
-  drawPlainView(picture, { ...view, data, at: 0 });
+  data.set(plain.data);
   return data;
 }
 

@@ -2,6 +2,7 @@
  * Resizes a rectangle of a picture by a triangle filter widened when shrinking (antialiased bilinear, as Pillow does it),
  * in floating point, nothing rounded in between. See preprocessing.ts for the definition.
  */
+import { bytesAt, floatsAt, kernels, layOut, wholesAt } from './kernels/kernels.ts';
 import type { Picture } from './picture.ts';
 import type { View } from './view.ts';
 
@@ -68,131 +69,45 @@ function sharedAxis(start: number, extent: number, low: number, high: number, si
 
 function shrink(picture: Picture, columns: SharedAxis, rows: SharedAxis, view: View): void {
   // Rows first: sums over source rows run through memory in order, and only the view's rows are left to shrink sideways.
+  const { data, width } = picture;
+  const stride = width * 3;
   const span = columns.shares.length * 3;
-  let above = new Float64Array(span); // the output row before these source rows, and the one after them
-  let below = new Float64Array(span);
-  const shrunk = new Float64Array(view.width * 3);
-  const stride = picture.width * 3;
+  const size = view.width;
+  const bench = layOut({
+    // The source rows of one output row, those of the row before it that it shares, and their sums.
+    rows: mostBetween(rows.ends) * stride + 16,
+    rowShares: 4 * mostBetween(rows.ends),
+    carried: 4 * (span + 16),
+    above: 4 * (span + 16),
+    shares: 4 * columns.shares.length,
+    ends: 4 * (size + 1),
+    norm: 4 * size,
+    shrunk: 16 * size,
+  });
+  floatsAt(bench.carried, span + 16).fill(0);
+  floatsAt(bench.shares, columns.shares.length).set(columns.shares);
+  wholesAt(bench.ends, size + 1).set(columns.ends);
+  floatsAt(bench.norm, size).set(columns.norm);
+  const shrunk = floatsAt(bench.shrunk, 4 * size);
   let y = 0;
   for (let k = 0; k <= view.height; k += 1) {
-    for (const end = rows.ends[k]!; y < end; ) {
-      const from = (rows.low + y) * stride + columns.low * 3;
-      const count = end - y >= 4 ? 4 : end - y >= 2 ? 2 : 1;
-      const add = count === 4 ? addFourRows : count === 2 ? addTwoRows : addRow;
-      add(picture.data, from, stride, rows.shares, y, above, below);
-      y += count;
-    }
-    if (k > 0) {
-      shrinkRow(above, rows.norm[k - 1]!, columns, shrunk);
-      writeRow(view, k - 1, shrunk);
-    }
-    [above, below] = [below, above.fill(0)];
+    const count = rows.ends[k]! - y;
+    const from = (rows.low + y) * stride + columns.low * 3;
+    const bytes = data.subarray(from, from + Math.max(0, (count - 1) * stride + span));
+    bytesAt(bench.rows, bytes.length).set(bytes);
+    floatsAt(bench.rowShares, count).set(rows.shares.subarray(y, y + count));
+    kernels.addRows(bench.rows, stride, count, bench.rowShares, bench.carried, bench.above, span);
+    y += count;
+    if (k === 0) continue;
+    const factor = rows.norm[k - 1]!;
+    kernels.shrinkRow(bench.above, bench.shares, bench.ends, bench.norm, factor, size, bench.shrunk);
+    writeRow(view, k - 1, shrunk, 4);
   }
 }
 
-/** Adds source rows to the two output rows that share them, by `shares[y]` and the rest. */
-function addFourRows(
-  data: Uint8Array,
-  from: number,
-  stride: number,
-  shares: Float64Array,
-  y: number,
-  above: Float64Array,
-  below: Float64Array,
-): void {
-  const first = shares[y]!;
-  const second = shares[y + 1]!;
-  const third = shares[y + 2]!;
-  const fourth = shares[y + 3]!;
-  for (let x = 0, at = from; x < above.length; x += 1, at += 1) {
-    const a = data[at]!;
-    const b = data[at + stride]!;
-    const c = data[at + 2 * stride]!;
-    const d = data[at + 3 * stride]!;
-    const sum = first * a + second * b + third * c + fourth * d;
-    above[x]! += sum;
-    below[x]! += a + b + c + d - sum;
-  }
-}
-
-function addTwoRows(
-  data: Uint8Array,
-  from: number,
-  stride: number,
-  shares: Float64Array,
-  y: number,
-  above: Float64Array,
-  below: Float64Array,
-): void {
-  const first = shares[y]!;
-  const second = shares[y + 1]!;
-  for (let x = 0, at = from; x < above.length; x += 1, at += 1) {
-    const a = data[at]!;
-    const b = data[at + stride]!;
-    const sum = first * a + second * b;
-    above[x]! += sum;
-    below[x]! += a + b - sum;
-  }
-}
-
-function addRow(
-  data: Uint8Array,
-  from: number,
-  _stride: number,
-  shares: Float64Array,
-  y: number,
-  above: Float64Array,
-  below: Float64Array,
-): void {
-  const share = shares[y]!;
-  for (let x = 0, at = from; x < above.length; x += 1, at += 1) {
-    const a = data[at]!;
-    above[x]! += share * a;
-    below[x]! += a - share * a;
-  }
-}
-
-/** Shrinks one interleaved row sideways, times `factor`. */
-function shrinkRow(row: Float64Array, factor: number, columns: SharedAxis, shrunk: Float64Array): void {
-  const { shares, ends, norm } = columns;
-  const size = norm.length;
-  let at = 0;
-  let x = 0;
-  let carriedRed = 0; // what the px before a centre leave for the output after it
-  let carriedGreen = 0;
-  let carriedBlue = 0;
-  for (let k = 0; k <= size; k += 1) {
-    let red = 0;
-    let green = 0;
-    let blue = 0;
-    let sharedRed = 0;
-    let sharedGreen = 0;
-    let sharedBlue = 0;
-    for (const end = ends[k]!; x < end; x += 1) {
-      const share = shares[x]!;
-      const r = row[at]!;
-      const g = row[at + 1]!;
-      const b = row[at + 2]!;
-      at += 3;
-      red += r;
-      green += g;
-      blue += b;
-      sharedRed += share * r;
-      sharedGreen += share * g;
-      sharedBlue += share * b;
-    }
-    if (k > 0) {
-      const weight = norm[k - 1]! * factor;
-      const out = (k - 1) * 3;
-      shrunk[out] = (carriedRed + sharedRed) * weight;
-      shrunk[out + 1] = (carriedGreen + sharedGreen) * weight;
-      shrunk[out + 2] = (carriedBlue + sharedBlue) * weight;
-    }
-    carriedRed = red - sharedRed;
-    carriedGreen = green - sharedGreen;
-    carriedBlue = blue - sharedBlue;
-  }
-}
+/** Most source px that two neighbouring outputs share. */
+const mostBetween = (ends: Int32Array): number =>
+  ends.reduce((most, end, k) => Math.max(most, end - (k === 0 ? 0 : ends[k - 1]!)), 0);
 
 /** Which source px each output looks at along one axis, when at least one axis is enlarged. */
 interface TapAxis {
@@ -247,7 +162,7 @@ function resize(picture: Picture, columns: TapAxis, rows: TapAxis, view: View): 
     for (let tap = 1; tap < count; tap += 1) {
       addWeighted(resized, ((first + tap) % ring) * length, rows.weights[from + tap]!, mixed);
     }
-    writeRow(view, k, mixed);
+    writeRow(view, k, mixed, 3);
   }
 }
 
@@ -278,8 +193,8 @@ function resizeRow(data: Uint8Array, row: number, columns: TapAxis, resized: Flo
   }
 }
 
-/** Puts one interleaved row into the view's planes. */
-function writeRow(view: View, y: number, row: Float64Array): void {
+/** Puts one interleaved row, `step` values a px, into the view's planes. */
+function writeRow(view: View, y: number, row: Float32Array | Float64Array, step: number): void {
   const { data, width } = view;
   const [scaleR, scaleG, scaleB] = view.scale;
   const [offsetR, offsetG, offsetB] = view.offset;
@@ -287,7 +202,7 @@ function writeRow(view: View, y: number, row: Float64Array): void {
   const reds = view.at + y * width;
   const greens = reds + plane;
   const blues = greens + plane;
-  for (let x = 0, from = 0; x < width; x += 1, from += 3) {
+  for (let x = 0, from = 0; x < width; x += 1, from += step) {
     data[reds + x] = row[from]! * scaleR + offsetR;
     data[greens + x] = row[from + 1]! * scaleG + offsetG;
     data[blues + x] = row[from + 2]! * scaleB + offsetB;

@@ -14,7 +14,7 @@ import type { Picture } from '../../main/imaging/picture.ts';
 import { networkView } from '../../main/imaging/preprocess.ts';
 import { imageNetPreprocessing } from '../../main/imaging/preprocessing.ts';
 import { createPyramid } from '../../main/imaging/pyramid.ts';
-import { measurePreview } from './augmentPreview.ts';
+import { largePhoto, measurePreview } from './augmentPreview.ts';
 import { measureTraining } from './augmentTraining.ts';
 import type { Benchmark } from './benchmark.ts';
 import { median } from './compare.ts';
@@ -58,17 +58,25 @@ export const benchmark: Benchmark = {
     }
     const rows: string[][] = [];
     let viewsASecond = Number.NaN;
+    const workshop = mkdtempSync(join(tmpdir(), 'thaw-bench-'));
+    const largePath = await largePhoto(paths, workshop);
     try {
       const kept = await Promise.all(paths.map(async (path) => shrinkToKeep(await decoded(path), side)));
+      const large = Array.from({ length: 6 }, () => largePath);
       for (const [recipe, settings] of Object.entries(recipes)) {
-        for (const decode of [false, true]) {
-          const turns = decode ? 1 : rounds;
-          const views = paths.length * turns;
-          say(`${recipe}, ${decode ? 'from files' : 'decoded'}: ${views} views, ${repeats} turns each`);
+        for (const { title, files } of [
+          { title: 'kept pictures, decoding excluded', files: null },
+          { title: 'these files, decoding included', files: paths },
+          { title: 'files of 12 megapixels, decoding included', files: large },
+        ]) {
+          const decode = files !== null;
+          const turns = files === large ? 1 : rounds;
+          const views = (files ?? paths).length * turns;
+          say(`${recipe}, ${title}: ${views} views, ${repeats} turns each`);
           const ours = () =>
-            decode ? drawFromFiles(paths, settings) : Promise.resolve(drawKept(kept, settings, turns));
+            decode ? drawFromFiles(files, settings, turns) : Promise.resolve(drawKept(kept, settings, turns));
           const theirs = async (): Promise<number> => {
-            const request = { recipe, paths, decode, side, rounds: turns };
+            const request = { recipe, paths: files ?? paths, decode, side, rounds: turns };
             return (JSON.parse(await rival!.ask(JSON.stringify(request))) as { seconds: number }).seconds;
           };
           // The first turn compiles.
@@ -82,7 +90,7 @@ export const benchmark: Benchmark = {
           }
           if (recipe === 'standard' && !decode) viewsASecond = median(own);
           rows.push([
-            ...[recipe, decode ? 'files, decoding included' : 'kept pictures, decoding excluded'],
+            ...[recipe, title],
             ...[ranged(own), rival ? ranged(other) : '–'],
             rival ? `${(median(own) / median(other)).toFixed(2)}×` : '–',
           ]);
@@ -91,10 +99,9 @@ export const benchmark: Benchmark = {
     } finally {
       rival?.close();
     }
-    const workshop = mkdtempSync(join(tmpdir(), 'thaw-bench-'));
     try {
       say(`the page's variants: ${repeats} turns`);
-      notes.push(await measurePreview(paths, workshop, repeats));
+      notes.push(await measurePreview(largePath, repeats));
       notes.push(await measureTraining(viewsASecond, say));
     } catch (error) {
       notes.push(error instanceof Error ? error.message : String(error));
@@ -143,11 +150,13 @@ function drawKept(kept: readonly Picture[], settings: AugmentSettings, turns: nu
   return cpuSeconds() - startedAt;
 }
 
-async function drawFromFiles(paths: readonly string[], settings: AugmentSettings): Promise<number> {
+async function drawFromFiles(paths: readonly string[], settings: AugmentSettings, turns: number): Promise<number> {
   const into = new Float32Array(3 * preprocessing.size ** 2);
   const startedAt = cpuSeconds();
-  for (const [index, path] of paths.entries()) {
-    draw(shrinkToKeep(await decoded(path), side), settings, index, 1, into);
+  for (let variant = 1; variant <= turns; variant += 1) {
+    for (const [index, path] of paths.entries()) {
+      draw(shrinkToKeep(await decoded(path), side), settings, index, variant, into);
+    }
   }
   return cpuSeconds() - startedAt;
 }

@@ -8,7 +8,7 @@ import { trainFolder } from './trainFolder.ts';
 import { randomWeights } from './weights.ts';
 
 const few = { train: 40, val: 8 };
-const epochs = 4;
+const epochs = 6;
 
 /** A sentence. @param viewsASecond that one core draws of kept pictures, standard preset */
 export async function measureTraining(viewsASecond: number, say: (line: string) => void): Promise<string> {

@@ -21,6 +21,8 @@ interface Exports {
   applyColour(at: number, length: number, settings: number): void;
   sumPlane(at: number, length: number): number;
   scalePlane(at: number, length: number, times: number, plus: number): void;
+  addRows(...args: Numbers<['rows', 'stride', 'count', 'shares', 'carried', 'above', 'length']>): void;
+  shrinkRow(...args: Numbers<['row', 'shares', 'ends', 'norm', 'factor', 'size', 'shrunk']>): void;
   blurPlanes(...args: Numbers<['at', 'width', 'height', 'weights', 'radius', 'row', 'rows']>): void;
 }
 type SourceNames = ['picture', 'width', 'height', 'firstRow', 'edges', 'colours', 'places', 'taps'];
@@ -41,6 +43,7 @@ const planesAt = 1024;
 /** Numbers on the workbench from a place on; good until the next `roomFor`. */
 export const floatsAt = (at: number, length: number): Float32Array => new Float32Array(memory.buffer, at, length);
 export const doublesAt = (at: number, length: number): Float64Array => new Float64Array(memory.buffer, at, length);
+export const wholesAt = (at: number, length: number): Int32Array => new Int32Array(memory.buffer, at, length);
 export const bytesAt = (at: number, length: number): Uint8Array => new Uint8Array(memory.buffer, at, length);
 
 /**
@@ -52,6 +55,20 @@ export function roomFor(length: number, more: number): { readonly planes: number
   const missing = room + Math.max(more, 4 * length + 65_536) - memory.buffer.byteLength;
   if (missing > 0) memory.grow(Math.ceil(missing / 65_536));
   return { planes: planesAt, room };
+}
+
+/** Makes room for parts of so many bytes, in place of any view, and says where each begins. */
+export function layOut<Name extends string>(parts: Readonly<Record<Name, number>>): Record<Name, number> {
+  let end = planesAt;
+  const places = Object.entries<number>(parts).map(([name, bytes]) => {
+    const place = end;
+    end = Math.ceil((end + bytes) / 16) * 16;
+    return [name, place];
+  });
+  const missing = end - memory.buffer.byteLength;
+  if (missing > 0) memory.grow(Math.ceil(missing / 65_536));
+  // Its keys are those of `parts`.
+  return Object.fromEntries(places) as Record<Name, number>;
 }
 
 /** Does something to three planes of `length` values: in place where they lie on the workbench, else on a copy there. */
