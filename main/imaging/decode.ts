@@ -27,6 +27,24 @@ export async function decodePicture(bytes: Uint8Array, path: string): Promise<Pi
 }
 
 /**
+ * Decodes a picture for `use` alone and gives its memory back at once: left to the garbage collector, which hears late of so many
+ * bytes outside its heap, small photos took a fifth longer. `use` must not keep the px. Throws `PictureError`.
+ */
+export async function withDecoded<Result>(
+  bytes: Uint8Array,
+  path: string,
+  use: (picture: Picture) => Result,
+): Promise<Result> {
+  const picture = await decodePicture(bytes, path);
+  try {
+    return use(picture);
+  } finally {
+    const { buffer } = picture.data;
+    if (buffer instanceof ArrayBuffer && buffer.byteLength === picture.data.length) buffer.transfer(0);
+  }
+}
+
+/**
  * Decodes through the image library into what `finish` makes of it (resized, encoded), so that nothing larger is kept.
  * What the library cannot read by itself is decoded first. Throws `PictureError`.
  */

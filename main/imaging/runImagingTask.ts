@@ -6,7 +6,7 @@ import { stepsOf } from './augment/steps.ts';
 import { drawVariant } from './augment/variant.ts';
 import { drawVariantView } from './augmentedView.ts';
 import { drawContactSheet } from './contactSheet.ts';
-import { decodePicture } from './decode.ts';
+import { decodePicture, withDecoded } from './decode.ts';
 import { encodeView, encodeWhole } from './encode.ts';
 import type {
   MixedRequest,
@@ -71,10 +71,11 @@ export const imagingTasks: Tasks = {
   async decodeShared(source): Promise<SharedPicture> {
     const { viewSize } = source;
     const { bytes, path, hash } = readSource(source);
-    const picture = await decodePicture(bytes, path);
-    if (viewSize === null) return { hash, levels: sharePyramid(picture), plain: null };
-    const kept = shrinkToKeep(picture, keptSide(viewSize));
-    return { hash, levels: sharePyramid(kept), plain: shared(plainPicture(picture, viewSize)) };
+    return withDecoded(bytes, path, (picture) => {
+      if (viewSize === null) return { hash, levels: sharePyramid(picture), plain: null };
+      const kept = shrinkToKeep(picture, keptSide(viewSize));
+      return { hash, levels: sharePyramid(kept), plain: shared(plainPicture(picture, viewSize)) };
+    });
   },
 
   async pictureJpeg(source) {
@@ -90,7 +91,7 @@ export const imagingTasks: Tasks = {
   mixedJpeg,
   contactSheet: drawContactSheet,
   async thumbnailColours({ path }) {
-    return colourSums(await decodePicture(readPictureFile(path), path));
+    return withDecoded(readPictureFile(path), path, colourSums);
   },
 
   measureThumbnail,
@@ -118,26 +119,29 @@ async function inspectAndThumbnail(request: { path: string; thumbnailFolder: str
 async function networkInputs(request: NetworkInputsRequest): Promise<Float32Array> {
   const { preprocessing, views, testViews } = request;
   const { bytes, path, hash } = readSource(request);
-  const picture = await decodePicture(bytes, path);
   const length = inputLength(preprocessing);
-  const inputs = new Float32Array((testViews ?? views?.variants ?? [0]).length * length);
-  if (testViews === undefined) drawViews(picture, hash, preprocessing, views, inputs);
-  else
-    for (const [index, view] of testViews.entries()) drawTestView(picture, view, preprocessing, inputs, index * length);
-  return inputs;
+  return withDecoded(bytes, path, (picture) => {
+    const inputs = new Float32Array((testViews ?? views?.variants ?? [0]).length * length);
+    if (testViews === undefined) drawViews(picture, hash, preprocessing, views, inputs);
+    else
+      for (const [index, view] of testViews.entries())
+        drawTestView(picture, view, preprocessing, inputs, index * length);
+    return inputs;
+  });
 }
 
 async function trainingPicture(request: TrainingPictureRequest): Promise<TrainingPicture> {
   const { preprocessing, inputs: wanted, keepSide } = request;
   const { bytes, path, hash } = readSource(request);
-  const picture = await decodePicture(bytes, path);
-  let inputs: Float32Array | null = null;
-  if (wanted !== null) {
-    const count = wanted.views?.variants.length ?? 1;
-    inputs = new Float32Array(new SharedArrayBuffer(count * inputLength(preprocessing) * 4));
-    drawViews(picture, hash, preprocessing, wanted.views, inputs);
-  }
-  return { inputs, picture: keepSide === null ? null : shared(shrinkToKeep(picture, keepSide)) };
+  return withDecoded(bytes, path, (picture) => {
+    let inputs: Float32Array | null = null;
+    if (wanted !== null) {
+      const count = wanted.views?.variants.length ?? 1;
+      inputs = new Float32Array(new SharedArrayBuffer(count * inputLength(preprocessing) * 4));
+      drawViews(picture, hash, preprocessing, wanted.views, inputs);
+    }
+    return { inputs, picture: keepSide === null ? null : shared(shrinkToKeep(picture, keepSide)) };
+  });
 }
 
 const inputLength = ({ size }: Preprocessing): number => 3 * size * size;

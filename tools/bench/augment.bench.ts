@@ -7,9 +7,9 @@ import type { AugmentSettings } from '../../main/contract/index.ts';
 import { augmentPresets } from '../../main/imaging/augment/presets.ts';
 import { drawVariant } from '../../main/imaging/augment/variant.ts';
 import { drawVariantView } from '../../main/imaging/augmentedView.ts';
-import { decodePicture } from '../../main/imaging/decode.ts';
+import { withDecoded } from '../../main/imaging/decode.ts';
 import { createImagingPool } from '../../main/imaging/imagingPool.ts';
-import { keptSide, shrinkToKeep } from '../../main/imaging/keptPicture.ts';
+import { keptSide, shared, shrinkToKeep } from '../../main/imaging/keptPicture.ts';
 import type { Picture } from '../../main/imaging/picture.ts';
 import { networkView } from '../../main/imaging/preprocess.ts';
 import { imageNetPreprocessing } from '../../main/imaging/preprocessing.ts';
@@ -61,7 +61,9 @@ export const benchmark: Benchmark = {
     const workshop = mkdtempSync(join(tmpdir(), 'thaw-bench-'));
     const largePath = await largePhoto(paths, workshop);
     try {
-      const kept = await Promise.all(paths.map(async (path) => shrinkToKeep(await decoded(path), side)));
+      const kept = await Promise.all(
+        paths.map((path) => withDecoded(readFileSync(path), path, (picture) => shared(shrinkToKeep(picture, side)))),
+      );
       const large = Array.from({ length: 6 }, () => largePath);
       for (const [recipe, settings] of Object.entries(recipes)) {
         for (const { title, files } of [
@@ -133,8 +135,6 @@ export const benchmark: Benchmark = {
   },
 };
 
-const decoded = (path: string): Promise<Picture> => decodePicture(readFileSync(path), path);
-
 /** CPU seconds of the process. */
 function cpuSeconds(): number {
   const { user, system } = process.cpuUsage();
@@ -155,7 +155,9 @@ async function drawFromFiles(paths: readonly string[], settings: AugmentSettings
   const startedAt = cpuSeconds();
   for (let variant = 1; variant <= turns; variant += 1) {
     for (const [index, path] of paths.entries()) {
-      draw(shrinkToKeep(await decoded(path), side), settings, index, variant, into);
+      await withDecoded(readFileSync(path), path, (picture) =>
+        draw(shrinkToKeep(picture, side), settings, index, variant, into),
+      );
     }
   }
   return cpuSeconds() - startedAt;

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
-import { decodePicture, readHeader } from '../../../main/imaging/decode.ts';
+import { decodePicture, readHeader, withDecoded } from '../../../main/imaging/decode.ts';
 import { headerFacts } from '../../../main/imaging/inspect.ts';
 import type { Picture } from '../../../main/imaging/picture.ts';
 import { PictureError } from '../../../main/imaging/pictureError.ts';
@@ -277,4 +277,16 @@ describe('facts', () => {
       takenAt: null,
     });
   });
+});
+
+it('gives the memory of a picture back as soon as it was looked at', async () => {
+  const { data, width, height } = waves(300, 200);
+  const jpeg = await sharp(data, { raw: { width, height, channels: 3 } })
+    .jpeg()
+    .toBuffer();
+  const { picture, length } = await withDecoded(jpeg, 'waves.jpg', (picture) => ({
+    picture,
+    length: picture.data.length,
+  }));
+  expect([length, picture.data.length]).toEqual([300 * 200 * 3, 0]);
 });
