@@ -4,6 +4,7 @@ import { indexOfLargest } from '../evaluation/judgement.ts';
 import type { Task, TaskContext, TaskPhoto } from '../jobs/task.ts';
 import { answerPhotos, type ClassifierFiles, runMembers } from './answerPhotos.ts';
 import { openFeatureStore } from './featureStore.ts';
+import { keepDecoded } from './keepDecoded.ts';
 import type { TaskParts } from './trainTask.ts';
 
 export interface DamageRequest {
@@ -34,6 +35,9 @@ export interface DamageEvent {
   readonly changed: readonly (readonly (number | null)[])[];
 }
 
+/** Memory for decoded photos: 400 of them at 224 px need about half of it. */
+const keptBytes = 512 * 1024 ** 2;
+
 export function createDamageTask(parts: TaskParts): Task<DamageRequest, DamageEvent, null> {
   return { name: 'damage', run: (request, context) => measureDamage(request, context, parts) };
 }
@@ -46,6 +50,8 @@ async function measureDamage(
   const { photos, steps, seed, device, threads } = request;
   progress({ stage: 'Opening the classifier', done: 0, total: null, progress: null });
   const imaging = openImaging(threads);
+  // Each photo is changed more than a hundred times.
+  const decodedOnce = keepDecoded(imaging, keptBytes);
   const store = openFeatureStore({ ...request.features, clock });
   const passes = 1 + steps.reduce((sum, { settings }) => sum + settings.length, 0);
   let passed = 0;
@@ -55,7 +61,7 @@ async function measureDamage(
       const said = photos.map((): number | null => null);
       await answerPhotos(
         {
-          ...{ members, photos, device, imaging, store, signal },
+          ...{ members, photos, device, imaging: decodedOnce, store, signal },
           views: 'centre',
           changed: changed && { settings: changed, seed },
         },
