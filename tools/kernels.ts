@@ -2,34 +2,32 @@
  * `npm run kernels` compiles main/imaging/kernels/assembly (AssemblyScript) into kernelBytes.ts beside it. The same sources give the
  * same bytes; kernels.test.ts compares them.
  */
-import { writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import asc from 'assemblyscript/asc';
+import { fileURLToPath } from 'node:url';
 
 const folder = join(import.meta.dirname, '..', 'main', 'imaging', 'kernels');
-const bytesModule = join(folder, 'kernelBytes.ts');
+const sources = ['blur', 'colour', 'sample', 'shrink'].map((name) => join(folder, 'assembly', `${name}.ts`));
+const options = ['-O3', '--noAssert', '--runtime', 'stub', '--enable', 'simd', '--importMemory', '--use', 'abort='];
 
 /** The text of kernelBytes.ts. Throws with the compiler's words. */
-export async function compileKernels(): Promise<string> {
-  let wasm: Uint8Array | null = null;
-  const { error, stderr } = await asc.main(
-    [
-      ...['blur', 'colour', 'sample', 'shrink'].map((name) => join(folder, 'assembly', `${name}.ts`)),
-      ...['--outFile', 'kernels.wasm'],
-      ...['-O3', '--noAssert', '--runtime', 'stub', '--enable', 'simd', '--importMemory', '--use', 'abort='],
-    ],
-    {
-      writeFile(name, contents) {
-        if (name.endsWith('.wasm')) wasm = contents as Uint8Array;
-      },
-    },
-  );
-  if (error !== null || wasm === null) throw new Error(`${error?.message ?? 'No output'}\n${stderr.toString()}`);
-  const base64 = Buffer.from(wasm).toString('base64');
-  return `/** Written by "npm run kernels" from assembly/. WebAssembly as base64. */\nexport const kernelBytes =\n  '${base64}';\n`;
+export function compileKernels(): string {
+  const workshop = mkdtempSync(join(tmpdir(), 'thaw-kernels-'));
+  try {
+    const compiler = fileURLToPath(import.meta.resolve('assemblyscript/bin/asc.js'));
+    const wasm = join(workshop, 'kernels.wasm');
+    execFileSync(process.execPath, [compiler, ...sources, ...options, '--outFile', wasm]);
+    const base64 = readFileSync(wasm).toString('base64');
+    return `/** Written by "npm run kernels" from assembly/. WebAssembly as base64. */\nexport const kernelBytes =\n  '${base64}';\n`;
+  } finally {
+    rmSync(workshop, { recursive: true, force: true });
+  }
 }
 
 if (import.meta.main) {
-  writeFileSync(bytesModule, await compileKernels());
-  console.log(`Wrote ${bytesModule}.`);
+  const file = join(folder, 'kernelBytes.ts');
+  writeFileSync(file, compileKernels());
+  console.log(`Wrote ${file}.`);
 }
