@@ -1,5 +1,5 @@
 /** Opens the data directory for one engine: makes it, checks that it can be written, and keeps other engines out. */
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { ServiceError } from './contract/index.ts';
@@ -12,6 +12,8 @@ export interface DataFolder {
   readonly uploads: string;
   readonly weights: string;
   readonly logs: string;
+  /** When it was opened, by the clock of its disk, ms since 1970. */
+  readonly openedAt: number;
   /** Lets the next engine in. */
   close(): void;
 }
@@ -62,6 +64,7 @@ export function openDataFolder(path: string): DataFolder {
   const held = lock;
   return {
     ...folder,
+    openedAt: statSync(holderFile).mtimeMs,
     close() {
       rmSync(holderFile, { force: true });
       held.close();

@@ -127,7 +127,14 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
         ownFolders: () => [dataDir, ...work.writtenFolders(), ...library.writtenFolders()],
       }),
       jobs: jobs.service,
-      datasets: library.datasets,
+      datasets: {
+        ...library.datasets,
+        async remove(request) {
+          const runs = work.rowsOf(request.datasetId);
+          await library.datasets.remove(request);
+          await work.removeFilesOf(runs);
+        },
+      },
       imports: library.imports,
       versions: library.versions,
       datasetExports: library.datasetExports,
@@ -171,6 +178,8 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       },
     });
 
+    await work.removeLeftFiles();
+    library.removeLeftovers(dataFolder.openedAt);
     library.lookAtFolders();
     if (host.kind !== 'cli') library.watchFolders();
 

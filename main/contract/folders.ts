@@ -30,11 +30,14 @@ export const folders = {
   locate: procedure
     .input(z.object({ datasetId: id, folder: z.string().min(1), newFolder: z.string().min(1) }))
     .output(started),
-  /** An import that was cancelled or cut off; null when there is none or one runs. */
+  /** An import that was cancelled or cut off, and what it was of: folders, a file, or the name of what was sent; null when there is none or one runs. */
   interrupted: procedure
     .input(z.object({ datasetId: id }))
     .output(z.object({ folders: z.array(z.string()), startedAt: timestampMs }).nullable()),
-  /** Goes on with it (a job); what is in is not read again. Fails with `not-found` when there is none. */
+  /**
+   * Goes on with it (a job); what is in is not taken twice. Fails with `not-found` when there is none, and with `unusable-data` when what it
+   * was of is not there any more.
+   */
   goOn: procedure.input(z.object({ datasetId: id })).output(started),
   /** Leaves it as it is: what was taken stays. */
   leave: procedure.input(z.object({ datasetId: id })).output(z.void()),

@@ -61,6 +61,8 @@ export const imports = {
     .output(z.array(watchedFolder)),
   /** Says what would come in. Changes nothing. Fails with `unusable-data` when nothing of it can be imported. */
   look: procedure.input(pointedAt).output(importPreview),
+  /** Deletes files that a browser sent and that are not to be imported after all. */
+  forget: procedure.input(pointedAt.pick({ sent: true })).output(z.void()),
   /**
    * Starts the import (a job). Files not taken are listed with their reason in the report. Without a dataset a new one is
    * made, or the one that has the folder already is taken.

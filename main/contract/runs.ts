@@ -376,7 +376,7 @@ export const runs = {
   compare: procedure.input(z.object({ first: id, second: id })).output(runComparison),
   setNotes: procedure.input(z.object({ runId: id, notes: z.string().max(10_000) })).output(runSummary),
   rename: procedure.input(z.object({ runId: id, name: z.string().trim().min(1).max(200) })).output(runSummary),
-  /** Deletes the run and its files. The photos and labels stay. */
+  /** Deletes the run and its files, exports into the data directory too. The photos and labels stay. */
   remove: procedure.input(z.object({ runId: id })).output(z.void()),
   /** Predictions on the run's validation photos; `mistakes` has the most confident mistakes first. */
   predictions: procedure

@@ -1,8 +1,9 @@
 /** Puts runs, predictions and exports together. */
 import type { Services } from '../contract/services.ts';
-import { endInterrupted } from '../store/runs.ts';
+import { endInterrupted, listRuns, type RunRow } from '../store/runs.ts';
 import { createDamage } from '../training/damage.ts';
 import { createPredictions } from '../training/predictions.ts';
+import { removeLeftRunFiles, removeRunFiles } from '../training/runFiles.ts';
 import { createRunsService } from '../training/runs.ts';
 import type { Surroundings } from '../training/surroundings.ts';
 import { createTestTime } from '../training/testTime.ts';
@@ -17,6 +18,12 @@ export interface Work {
   readonly exports: Services['exports'];
   /** Folders outside the data directory that were written into: what may be shown in the file manager. */
   writtenFolders(): string[];
+  /** Runs of a dataset, folds too. */
+  rowsOf(datasetId: number): RunRow[];
+  /** Deletes what runs wrote whose rows are gone. */
+  removeFilesOf(rows: readonly RunRow[]): Promise<void>;
+  /** Deletes what runs wrote that are gone since an engine ended in the middle of it. */
+  removeLeftFiles(): Promise<void>;
 }
 
 /** What was running when the engine stopped is paused from here on where a checkpoint is there, else failed. */
@@ -36,6 +43,9 @@ export function createRuns(surroundings: Surroundings): Work {
     damage: createDamage(surroundings, runs),
     predictions: predictions.service,
     exports: exports.service,
+    rowsOf: (datasetId) => listRuns(surroundings.store, datasetId),
+    removeFilesOf: (rows) => removeRunFiles(surroundings, rows),
+    removeLeftFiles: () => removeLeftRunFiles(surroundings),
     writtenFolders: () => [...predictions.writtenFolders(), ...exports.writtenFolders()],
   };
 }

@@ -1,5 +1,5 @@
 /** The contract's `exports` service: a run as files that work without Thaw. */
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { z } from 'zod';
 import { exportProof } from '../contract/exports.ts';
 import { type Estimate, type ExportRecord, ServiceError } from '../contract/index.ts';
@@ -10,6 +10,7 @@ import { buildNetwork } from '../networks/registry.ts';
 import { addExport, type ExportRow, endExport, exportById, listExports } from '../store/exports.ts';
 import { judgedPhotos, type WorkState } from '../store/runs.ts';
 import { floatsFrom } from '../training/floatBytes.ts';
+import { ownExportFolder } from '../training/places.ts';
 import type { FinishedRun, Runs } from '../training/runs.ts';
 import type { Surroundings } from '../training/surroundings.ts';
 import type { TestTime } from '../training/testTime.ts';
@@ -59,7 +60,7 @@ export function createExports(surroundings: Surroundings, runs: Runs, testTime: 
 
     start({ runId, format, folder, views = 'centre' }) {
       const run = runs.finished(runId);
-      const place = folder === undefined ? join(dataDir, 'exports', `run-${runId}`) : resolve(folder);
+      const place = folder === undefined ? ownExportFolder(dataDir, runId) : resolve(folder);
       const exportId = store.write(() => addExport(store, { runId, format, views, createdAt: clock(), folder: place }));
       const { datasetId } = run.row;
       const job = jobs.start({ kind: 'export', title: `Exporting ${run.row.name}`, datasetId, runId }, (handle) =>

@@ -69,6 +69,7 @@ export function createRouter(services: Services, options: { log: FaultLog; newFa
     },
     imports: {
       look: door.imports.look.handler(call(imports.look)),
+      forget: door.imports.forget.handler(call(imports.forget)),
       watching: door.imports.watching.handler(call(imports.watching)),
       watch: door.imports.watch.handler(call(imports.watch)),
       start: door.imports.start.handler(call(imports.start)),

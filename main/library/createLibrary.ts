@@ -21,6 +21,7 @@ import { createImports } from './imports.ts';
 import { createJournal } from './journal.ts';
 import { createLabelChanges } from './labelChanges.ts';
 import { createLabels } from './labels.ts';
+import { removeLeftovers } from './leftovers.ts';
 import type { FoundPictures, Library } from './library.ts';
 import { createAccepting } from './looks/acceptSuggestions.ts';
 import { createArrangements } from './looks/arrangements.ts';
@@ -43,6 +44,8 @@ export function createLibrary(given: Surroundings): Library {
   const suggested = createSuggestionView(store, (datasetId) => suggestionsFile(given.dataDir, datasetId));
   const view = createPhotoView(store, { suggestions: suggested, looks });
   const arrangements = createArrangements(given, given.looks, looks);
+  const closing = new AbortController();
+  let tidying: Promise<void> = Promise.resolve();
   // The watch stands on what is put together below; news come later.
   let onDatasets = () => {};
   const surroundings: Surroundings = {
@@ -86,11 +89,21 @@ export function createLibrary(given: Surroundings): Library {
     labels: edits.labels,
     history: edits.history,
     folders: folders.service,
+    removeLeftovers(before) {
+      tidying = removeLeftovers(given, { before, signal: closing.signal }).then(
+        (removed) => void (removed > 0 && given.log.warn({ removed }, 'files that nothing needs were deleted')),
+        (error: unknown) => {
+          if (!closing.signal.aborted) given.log.warn({ err: error }, 'files that nothing needs could not be deleted');
+        },
+      );
+    },
     lookAtFolders: folders.lookAtAll,
     watchFolders: watch.begin,
     looks: { ...looks, service: { ...looks.service, ...arrangements.service } },
     suggestions: suggestions.service,
     async close() {
+      closing.abort();
+      await tidying;
       await watch.close();
       await folders.close();
       await edits.close();

@@ -19,8 +19,8 @@ import type { PhotoLooking } from './alike/lookAtPhotos.ts';
 import { announceEdit } from './announceEdit.ts';
 import { datasetSummary } from './datasetSummary.ts';
 import { noteFolderGone } from './folders/goneFolders.ts';
-import { noteEnded } from './folders/interruptedImports.ts';
 import { type ImportRequest, importFolder } from './import/importFolder.ts';
+import { forgetBegun } from './import/importSource.ts';
 import { removeOwnPictures } from './import/ownPictures.ts';
 import { thumbnailFolder } from './import/readPictureFile.ts';
 import { holdsAnyFile, isGone, isInside } from './import/walkFolder.ts';
@@ -74,11 +74,11 @@ export function createDatasets(
           subject: 'datasetId',
         });
       }
+      await forgetBegun(surroundings, datasetId);
       const { hashes, runFiles } = store.write(() => {
         const pictures = picturesOfDataset(store, datasetId);
         const runFiles = runFilesOf(store, datasetId);
         deleteDataset(store, datasetId);
-        noteEnded(store, datasetId);
         return { hashes: deleteUnusedPictures(store, pictures), runFiles };
       });
       view.forget();

@@ -1,15 +1,14 @@
 /** The imports service: looks at what somebody points at, and brings it in. */
-import { rm, rmdir } from 'node:fs/promises';
 import { basename, dirname, isAbsolute, resolve } from 'node:path';
 import { type ImportPreview, ServiceError } from '../contract/index.ts';
 import type { Services } from '../contract/services.ts';
-import { datasetWithFolder, foldersOf, setWatched, watchedFolders } from '../store/datasets.ts';
-import { pictureFile } from '../store/pictures.ts';
+import { allDatasets, datasetWithFolder, foldersOf, setWatched, watchedFolders } from '../store/datasets.ts';
 import type { FolderWatch } from './folders/watchFolders.ts';
-import { importEntries } from './import/importEntries.ts';
 import { type ImportRequest, importFolder, readFolders } from './import/importFolder.ts';
+import { importSource, noteSource, sentForImports } from './import/importSource.ts';
 import { isFolder, type OpenedSource, type OpenRequest, openSource } from './import/openSource.ts';
 import { mayBePicture } from './import/readPictureFile.ts';
+import { forgetUploads } from './import/uploads.ts';
 import { isInside, walkFolder } from './import/walkFolder.ts';
 import type { ImportJobs } from './importJobs.ts';
 import type { Journal } from './journal.ts';
@@ -51,16 +50,6 @@ export function createImports(
     return paths.map((path) => ({ path, fixedSplit: null, className: areClasses ? basename(path) : null }));
   }
 
-  /** What was sent is kept as Thaw's own pictures now; only files that a prediction looked at stay. */
-  async function forgetUploads({ sent }: OpenRequest): Promise<void> {
-    for (const { path } of sent) {
-      if (pictureFile(store, path)) continue;
-      await rm(path, { force: true });
-      // The folder is named by the content and may hold it under another name.
-      await rmdir(dirname(path)).catch(() => {});
-    }
-  }
-
   const open = (request: OpenRequest, signal = new AbortController().signal) =>
     openSource(surroundings, request, { signal, onProgress: () => {} });
 
@@ -97,6 +86,16 @@ export function createImports(
         opened.close();
       }
     },
+    async forget({ sent }) {
+      const { sent: files } = checked({ paths: [], sent, format: null, pictureFolder: null });
+      // The same file may have been sent for an import that goes on.
+      const datasetIds = allDatasets(store).map((row) => row.datasetId);
+      const needed = await sentForImports({ store, uploadFolder }, datasetIds);
+      await forgetUploads(
+        store,
+        files.filter(({ path }) => !needed.has(path)),
+      );
+    },
     async start({ datasetId, name, ...given }, call) {
       const request = checked(given);
       if (datasetId !== undefined) jobs.mustBeIdle(jobs.rowOf(datasetId));
@@ -113,17 +112,10 @@ export function createImports(
           });
         }
         const row = store.write(() => jobs.target(datasetId, name ?? opened.name));
-        return jobs.start('import', `Importing ${row.name}`, row.datasetId, async (job) => {
-          try {
-            const reportId = await importEntries(surroundings, journal, row, opened.source, job, view.forget);
-            // An archive that is open cannot be deleted everywhere.
-            opened.close();
-            await forgetUploads(request);
-            return reportId;
-          } finally {
-            opened.close();
-          }
-        });
+        noteSource(surroundings, row.datasetId, request, opened);
+        return jobs.start('import', `Importing ${row.name}`, row.datasetId, (job) =>
+          importSource(surroundings, journal, row, opened, job, view.forget),
+        );
       } catch (error) {
         opened.close();
         throw error;

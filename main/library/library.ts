@@ -20,6 +20,8 @@ export interface Library {
   readonly folders: Services['folders'];
   /** Looks in the background which folders are there. */
   lookAtFolders(): void;
+  /** Deletes, in the background, files from before that time (ms since 1970) that nothing needs: see leftovers.ts. */
+  removeLeftovers(before: number): void;
   /** Begins to watch the folders of datasets; not for a command that is soon over. */
   watchFolders(): void;
   readonly looks: Looks & { readonly service: Services['looks'] };

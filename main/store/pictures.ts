@@ -38,6 +38,14 @@ const fileColumns = 'path, picture_id AS pictureId, size_bytes AS sizeBytes, mod
 export const pictureByHash = (store: Store, hash: string): PictureRow | undefined =>
   store.statement<[string], PictureRow>(`SELECT ${pictureColumns} FROM picture WHERE hash = ?`).get(hash);
 
+/** By the first digits of its hash. */
+export const pictureByHashStart = (store: Store, start: string): PictureRow | undefined =>
+  store
+    .statement<[string, string], PictureRow>(
+      `SELECT ${pictureColumns} FROM picture WHERE hash >= ? AND hash < ? LIMIT 1`,
+    )
+    .get(start, `${start}g`);
+
 export const pictureById = (store: Store, pictureId: number): PictureRow | undefined =>
   store.statement<[number], PictureRow>(`SELECT ${pictureColumns} FROM picture WHERE id = ?`).get(pictureId);
 

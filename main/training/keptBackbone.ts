@@ -11,6 +11,7 @@ import type { Preprocessing } from '../imaging/preprocessing.ts';
 import type { Graph, Parameters } from '../networks/graph.ts';
 import { toSafetensors } from '../weights/formats/writeSafetensors.ts';
 import { readParameters } from '../weights/readParameters.ts';
+import { backboneStem } from './places.ts';
 
 export interface KeptBackbone {
   readonly name: string;
@@ -99,7 +100,7 @@ export async function openKeptBackbone(folder: string, fingerprint: string): Pro
 }
 
 function placesOf(folder: string, fingerprint: string): { description: string; weights: string } {
-  const stem = join(folder, fingerprint.slice(0, 32));
+  const stem = join(folder, backboneStem(fingerprint));
   return { description: `${stem}.json`, weights: `${stem}.safetensors` };
 }
 

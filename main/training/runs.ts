@@ -1,5 +1,4 @@
 /** The contract's `runs` service: plans, starts and remembers trainings. */
-import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type AugmentSettings, augmentSettings } from '../contract/augment.ts';
 import {
@@ -44,10 +43,10 @@ import { type ComparedRun, compareRuns } from './compareRuns.ts';
 import { createEnsembles, type Ensembles, plannedOf } from './ensembles.ts';
 import { floatsFrom } from './floatBytes.ts';
 import { forecast, type PastRun } from './forecast.ts';
-import { forgetBackbone } from './keptBackbone.ts';
-import { backbonesFolder, runFolder } from './places.ts';
+import { backbonesFolder } from './places.ts';
 import { resolvePlan } from './plan/resolvePlan.ts';
 import { emptyClasses, labelProblem, sideProblem } from './readiness.ts';
+import { removeRunFiles } from './runFiles.ts';
 import { emptyResult, type RunResult } from './runResult.ts';
 import type { Surroundings } from './surroundings.ts';
 import { createRunTrainer, type FullSettings, type RunClass, resultOf } from './trainRun.ts';
@@ -268,10 +267,7 @@ export function createRunsService(surroundings: Surroundings): Runs {
       }
       store.write(() => deleteRun(store, runId));
       jobIds.delete(runId);
-      await rm(join(dataDir, runFolder(runId)), { recursive: true, force: true });
-      const { fingerprint } = resultOf(row);
-      const inUse = listRuns(store, null).some((other) => resultOf(other).fingerprint === fingerprint);
-      if (fingerprint !== null && !inUse) await forgetBackbone(backbonesFolder(dataDir), fingerprint);
+      await removeRunFiles(surroundings, [row]);
       // Without the others a fold's network is of no use.
       for (const fold of folds) await service.remove({ runId: fold });
       announce(row, `${row.name} removed`);

@@ -5,13 +5,15 @@ import type { Services } from '../../contract/services.ts';
 import { type DatasetRow, foldersOf } from '../../store/datasets.ts';
 import { countPlaces } from '../../store/places.ts';
 import { type ImportedFolder, importFolder } from '../import/importFolder.ts';
+import { forgetBegun, importSource, requestOf } from '../import/importSource.ts';
+import { openSource } from '../import/openSource.ts';
 import { folderPrefix } from '../import/takePictures.ts';
 import type { ImportJobs } from '../importJobs.ts';
 import type { Journal } from '../journal.ts';
 import type { PhotoView } from '../photoView.ts';
 import type { RunningJob, Surroundings } from '../surroundings.ts';
 import { isFolderHere, lookAtFolders, noteFolderGone } from './goneFolders.ts';
-import { begunImport, noteEnded } from './interruptedImports.ts';
+import { begunImport } from './interruptedImports.ts';
 import { locateFolder } from './locateFolder.ts';
 
 export interface Folders {
@@ -102,19 +104,33 @@ export function createFolders(
         rowOf(datasetId);
         if (importJobs.jobOf(datasetId) !== null) return null;
         const begun = begunImport(store, datasetId);
-        return begun && { folders: begun.folders.map(({ path }) => path), startedAt: begun.startedAt };
+        if (begun === null) return null;
+        const folders = begun.source ? [begun.source.root] : begun.folders.map(({ path }) => path);
+        return { folders, startedAt: begun.startedAt };
       },
-      goOn({ datasetId }) {
+      async goOn({ datasetId }, call) {
         const row = idleRow(datasetId);
         const begun = begunImport(store, datasetId);
         if (!begun) {
           throw new ServiceError('not-found', `No import into "${row.name}" waits to go on.`, { subject: 'datasetId' });
         }
-        return startImport(row, 'Importing', (job) => read(row, begun.folders, job));
+        if (!begun.source) return startImport(row, 'Importing', (job) => read(row, begun.folders, job));
+        const opened = await openSource(surroundings, await requestOf(surroundings, datasetId, begun.source), {
+          signal: call?.signal ?? new AbortController().signal,
+          onProgress: () => {},
+        });
+        try {
+          return startImport(row, 'Importing', (job) =>
+            importSource(surroundings, journal, row, opened, job, view.forget),
+          );
+        } catch (error) {
+          opened.close();
+          throw error;
+        }
       },
-      leave({ datasetId }) {
+      async leave({ datasetId }) {
         idleRow(datasetId);
-        noteEnded(store, datasetId);
+        await forgetBegun(surroundings, datasetId);
       },
     },
     lookAtAll() {

@@ -1,4 +1,4 @@
-/** Imports of folders that were begun and not ended: what a killed engine, or a person who cancelled, left to go on with. */
+/** Imports that were begun and not ended: what a killed engine, or a person who cancelled, left to go on with. */
 import type { Split } from '../../contract/index.ts';
 import { readSettings, removeSetting, writeSetting } from '../../store/settings.ts';
 import type { Store } from '../../store/store.ts';
@@ -9,8 +9,21 @@ export interface BegunImport {
     readonly fixedSplit: Split | null;
     readonly className: string | null;
   }[];
+  /** Instead of folders: what else was pointed at. */
+  readonly source?: BegunSource;
   /** ms since 1970. */
   readonly startedAt: number;
+}
+
+export interface BegunSource {
+  /** As people know it: an absolute path, or the name of what was sent. */
+  readonly root: string;
+  readonly paths: readonly string[];
+  /** An `ImportFormat`. */
+  readonly format: string;
+  readonly pictureFolder: string | null;
+  /** So many files were sent by a browser; `importSource.ts` knows their names. */
+  readonly sent: number;
 }
 
 const keyOf = (datasetId: number): string => `import of dataset ${datasetId}`;

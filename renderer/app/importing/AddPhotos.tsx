@@ -1,6 +1,7 @@
 /** The one dialog that brings photos in: choose or drop, look at what would come in, import. */
 import { Button, Progress } from '@mantine/core';
 import { type ReactNode, useCallback, useEffect, useRef, useState } from 'react';
+import { useClient } from '../../api/engine.tsx';
 import { problemText } from '../../api/problemText.ts';
 import { Note } from '../../components/Note.tsx';
 import { texts } from '../../texts/index.ts';
@@ -28,13 +29,25 @@ function Adding(props: { asked: NonNullable<ReturnType<typeof useAsked>>; onClos
   const [source, setSource] = useState<PointedAt | null>(asked.paths ? { paths: [...asked.paths], sent: [] } : null);
   const [problem, setProblem] = useState<string | null>(null);
   const { progress, send, stop } = useSendFiles();
+  const client = useClient();
   const started = useRef(false);
+  /** What was sent and is not imported yet. */
+  const waiting = useRef<PointedAt['sent']>([]);
+  const forget = useCallback(() => {
+    const sent = waiting.current;
+    waiting.current = [];
+    // What is left after all goes when Thaw starts again.
+    if (sent.length > 0) client.imports.forget({ sent: [...sent] }).catch(() => {});
+  }, [client]);
+  useEffect(() => forget, [forget]);
 
   const sendFiles = useCallback(
     async (files: Parameters<typeof send>[0]) => {
       setProblem(null);
       try {
-        setSource({ paths: [], sent: await send(files) });
+        const sent = await send(files);
+        waiting.current = sent;
+        setSource({ paths: [], sent });
       } catch (error) {
         const stopped = error instanceof DOMException && error.name === 'AbortError';
         if (!stopped) setProblem(problemText(error));
@@ -69,7 +82,18 @@ function Adding(props: { asked: NonNullable<ReturnType<typeof useAsked>>; onClos
   }
   if (source) {
     return (
-      <ImportPreviewForm source={source} datasetId={asked.datasetId} onElse={() => setSource(null)} onClose={onClose} />
+      <ImportPreviewForm
+        source={source}
+        datasetId={asked.datasetId}
+        onElse={() => {
+          forget();
+          setSource(null);
+        }}
+        onStarted={() => {
+          waiting.current = [];
+        }}
+        onClose={onClose}
+      />
     );
   }
   return (

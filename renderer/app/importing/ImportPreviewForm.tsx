@@ -26,9 +26,11 @@ export function ImportPreviewForm(props: {
   /** The dataset that was open when it began; null for none. */
   datasetId: number | null;
   onElse: () => void;
+  /** The import has what it needs; before `onClose`. */
+  onStarted: () => void;
   onClose: () => void;
 }): ReactNode {
-  const { source, onElse, onClose } = props;
+  const { source, onElse, onStarted, onClose } = props;
   const api = useApi();
   const client = useClient();
   const datasets = useDatasets() ?? [];
@@ -51,6 +53,8 @@ export function ImportPreviewForm(props: {
   );
   const start = useMutation({
     mutationFn: async () => {
+      // From here on the engine keeps what was sent, or forgets it.
+      onStarted();
       await startImport();
     },
     onSuccess: onClose,

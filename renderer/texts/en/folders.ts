@@ -14,7 +14,7 @@ export const folders = {
   locateTitle: (folder: string) => `Where is ${folder} now?`,
   failed: 'The photos were not found.',
   interruptedTitle: 'An import stopped before its end.',
-  interruptedText: (folder: string) => `${folder} was not read to its end. What is in stays, and is not read again.`,
+  interruptedText: (folder: string) => `${folder} was not read to its end. What is in stays and is not taken twice.`,
   goOn: 'Go on',
   leave: 'Leave it',
   lookAgainKey: 'look at the folders again',

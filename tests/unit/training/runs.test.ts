@@ -1,6 +1,6 @@
 /** Runs and predictions as the contract offers them, on drawings, with the backbone that ships with Thaw. */
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Backend } from '../../../main/compute/backend.ts';
@@ -10,6 +10,7 @@ import { predictionSet } from '../../../main/contract/predictions.ts';
 import { runDetails } from '../../../main/contract/runs.ts';
 import { sampleClassNames } from '../../../main/imaging/sampleClasses.ts';
 import { runById, runFile } from '../../../main/store/runs.ts';
+import { removeLeftRunFiles } from '../../../main/training/runFiles.ts';
 import { openWorkbench, type Workbench } from './workbench.ts';
 
 const [first, second, third] = sampleClassNames;
@@ -89,8 +90,25 @@ describe('a trained run', () => {
 
     await bench.work.runs.rename({ runId: again.runId, name: 'The same' });
     expect((await bench.work.runs.get({ runId: again.runId })).name).toBe('The same');
+    const exported = join(bench.dataDir, 'exports', `run-${again.runId}`);
+    mkdirSync(exported, { recursive: true });
     await bench.work.runs.remove({ runId: again.runId });
-    expect(existsSync(join(bench.dataDir, `runs/${again.runId}`))).toBe(false);
+    expect([exported, join(bench.dataDir, `runs/${again.runId}`)].filter((path) => existsSync(path))).toEqual([]);
+    // What a killed engine left of runs that are gone goes at the next start; the backbone of the one that is there stays.
+    const left = [
+      'runs/999/checkpoint',
+      'exports/run-999',
+      `backbones/${'0'.repeat(32)}.json`,
+      'backbones/x.7.partial',
+    ];
+    for (const path of left) mkdirSync(join(bench.dataDir, path), { recursive: true });
+    const backbones = readdirSync(join(bench.dataDir, 'backbones'));
+    await removeLeftRunFiles(bench);
+    expect(left.filter((path) => existsSync(join(bench.dataDir, path)))).toEqual([]);
+    expect(readdirSync(join(bench.dataDir, 'backbones'))).toEqual(
+      backbones.filter((name) => !left.includes(`backbones/${name}`)),
+    );
+    expect(existsSync(join(bench.dataDir, `runs/${runId}`))).toBe(true);
     await expect(async () => bench.work.runs.get({ runId: again.runId })).rejects.toThrow(/no run/);
     expect(await bench.work.runs.check({ datasetId, settings: { ...settings, seed: 3 } })).toMatchObject({
       ...{ ready: true, problem: null, train: 23 + 1, val: 6 },
