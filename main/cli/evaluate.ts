@@ -8,6 +8,7 @@ import {
   ServiceError,
   type SkippedFile,
   type TestViews,
+  testViewCounts,
   type ViewsResult,
 } from '../contract/index.ts';
 import { accuracy } from '../evaluation/accuracy.ts';
@@ -15,6 +16,7 @@ import { classScores } from '../evaluation/classScores.ts';
 import { confusionMatrix } from '../evaluation/confusionMatrix.ts';
 import { type Judgement, judge } from '../evaluation/judgement.ts';
 import { mostConfidentMistakes } from '../evaluation/mistakes.ts';
+import { pairedDifference } from '../evaluation/pairedDifference.ts';
 import { confusionText } from './confusionText.ts';
 import { comparedCropsOption, testTimeText } from './crops.ts';
 import { findFinishedRun, runArgument } from './findRun.ts';
@@ -40,7 +42,7 @@ export function addEvaluateCommand(program: Command, run: RunCommand): void {
     .addOption(comparedCropsOption())
     .addHelpText(
       'after',
-      '\nExamples:\n  thaw evaluate last\n  thaw evaluate last --crops all\n  thaw evaluate 3 --data ~/photos/flowers-of-this-year --json',
+      '\nExamples:\n  thaw evaluate last\n  thaw evaluate last --crops all\n  thaw evaluate 3 --data ~/photos/flowers-of-this-year --crops 10',
     );
   command.action((wanted: string) => {
     const options = command.opts<{ data?: string; crops?: TestViews[] }>();
@@ -57,20 +59,16 @@ export async function evaluate(
   },
 ): Promise<Outcome> {
   const run = await findFinishedRun(session.client, request.run);
-  if (request.data !== undefined && (request.crops?.length ?? 1) > 1) {
-    throw new ServiceError('invalid-request', 'A folder is judged by one choice of views at a time: --crops 10.', {
-      subject: '--crops',
-    });
-  }
-  const judged =
+  const crops = request.crops ?? [];
+  const { judged, viewed } =
     request.data === undefined
-      ? await onValidationPhotos(session, run.runId)
-      : await onFolder(session, run, { folder: resolve(session.cwd, request.data), views: request.crops?.[0] });
-  const viewed = request.data === undefined ? await byViews(session, run.runId, request.crops ?? []) : [];
+      ? { judged: await onValidationPhotos(session, run.runId), viewed: await byViews(session, run.runId, crops) }
+      : await onFolderByViews(session, run, resolve(session.cwd, request.data), crops);
   return {
     text: [
       summarise(`Run ${run.runId} "${run.name}"`, judged),
       ...(viewed.length === 0 ? [] : [testTimeText({ results: viewed })]),
+      ...(viewed.length === 0 || judged.folder === null ? [] : [timesText]),
     ].join('\n\n'),
     json: {
       run: run.runId,
@@ -99,6 +97,36 @@ async function byViews(session: Session, runId: number, views: readonly TestView
   await session.follow(jobId);
   const { results } = await client.testTime.get({ runId });
   return results.filter((one) => one.views === 'centre' || views.includes(one.views));
+}
+
+const timesText = 'Times were measured on the run’s validation photos.';
+
+/** A folder by each choice of views beside the centre alone; what is said in full is of the choice asked for, of several the centre. */
+async function onFolderByViews(
+  session: Session,
+  run: RunSummary,
+  folder: string,
+  crops: readonly TestViews[],
+): Promise<{ judged: Judged; viewed: ViewsResult[] }> {
+  const centre = await onFolder(session, run, { folder, views: undefined });
+  const others = crops.filter((views) => views !== 'centre');
+  if (others.length === 0) return { judged: centre.judged, viewed: [] };
+  // What a folder takes says nothing: photos may be known from before.
+  const times = new Map((await byViews(session, run.runId, others)).map((one) => [one.views, one.msPerPhoto]));
+  const result = (views: TestViews, { judged, right }: JudgedFolder): ViewsResult => ({
+    ...{ views, count: testViewCounts[views], accuracy: judged.accuracy, msPerPhoto: times.get(views) ?? null },
+    difference:
+      views === 'centre'
+        ? null
+        : pairedDifference([...right].map(([path, one]) => [one, centre.right.get(path) ?? false] as const)),
+  });
+  const viewed = [result('centre', centre)];
+  let last = centre;
+  for (const views of others) {
+    last = await onFolder(session, run, { folder, views });
+    viewed.push(result(views, last));
+  }
+  return { judged: others.length === 1 ? last.judged : centre.judged, viewed };
 }
 
 interface Judged {
@@ -147,11 +175,17 @@ async function onValidationPhotos({ client }: Session, runId: number): Promise<J
   };
 }
 
+interface JudgedFolder {
+  readonly judged: Judged;
+  /** Whether each labelled photo was called what it is, by its path. */
+  readonly right: ReadonlyMap<string, boolean>;
+}
+
 async function onFolder(
   session: Session,
   run: RunSummary,
   { folder, views }: { readonly folder: string; readonly views: TestViews | undefined },
-): Promise<Judged> {
+): Promise<JudgedFolder> {
   const { set, photos } = await predictPaths(session, { runId: run.runId, paths: [folder], views });
   // The folder is judged here and now; a prediction that somebody asked for is another thing and would be kept.
   await session.client.predictions.remove({ predictionId: set.predictionId });
@@ -180,7 +214,7 @@ async function onFolder(
     );
   }
   const confusion = confusionMatrix(labelled, classes.length);
-  return {
+  const judged = {
     folder,
     photos: labelled.length,
     trainedOn: labelled.filter((photo) => photo.trainedOn).length,
@@ -199,6 +233,7 @@ async function onFolder(
         probability: photo.confidence,
       })),
   };
+  return { judged, right: new Map(labelled.map(({ path, truth, predicted }) => [path, truth === predicted])) };
 }
 
 /** What the training photos of a dataset are, by content. */

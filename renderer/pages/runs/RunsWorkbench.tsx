@@ -18,7 +18,15 @@ import { texts } from '../../texts/index.ts';
 import { Comparison } from './Comparison.tsx';
 import classes from './Runs.module.css';
 import { RunsTable, type RunsTableHandle } from './RunsTable.tsx';
-import { type AccuracyScale, accuracyScale, everyRun, shownRuns, toggleTick } from './runRows.ts';
+import {
+  type AccuracyScale,
+  accuracyScale,
+  everyRun,
+  networkOf,
+  severalNetworks,
+  shownRuns,
+  toggleTick,
+} from './runRows.ts';
 import { type DeleteLater, useDeleteLater } from './useDeleteLater.ts';
 import { useTicked } from './useTicked.ts';
 
@@ -130,7 +138,7 @@ export function RunsWorkbench({ datasetId, runs }: { datasetId: number; runs: re
     },
   ]);
 
-  const networks = [...new Set(runs.map((run) => run.settings.backbone))];
+  const networks = [...new Set(runs.map(networkOf))];
   const scale = accuracyScale(kept);
   return (
     <div className={classes.page}>
@@ -149,7 +157,10 @@ export function RunsWorkbench({ datasetId, runs }: { datasetId: number; runs: re
           aria-label={words.columns.network}
           data={[
             { value: '', label: words.anyNetwork },
-            ...networks.map((name) => ({ value: name, label: networkTitle(name) })),
+            ...networks.map((name) => ({
+              value: name,
+              label: name === severalNetworks ? texts.testTime.ensemble.several : networkTitle(name),
+            })),
           ]}
           value={filter.network ?? ''}
           onChange={(value) => setFilter({ ...filter, network: value === '' ? null : value })}

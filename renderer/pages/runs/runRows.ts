@@ -5,7 +5,7 @@ import { scaleStart } from '../../components/Whisker.tsx';
 export interface RunFilter {
   /** Looked for in number, name and notes. */
   readonly search: string;
-  /** Null for any. */
+  /** As `networkOf` names it; null for any. */
   readonly network: string | null;
   /** Of each network only the run with the highest accuracy. */
   readonly bestOnly: boolean;
@@ -13,12 +13,18 @@ export interface RunFilter {
 
 export const everyRun: RunFilter = { search: '', network: null, bestOnly: false };
 
+/** What runs that are made of several others stand under: no single network has their accuracy. */
+export const severalNetworks = 'several networks';
+
+export const networkOf = ({ members, settings }: RunSummary): string =>
+  members.length > 0 ? severalNetworks : settings.backbone;
+
 /** In the order given. */
 export function shownRuns(runs: readonly RunSummary[], filter: RunFilter): readonly RunSummary[] {
   const wanted = filter.search.trim().toLowerCase();
   const matching = runs.filter(
     (run) =>
-      (filter.network === null || run.settings.backbone === filter.network) &&
+      (filter.network === null || networkOf(run) === filter.network) &&
       `${run.number} ${run.name}\n${run.notes}`.toLowerCase().includes(wanted),
   );
   return filter.bestOnly ? bestOfEachNetwork(matching) : matching;
@@ -29,10 +35,10 @@ function bestOfEachNetwork(runs: readonly RunSummary[]): readonly RunSummary[] {
   const best = new Map<string, RunSummary>();
   for (const run of runs) {
     if (run.accuracy === null) continue;
-    const soFar = best.get(run.settings.backbone)?.accuracy?.value ?? -1;
-    if (run.accuracy.value > soFar) best.set(run.settings.backbone, run);
+    const soFar = best.get(networkOf(run))?.accuracy?.value ?? -1;
+    if (run.accuracy.value > soFar) best.set(networkOf(run), run);
   }
-  return runs.filter((run) => best.get(run.settings.backbone) === run);
+  return runs.filter((run) => best.get(networkOf(run)) === run);
 }
 
 export interface AccuracyScale {

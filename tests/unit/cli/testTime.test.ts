@@ -18,6 +18,28 @@ test('thaw evaluate --crops measures several views and puts them beside the cent
   `);
 });
 
+test('thaw evaluate --data --crops judges the folder by the centre too, and says what the views cost', async () => {
+  const photo = (index: number, ants: number) => ({
+    ...{ index, path: `/here/fresh/ants/${index}.jpg`, hash: String(index), predicted: ants > 0.5 ? 0 : 1 },
+    probabilities: [ants, 1 - ants],
+  });
+  const fake = createFakeClient({ predicted: [photo(0, 0.9), photo(1, 0.2)] });
+  const asked = ['evaluate', 'last', '--data', 'fresh', '--crops', '10'];
+  const run = await runFakeCommandLine([...asked, '--json'], { client: fake.client });
+  const started = fake.calls.filter(([call]) => call === 'predictions.start').map(([, input]) => input);
+  expect(started).toMatchObject([{ paths: ['/here/fresh'] }, { paths: ['/here/fresh'], views: 'ten' }]);
+  const half = expect.objectContaining({ value: 0.5, n: 2, correct: 1 });
+  const same = expect.objectContaining({ value: 0, onlyThis: 0, onlyOther: 0, p: 1 });
+  expect(run.json()).toMatchObject({
+    accuracy: half,
+    testTime: [
+      { views: 'centre', accuracy: half, difference: null, msPerPhoto: 4 },
+      { views: 'ten', accuracy: half, difference: same, msPerPhoto: 36 },
+    ],
+  });
+  expect((await runFakeCommandLine(asked, { client: fake.client })).stdout).toContain('Times were measured on');
+});
+
 test('thaw predict and export take the views', async () => {
   const fake = createFakeClient();
   await runFakeCommandLine(['predict', 'last', 'a.jpg', '--crops', 'scales'], { client: fake.client });
@@ -32,7 +54,7 @@ test('thaw predict and export take the views', async () => {
 
 test.each([
   [['evaluate', 'last', '--crops', '3'], /There are 1, 2, 5, 10, scales/],
-  [['evaluate', 'last', '--data', 'x', '--crops', 'all'], /one choice of views at a time/],
+  [['predict', 'last', 'a.jpg', '--crops', 'all'], /There are 1, 2, 5, 10, scales/],
 ])('%s is refused', async (args, why) => {
   const run = await runFakeCommandLine(args);
   expect(run.exitCode).not.toBe(0);

@@ -3,7 +3,14 @@ import { type Epoch, type RunSummary, type TrainSettings, trainSettings } from '
 import { keptWords } from '../../../renderer/pages/run/keptWords.ts';
 import { compareEpochs, lossTicks, percentTicks } from '../../../renderer/pages/runs/compareEpochs.ts';
 import { pWords } from '../../../renderer/pages/runs/pWords.ts';
-import { accuracyScale, everyRun, shownRuns, toggleTick } from '../../../renderer/pages/runs/runRows.ts';
+import {
+  accuracyScale,
+  everyRun,
+  networkOf,
+  severalNetworks,
+  shownRuns,
+  toggleTick,
+} from '../../../renderer/pages/runs/runRows.ts';
 import { type SettingNames, settingDifferences, settingRows } from '../../../renderer/pages/runs/settingRows.ts';
 
 const settingsOf = (part: Partial<TrainSettings>): TrainSettings => ({ ...trainSettings.parse({}), ...part });
@@ -33,6 +40,13 @@ describe('the rows of the table', () => {
 
   test('can be the best of each network, without runs that have no result', () => {
     expect(numbers(shownRuns(runs, { ...everyRun, bestOnly: true }))).toEqual([4, 2]);
+  });
+
+  test('of several networks are no run of their first network', () => {
+    const together = run(5, { accuracy: right(0.95), kind: 'ensemble', members: [4, 2] });
+    expect(numbers(shownRuns([together, ...runs], { ...everyRun, bestOnly: true }))).toEqual([5, 4, 2]);
+    expect(numbers(shownRuns([together, ...runs], { ...everyRun, network: severalNetworks }))).toEqual([5]);
+    expect(networkOf(run(1))).toBe(trainSettings.parse({}).backbone);
   });
 
   test('stand on one scale, which says on how many photos only where all agree', () => {
