@@ -15,7 +15,7 @@ import {
   IconTag,
 } from '@tabler/icons-react';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { Fragment, type ReactNode, useEffect, useState } from 'react';
+import { Fragment, type ReactNode, useEffect, useLayoutEffect, useState } from 'react';
 import { useLocation } from 'wouter';
 import { useApi } from '../api/engine.tsx';
 import { Kbd } from '../components/Kbd.tsx';
@@ -51,6 +51,18 @@ export function CommandPalette(): ReactNode {
   const store = useAppStore();
   const [typed, setTyped] = useState('');
   useEffect(() => (wanted ? spotlight.open() : spotlight.close()), [wanted]);
+  // What a fast hand types before the field is there belongs into it.
+  useLayoutEffect(() => {
+    if (!wanted) return undefined;
+    const ahead = (event: KeyboardEvent) => {
+      const types = event.key.length === 1 && !event.ctrlKey && !event.metaKey && !event.altKey;
+      if (!types || event.target instanceof HTMLInputElement) return;
+      event.preventDefault();
+      setTyped((typed) => typed + event.key);
+    };
+    window.addEventListener('keydown', ahead, true);
+    return () => window.removeEventListener('keydown', ahead, true);
+  }, [wanted]);
   return (
     <Spotlight.Root
       query={typed}

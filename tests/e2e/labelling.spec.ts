@@ -231,8 +231,10 @@ test('a fast hand: a key right after Ctrl A is about all, and what is typed afte
   await page.keyboard.press('Control+z');
   await page.keyboard.press('Escape');
   await page.keyboard.press('Control+k');
-  await page.keyboard.press('n');
-  await expect(page.getByRole('dialog')).toBeVisible();
+  await page.keyboard.type('new cl');
+  await expect(
+    page.getByRole('dialog').getByRole('searchbox').or(page.getByRole('dialog').getByRole('textbox')),
+  ).toHaveValue('new cl');
   await page.keyboard.press('Escape');
   await expect(page.getByPlaceholder('Name of the new class')).toBeHidden();
 });
