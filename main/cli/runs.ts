@@ -104,7 +104,7 @@ export async function listRuns({ client }: Session): Promise<Outcome> {
       String(one.runId),
       one.name,
       datasets.get(one.datasetId) ?? '',
-      one.settings.backbone,
+      one.members.length > 0 ? count(one.members.length, 'network') : one.settings.backbone,
       one.accuracy === null ? '–' : `${percent(one.accuracy.value, one.accuracy.n)} of ${one.accuracy.n}`,
       moment(one.startedAt),
       one.state,
