@@ -6,7 +6,7 @@ export const testTime = {
     centre: 'Centre alone',
     mirror: 'Centre, also mirrored',
     five: '5 crops: corners and centre',
-    ten: '10 crops: those also mirrored',
+    ten: '10 crops: 5 crops, also mirrored',
     scales: '3 scales, also mirrored',
   },
   short: { centre: 'One view', mirror: '2 views', five: '5 crops', ten: '10 crops', scales: '6 views' },
