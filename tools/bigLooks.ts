@@ -31,7 +31,7 @@ export async function makeUpLooks({ dataDir, datasetId, photoIds, classIds }: Ma
     const own = values.subarray(row * width, (row + 1) * width);
     let squares = 0;
     for (let at = 0; at < width; at++) {
-      own[at] = middles[kind]![at]! + 0.6 * (random() + random() - 1);
+      own[at] = middles[kind]![at]! + 1.2 * (random() + random() - 1);
       squares += own[at]! ** 2;
     }
     for (let at = 0; at < width; at++) own[at] = own[at]! / Math.sqrt(squares);

@@ -1,5 +1,5 @@
 /** What the lasso holds, beside the map. */
-import type { ReactNode } from 'react';
+import { type ReactNode, useMemo } from 'react';
 import type { Dataset } from '../../../main/contract/index.ts';
 import { usePhotosById } from '../../api/usePhotosById.ts';
 import { PhotoThumb } from '../../components/PhotoThumb.tsx';
@@ -14,11 +14,17 @@ const shown = 12;
 export function MapPanel({ dataset }: { dataset: Dataset }): ReactNode {
   const { view } = usePhotoView(dataset.datasetId);
   const { map, marks } = usePhotoMap(dataset);
-  const photoIds = [...view.selection].slice(0, shown);
+  const photoIds = [...view.selection.values().take(shown)];
   const photos = usePhotosById(photoIds);
+  const chosen = useMemo(() => {
+    const rows: number[] = [];
+    const ids = map?.photoIds ?? new Uint32Array(0);
+    if (view.selection.size > 0)
+      for (let row = 0; row < ids.length; row++) if (view.selection.has(ids[row]!)) rows.push(row);
+    return rows;
+  }, [map?.photoIds, view.selection]);
   if (view.selection.size === 0 || !map) return null;
-  const rows = [...map.photoIds.keys()].filter((row) => view.selection.has(map.photoIds[row]!));
-  const { classes, unlabelled } = countsOf(rows, marks, dataset);
+  const { classes, unlabelled } = countsOf(chosen, marks, dataset);
   const others = classes.slice(3).reduce((sum, one) => sum + one.photos, 0);
   const labelOf = new Map(dataset.classes.map((one) => [one.classId, one]));
   return (

@@ -70,7 +70,10 @@ function labelsOf(rows: readonly number[], marks: Uint32Array, dataset: Dataset)
 /** How often each class stands among these rows, the most frequent first. */
 export function countsOf(rows: readonly number[], marks: Uint32Array, dataset: Dataset) {
   const counts = new Map<number, number>();
-  for (const row of rows) counts.set(marks[row] ?? 0, (counts.get(marks[row] ?? 0) ?? 0) + 1);
+  for (const row of rows) {
+    const mark = marks[row] ?? 0;
+    counts.set(mark, (counts.get(mark) ?? 0) + 1);
+  }
   return {
     classes: dataset.classes
       .flatMap(({ classId, name }) => (counts.has(classId) ? [{ name, photos: counts.get(classId)! }] : []))

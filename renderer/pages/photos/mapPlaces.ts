@@ -57,8 +57,10 @@ export function inside(camera: Camera, size: Size, places: Uint16Array, line: re
   const [left, right] = [Math.min(...line.map(({ x }) => x)), Math.max(...line.map(({ x }) => x))];
   const [top, bottom] = [Math.min(...line.map(({ y }) => y)), Math.max(...line.map(({ y }) => y))];
   const rows: number[] = [];
+  const { width, height } = size;
   for (let row = 0; row < places.length / 2; row++) {
-    const { x, y } = toScreen(camera, size, places[2 * row]!, places[2 * row + 1]!);
+    const x = width / 2 + (places[2 * row]! / 65_535 - camera.x) * camera.scale;
+    const y = height / 2 - (places[2 * row + 1]! / 65_535 - camera.y) * camera.scale;
     if (x < left || x > right || y < top || y > bottom) continue;
     let crossings = 0;
     for (let at = 0; at < line.length; at++) {
@@ -79,15 +81,18 @@ export function withRoom(camera: Camera, size: Size, places: Uint16Array, edge: 
   const photos = places.length / 2;
   // A walk that visits every photo once in a spread-out order that never changes.
   const stride = strideFor(photos);
+  const around = [0, -1, 1].flatMap((down) => [0, -1, 1].map((along) => down * columns + along));
+  const { width, height } = size;
   for (let step = 0, row = 0; step < photos && rows.length < most; step++, row = (row + stride) % photos) {
-    const { x, y } = toScreen(camera, size, places[2 * row]!, places[2 * row + 1]!);
-    if (x < edge / 2 || y < edge / 2 || x > size.width - edge / 2 || y > size.height - edge / 2) continue;
+    const x = width / 2 + (places[2 * row]! / 65_535 - camera.x) * camera.scale;
+    const y = height / 2 - (places[2 * row + 1]! / 65_535 - camera.y) * camera.scale;
+    if (x < edge / 2 || y < edge / 2 || x > width - edge / 2 || y > height - edge / 2) continue;
     const cell = Math.floor(y / edge) * columns + Math.floor(x / edge);
-    const around = [0, -1, 1].flatMap((down) => [0, -1, 1].map((along) => cell + down * columns + along));
-    const clash = around.some((near) => {
-      const other = taken.get(near);
-      return other !== undefined && Math.abs(other.x - x) < edge && Math.abs(other.y - y) < edge;
-    });
+    let clash = false;
+    for (let at = 0; at < around.length && !clash; at++) {
+      const other = taken.get(cell + around[at]!);
+      clash = other !== undefined && Math.abs(other.x - x) < edge && Math.abs(other.y - y) < edge;
+    }
     if (clash) continue;
     taken.set(cell, { x, y });
     rows.push(row);

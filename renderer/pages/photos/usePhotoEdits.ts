@@ -47,10 +47,7 @@ export function usePhotoEdits(): PhotoEdits {
         const { entry } = await send();
         const at = performance.now();
         viewStore.setState(({ saved }) => ({
-          saved: new Map([
-            ...saved,
-            ...[...edits].map(([id, edit]) => [id, { at, edit: { ...saved.get(id)?.edit, ...edit } }] as const),
-          ]),
+          saved: withSaved(saved, edits, at),
         }));
         queryClient.setQueriesData<{ total: number; photos: Photo[] }>({ queryKey: api.photos.list.key() }, (page) =>
           page?.photos.some((photo) => edits.has(photo.photoId))
@@ -98,14 +95,35 @@ export function usePhotoEdits(): PhotoEdits {
   }, [apply, client, viewStore]);
 }
 
-const forAll = (photoIds: readonly number[], edit: PhotoEdit): Edits =>
-  new Map(photoIds.map((photoId) => [photoId, edit]));
+function forAll(photoIds: readonly number[], edit: PhotoEdit): Edits {
+  const edits = new Map<number, PhotoEdit>();
+  for (const photoId of photoIds) edits.set(photoId, edit);
+  return edits;
+}
 
 type Pending = ReadonlyMap<number, PhotoEdit>;
 
 function withEdits(pending: Pending, edits: Edits): Pending {
   const next = new Map(pending);
-  for (const [photoId, edit] of edits) next.set(photoId, { ...next.get(photoId), ...edit });
+  for (const [photoId, edit] of edits) {
+    const before = next.get(photoId);
+    next.set(photoId, before === undefined ? edit : { ...before, ...edit });
+  }
+  return next;
+}
+
+type Saved = ReadonlyMap<number, { readonly edit: PhotoEdit; readonly at: number }>;
+
+/** Photos of one edit share its record: 100,000 are noted within some milliseconds. */
+function withSaved(saved: Saved, edits: Edits, at: number): Saved {
+  const next = new Map(saved);
+  const records = new Map<PhotoEdit, { edit: PhotoEdit; at: number }>();
+  for (const [photoId, edit] of edits) {
+    const before = next.get(photoId);
+    const record = records.get(edit) ?? { edit, at };
+    records.set(edit, record);
+    next.set(photoId, before === undefined ? record : { at, edit: { ...before.edit, ...edit } });
+  }
   return next;
 }
 
@@ -113,6 +131,10 @@ function withEdits(pending: Pending, edits: Edits): Pending {
 function withoutEdits(pending: Pending, edits: Edits): Pending {
   const next = new Map(pending);
   for (const [photoId, edit] of edits) {
+    if (next.get(photoId) === edit) {
+      next.delete(photoId);
+      continue;
+    }
     const rest = Object.entries(next.get(photoId) ?? {}).filter(
       ([field, value]) => !Object.entries(edit).some(([mine, set]) => mine === field && set === value),
     );
