@@ -11,6 +11,9 @@ import { letGo } from './useHeldSuggestions.ts';
 /** How long a photo that left a filter stays in view. */
 const holdMs = 2000;
 
+/** Photos that are sent in the same task as they are shown. */
+const sentAtOnce = 2000;
+
 export interface PhotoEdits {
   label: (photoIds: readonly number[], classId: number | null) => Promise<boolean>;
   setFlagged: (photoIds: readonly number[], flagged: boolean) => Promise<boolean>;
@@ -44,6 +47,8 @@ export function usePhotoEdits(): PhotoEdits {
         holdUntil: Date.now() + holdMs,
       }));
       try {
+        // Putting very many into a message takes longer than a frame: first they are shown.
+        if (edits.size > sentAtOnce) await nextTask();
         const { entry } = await send();
         const at = performance.now();
         viewStore.setState(({ saved }) => ({
@@ -94,6 +99,13 @@ export function usePhotoEdits(): PhotoEdits {
     };
   }, [apply, client, viewStore]);
 }
+
+/** Resolves once the browser had a chance to draw; a window that is not seen draws nothing and waits a moment. */
+const nextTask = (): Promise<void> =>
+  new Promise((resolve) => {
+    requestAnimationFrame(() => window.setTimeout(resolve));
+    window.setTimeout(resolve, 50);
+  });
 
 function forAll(photoIds: readonly number[], edit: PhotoEdit): Edits {
   const edits = new Map<number, PhotoEdit>();
