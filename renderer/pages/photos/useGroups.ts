@@ -44,13 +44,14 @@ export function useGroups(dataset: Dataset, wanted: number | undefined, enabled:
   const ask = useRef('');
   const asked = `${datasetId} ${wanted} ${dataset.photos}`;
   const { mutate } = make;
+  const [hasSome, isImporting] = [known.current !== null, dataset.importingJobId !== null];
   useEffect(() => {
-    // Once for each question; photos that came since are grouped too.
-    if (!enabled || ask.current === asked) return;
+    // Once for each question; photos that came since are grouped too, once all of them are in.
+    if (!enabled || ask.current === asked || (hasSome && isImporting)) return;
     ask.current = asked;
     setCancelled(false);
     mutate({ datasetId, ...(wanted !== undefined && { groups: wanted }) });
-  }, [enabled, asked, datasetId, wanted, mutate]);
+  }, [enabled, asked, hasSome, isImporting, datasetId, wanted, mutate]);
 
   const failed = own?.state === 'failed' ? own.error : null;
   return {
