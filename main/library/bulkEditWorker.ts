@@ -1,4 +1,4 @@
-/** The thread of large edits: the labels and history services, and accepting suggestions, over a connection of its own to the data file. */
+/** The thread of large edits: the labels and history services, accepting suggestions and removing datasets, over a connection of its own to the data file. */
 import { dirname, join } from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
 import { type Change, type EditResult, type Moment, ServiceError, type ServiceErrorCode } from '../contract/index.ts';
@@ -8,10 +8,11 @@ import { createHistory } from './history.ts';
 import { createJournal } from './journal.ts';
 import { createLabels } from './labels.ts';
 import { type Accepting, createAccepting } from './looks/acceptSuggestions.ts';
+import { createRemoving, type Orphans, type Removing } from './removeDataset.ts';
 
 export interface BulkCall {
   readonly id: number;
-  readonly service: 'labels' | 'history' | 'accepting';
+  readonly service: 'labels' | 'history' | 'accepting' | 'removing';
   readonly method:
     | 'set'
     | 'setFlagged'
@@ -22,13 +23,16 @@ export interface BulkCall {
     | 'mergeClasses'
     | 'restore'
     | 'look'
-    | 'accept';
+    | 'accept'
+    | 'remove';
   /** As the method takes it; selections by id. */
   readonly input: unknown;
 }
 
+export type BulkResult = EditResult | Moment | Orphans;
+
 export type BulkAnswer = { readonly id: number; readonly announced: readonly Change[] } & (
-  | { readonly result: EditResult | Moment }
+  | { readonly result: BulkResult }
   | {
       readonly failure: {
         readonly code: ServiceErrorCode | null;
@@ -48,10 +52,11 @@ const journal = createJournal(store, Date.now);
 const noView = () => {
   throw new Error('Large edits name their photos by id.');
 };
-const services: Pick<Services, 'labels' | 'history'> & { accepting: Accepting } = {
+const services: Pick<Services, 'labels' | 'history'> & { accepting: Accepting; removing: Removing } = {
   labels: createLabels({ store, changes }, journal, { ids: noView }),
   history: createHistory({ store, changes }, journal),
   accepting: createAccepting({ store, changes }, journal),
+  removing: createRemoving(store),
 };
 
 port.on('message', (call: BulkCall) => {
@@ -61,9 +66,7 @@ port.on('message', (call: BulkCall) => {
 async function answerTo({ id, service, method, input }: BulkCall): Promise<BulkAnswer> {
   try {
     // The caller has checked the input against the method it names.
-    const run = Reflect.get(services[service], method) as (
-      given: unknown,
-    ) => EditResult | Moment | Promise<EditResult | Moment>;
+    const run = Reflect.get(services[service], method) as (given: unknown) => BulkResult | Promise<BulkResult>;
     return { id, result: await run(input), announced: announced.splice(0) };
   } catch (error) {
     const known = error instanceof ServiceError ? error : null;

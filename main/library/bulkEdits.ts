@@ -8,15 +8,17 @@ import { type EditResult, type Moment, type PhotoSelection, ServiceError } from 
 import type { Services } from '../contract/services.ts';
 import { siblingModule } from '../siblingModule.ts';
 import { changesFrom, latestApplication, nextToRedo, nextToUndo, photosWithClass } from '../store/journal.ts';
-import type { BulkAnswer, BulkCall } from './bulkEditWorker.ts';
+import type { BulkAnswer, BulkCall, BulkResult } from './bulkEditWorker.ts';
 import type { Accepting } from './looks/acceptSuggestions.ts';
 import type { PhotoView } from './photoView.ts';
+import type { Orphans, Removing } from './removeDataset.ts';
 import type { Surroundings } from './surroundings.ts';
 
 export interface BulkEdits {
   readonly labels: Services['labels'];
   readonly history: Services['history'];
   readonly accepting: Accepting;
+  readonly removing: Removing;
   /** Does a small edit once no large one is under way: it would wait for it in the engine's thread, and everybody with it. */
   inTurn<Result>(work: () => Result | Promise<Result>): Promise<Result>;
   /** Waits for an edit under way and ends the thread. */
@@ -31,9 +33,9 @@ const idleMs = 20_000;
 export function createBulkEdits(
   { store, changes }: Pick<Surroundings, 'store' | 'changes'>,
   view: PhotoView,
-  direct: Pick<BulkEdits, 'labels' | 'history' | 'accepting'>,
+  direct: Pick<BulkEdits, 'labels' | 'history' | 'accepting' | 'removing'>,
 ): BulkEdits {
-  const { labels, history, accepting } = direct;
+  const { labels, history, accepting, removing } = direct;
   const thread = createThread(store.file, changes);
   /** The large edit under way; null when there is none. */
   let underWay: Promise<unknown> | null = null;
@@ -43,9 +45,9 @@ export function createBulkEdits(
     return work();
   }
 
-  async function large(call: Omit<BulkCall, 'id'>): Promise<EditResult> {
+  async function large<Result extends BulkResult = EditResult>(call: Omit<BulkCall, 'id'>): Promise<Result> {
     while (underWay) await underWay;
-    const running = thread.run<EditResult>(call);
+    const running = thread.run<Result>(call);
     const settled = running.then(
       () => {},
       () => {},
@@ -139,6 +141,13 @@ export function createBulkEdits(
             : accepting.accept(input),
         ),
     },
+    removing: {
+      remove: (input) =>
+        inTurn(() => {
+          const many = view.ids(input.datasetId, {}, 'added').length >= manyPhotos;
+          return many ? large<Orphans>({ service: 'removing', method: 'remove', input }) : removing.remove(input);
+        }),
+    },
     inTurn,
     async close() {
       await underWay;
@@ -148,7 +157,7 @@ export function createBulkEdits(
 }
 
 interface Thread {
-  run<Result extends EditResult | Moment>(call: Omit<BulkCall, 'id'>): Promise<Result>;
+  run<Result extends BulkResult>(call: Omit<BulkCall, 'id'>): Promise<Result>;
   close(): Promise<void>;
 }
 
@@ -187,7 +196,7 @@ function createThread(file: string, changes: Surroundings['changes']): Thread {
   }
 
   return {
-    run<Result extends EditResult | Moment>(call: Omit<BulkCall, 'id'>): Promise<Result> {
+    run<Result extends BulkResult>(call: Omit<BulkCall, 'id'>): Promise<Result> {
       if (idle) clearTimeout(idle);
       worker ??= start();
       const one = Promise.withResolvers<Result>();

@@ -30,6 +30,7 @@ import { createSuggestions, suggestionsFile } from './looks/suggestions.ts';
 import { createSuggestionView } from './looks/suggestionView.ts';
 import { createPhotos, mustExist } from './photos.ts';
 import { createPhotoView } from './photoView.ts';
+import { createRemoving } from './removeDataset.ts';
 import { splitUnassigned, takeSnapshot } from './snapshot.ts';
 import { createSplits } from './splits.ts';
 import type { Surroundings } from './surroundings.ts';
@@ -65,6 +66,7 @@ export function createLibrary(given: Surroundings): Library {
     labels: createLabels(surroundings, journal, view),
     history: createHistory(surroundings, journal),
     accepting: createAccepting(surroundings, journal),
+    removing: createRemoving(store),
   });
   const parts = { looks, view: suggested, photoView: view, journal, edits, labelChanges };
   const suggestions = createSuggestions(given, given.looks, parts);
@@ -80,7 +82,7 @@ export function createLibrary(given: Surroundings): Library {
   onDatasets = watch.refresh;
 
   return {
-    datasets: createDatasets(surroundings, journal, view, { forget }, looking, importJobs),
+    datasets: createDatasets(surroundings, journal, view, { forget }, looking, importJobs, edits.removing),
     imports: createImports(surroundings, journal, view, importJobs, watch),
     versions: createVersions(surroundings),
     datasetExports: createDatasetExports(surroundings),

@@ -4,16 +4,7 @@ import { dirname, join, resolve } from 'node:path';
 import { type Dataset, ServiceError } from '../contract/index.ts';
 import type { Services } from '../contract/services.ts';
 import { thumbnailFile } from '../imaging/thumbnailFile.ts';
-import {
-  allDatasets,
-  type DatasetRow,
-  deleteDataset,
-  hasRunningRun,
-  renameDataset,
-  runFilesOf,
-} from '../store/datasets.ts';
-import { picturesOfDataset } from '../store/photos.ts';
-import { deleteUnusedPictures } from '../store/pictures.ts';
+import { allDatasets, type DatasetRow, hasRunningRun, renameDataset } from '../store/datasets.ts';
 import { reportsOf } from '../store/reports.ts';
 import type { PhotoLooking } from './alike/lookAtPhotos.ts';
 import { announceEdit } from './announceEdit.ts';
@@ -28,6 +19,7 @@ import type { ImportJobs } from './importJobs.ts';
 import type { Journal } from './journal.ts';
 import type { Looks } from './looks/looks.ts';
 import type { PhotoView } from './photoView.ts';
+import type { Removing } from './removeDataset.ts';
 import { drawingShare, drawSample, prepareSampleFolder, sampleFolder, sampleName } from './sample.ts';
 import { resplit } from './snapshot.ts';
 import { mustLeaveTraining } from './splits.ts';
@@ -40,6 +32,7 @@ export function createDatasets(
   looks: Pick<Looks, 'forget'>,
   looking: PhotoLooking,
   importJobs: ImportJobs,
+  removing: Removing,
 ): Services['datasets'] {
   const { store, changes, dataDir } = surroundings;
   const { rowOf, mustBeIdle } = importJobs;
@@ -75,12 +68,7 @@ export function createDatasets(
         });
       }
       await forgetBegun(surroundings, datasetId);
-      const { hashes, runFiles } = store.write(() => {
-        const pictures = picturesOfDataset(store, datasetId);
-        const runFiles = runFilesOf(store, datasetId);
-        deleteDataset(store, datasetId);
-        return { hashes: deleteUnusedPictures(store, pictures), runFiles };
-      });
+      const { hashes, runFiles } = await removing.remove({ datasetId });
       view.forget();
       announce(datasetId, `dataset ${row.name} removed`);
       // The rows are gone, so nothing points to these files any more.

@@ -68,3 +68,22 @@ test('a large edit that cannot be done says why as a small one does, and nothing
   });
   expect((await datasets.get({ datasetId: 1 })).labelled).toBe(0);
 });
+
+test('a dataset of many photos is removed while the engine answers, and edits of others wait for it', async () => {
+  using bench = openMany();
+  const { datasets, labels, photos } = bench.library;
+  bench.store.db.exec(`INSERT INTO dataset (name, created_at) VALUES ('other', 1)`);
+  const order: string[] = [];
+  const note = (what: string) => () => void order.push(what);
+  const removed = Promise.resolve(datasets.remove({ datasetId: 1 })).then(note('removed'));
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  const made = Promise.resolve(labels.createClass({ datasetId: 2, name: 'bee' })).then(note('made'));
+  const window = { datasetId: 1, filter: {}, sort: 'added', offset: 0, limit: 1 } as const;
+  const asked = Promise.resolve(photos.list(window)).then(note('asked'));
+  await Promise.all([removed, made, asked]);
+  expect([order[0], order.indexOf('made') > 0]).toEqual(['asked', true]);
+  expect((await datasets.list(undefined)).map(({ name, classes }) => [name, classes.map((row) => row.name)])).toEqual([
+    ['other', ['bee']],
+  ]);
+  expect(bench.store.db.prepare('SELECT count(*) AS rows FROM picture').get()).toEqual({ rows: 0 });
+});
