@@ -145,8 +145,8 @@ export const checks = {
   decideAbove: procedure
     .input(z.object({ datasetId: id, kind: checkKind, score: z.number().min(0).max(1), decision }))
     .output(decided),
-  /** Takes back the latest decision, with what it changed. */
-  undo: procedure.input(z.object({ datasetId: id })).output(decided),
+  /** Takes back the latest decision, with what it changed; with `latestOnly`, nothing where another edit came after it. */
+  undo: procedure.input(z.object({ datasetId: id, latestOnly: z.boolean().default(false) })).output(decided),
   /** Computed with the checks; null where features, labels or groups are too few to tell. */
   honesty: procedure.input(z.object({ datasetId: id })).output(honesty.nullable()),
 };

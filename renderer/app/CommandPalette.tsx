@@ -50,18 +50,25 @@ export function CommandPalette(): ReactNode {
   const wanted = useApp((state) => state.dialog === 'commands');
   const store = useAppStore();
   const [typed, setTyped] = useState('');
+  /** True when Enter came before the field. */
+  const [hurried, setHurried] = useState(false);
   useEffect(() => (wanted ? spotlight.open() : spotlight.close()), [wanted]);
   // What a fast hand types before the field is there belongs into it.
   useLayoutEffect(() => {
     if (!wanted) return undefined;
     const ahead = (event: KeyboardEvent) => {
       const types = event.key.length === 1 && !event.ctrlKey && !event.metaKey && !event.altKey;
-      if (!types || event.target instanceof HTMLInputElement) return;
+      const inDialog = event.target instanceof Element && event.target.closest('[role="dialog"]') !== null;
+      if (inDialog || (!types && event.key !== 'Enter')) return;
       event.preventDefault();
-      setTyped((typed) => typed + event.key);
+      if (types) setTyped((typed) => typed + event.key);
+      else setHurried(true);
     };
     window.addEventListener('keydown', ahead, true);
-    return () => window.removeEventListener('keydown', ahead, true);
+    return () => {
+      window.removeEventListener('keydown', ahead, true);
+      setHurried(false);
+    };
   }, [wanted]);
   return (
     <Spotlight.Root
@@ -81,18 +88,24 @@ export function CommandPalette(): ReactNode {
       transitionProps={{ duration: 120, transition: 'fade' }}
       overlayProps={{ backgroundOpacity: 0.45 }}
     >
-      {wanted && <Commands typed={typed} />}
+      {wanted && <Commands typed={typed} hurried={hurried} />}
     </Spotlight.Root>
   );
 }
 
-function Commands(props: { typed: string }): ReactNode {
-  const { typed } = props;
+function Commands(props: { typed: string; hurried: boolean }): ReactNode {
+  const { typed, hurried } = props;
   const commands = useCommands();
   const photos = usePhotoCommands(typed);
   const runs = commands.filter((command) => command.group === 'runs').length;
   const dataset = useDataset();
   const found = best([...commands, ...photos], typed).slice(0, rows);
+  const [first] = found;
+  useEffect(() => {
+    if (!hurried || !first) return;
+    first.run();
+    spotlight.close();
+  }, [hurried, first]);
   return (
     <>
       <Spotlight.Search

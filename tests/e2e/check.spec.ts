@@ -89,6 +89,13 @@ test('shows what a split gives before it is drawn', async () => {
   await dialog.getByText('Training, validation, test', { exact: true }).click();
   await dialog.getByRole('button', { name: 'Split anew' }).click();
   await expect(dialog).toBeHidden();
+  const status = page.getByRole('contentinfo');
+  await expect(status.getByText(/split into train\/val\/test: \d+ \/ \d+ \/ \d+/)).toBeVisible();
+  // The latest of all is taken back, not the latest decision.
+  await page.keyboard.press('Control+z');
+  await expect(status.getByText(/undone: split into/)).toBeVisible();
+  await page.keyboard.press('Control+Shift+z');
+  await expect(status.getByText(/done again: split into/)).toBeVisible();
 });
 
 for (const colourScheme of ['light', 'dark'] as const) {

@@ -274,6 +274,8 @@ test('suggestions stand on the photos in words; they are accepted one by one and
   await expect(page.getByRole('grid')).toHaveAttribute('aria-activedescendant', 'photo-1');
   await page.keyboard.press('Backspace');
   await expect(tiles()).toHaveCount(count - 13);
+  // The model follows what was accepted; what it says meanwhile cannot be accepted unseen.
+  await expect(page.getByText(/Learnt from 13 labels/)).toBeVisible({ timeout: 60_000 });
   await page.getByRole('button', { name: 'Accept suggestions…' }).click();
   await page.getByRole('button', { name: /of at least 50.%/ }).click();
   await saved(/\d+ suggestions accepted/);

@@ -289,20 +289,22 @@ export function createChecks(
       const possible = rows.filter((row) => storedOf(row).actions.includes(decision));
       return decide(datasetId, possible, decision, { classId: null, bulk: 1 });
     },
-    undo({ datasetId }) {
+    undo({ datasetId, latestOnly = false }) {
       mustExist(store, datasetId);
       const made = latestDecisions(store, datasetId);
       const [first] = made;
-      if (!first) return { findingIds: [], kind: null, summary: null };
-      const edit = store.write(() => {
+      const edit = nextToUndo(store, datasetId);
+      const isLatest = first && (edit === undefined || edit.entryId === first.entryId || edit.at <= first.at);
+      if (!first || (latestOnly && !isLatest)) return { findingIds: [], kind: null, summary: null };
+      const taken = store.write(() => {
         const undone = takeBack(datasetId, made);
         deleteDecisions(store, first.batch);
         return undone;
       });
-      if (edit !== null) announceEdit(changes, datasetId, edit);
+      if (taken !== null) announceEdit(changes, datasetId, taken);
       announce(datasetId);
       const findingIds = made.flatMap(({ kind, key }) => findingByKey(store, datasetId, kind, key) ?? []);
-      return { findingIds, kind: first.kind as CheckKind, summary: edit?.entry?.summary ?? 'decision taken back' };
+      return { findingIds, kind: first.kind as CheckKind, summary: taken?.entry?.summary ?? 'decision taken back' };
     },
     honesty({ datasetId }) {
       mustExist(store, datasetId);

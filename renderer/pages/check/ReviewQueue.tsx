@@ -6,6 +6,7 @@ import type { CheckKind, CheckState, Dataset, Decision } from '../../../main/con
 import { useApp } from '../../app/appStore.tsx';
 import { usePageKeys } from '../../app/keys.tsx';
 import { useClassKeys } from '../../app/useClassKeys.ts';
+import { useUndo } from '../../app/useUndo.ts';
 import { ClassChip } from '../../components/ClassChip.tsx';
 import { EmptyState } from '../../components/EmptyState.tsx';
 import { Kbd } from '../../components/Kbd.tsx';
@@ -42,6 +43,7 @@ export function ReviewQueue({ dataset, state }: { dataset: Dataset; state: Check
   const at = place.kind === kind ? place : { kind, index: 0, offset: 0 };
   const { findings, total, photos } = useFindings(datasetId, kind, at.offset);
   const decisions = useDecisions(datasetId);
+  const { undo: undoEdit } = useUndo();
   const run = useCheckRun(datasetId, state.jobId);
   const keyOf = useClassKeys();
   const summary = state.kinds.find((one) => one.kind === kind)!;
@@ -66,6 +68,15 @@ export function ReviewQueue({ dataset, state }: { dataset: Dataset; state: Check
     void decisions.undo().then((back) => back && choose(back));
     return true;
   };
+  /** The key takes back what was done last, also when that was a split or a label. */
+  const undoLatest = () => {
+    if (!state.canUndo) return false;
+    void decisions.undo({ latestOnly: true }).then((back) => {
+      if (back === false) void undoEdit();
+      else if (back) choose(back);
+    });
+    return true;
+  };
   usePageKeys(
     words.title,
     checkKeys({
@@ -75,7 +86,7 @@ export function ReviewQueue({ dataset, state }: { dataset: Dataset; state: Check
         return key === undefined || key === null ? [] : [{ ...own, key }];
       }),
       decide,
-      undo,
+      undo: undoLatest,
       next: () => move(index + 1),
       previous: () => move(index - 1),
     }),

@@ -42,7 +42,8 @@ export function useFindings(datasetId: number, kind: CheckKind, offset: number):
 export interface Decisions {
   decide(finding: Finding, decision: Decision, classId?: number): Promise<void>;
   decideAbove(kind: CheckKind, score: number, decision: Decision): Promise<void>;
-  undo(): Promise<CheckKind | null>;
+  /** With `latestOnly`, false where another edit came after it: that is for the journal's own undo. */
+  undo(options?: { readonly latestOnly: boolean }): Promise<CheckKind | null | false>;
 }
 
 /** What was decided leaves the list at once; the engine's word comes right behind. */
@@ -88,7 +89,10 @@ export function useDecisions(datasetId: number): Decisions {
       async decideAbove(kind, score, decision) {
         await carryOut(() => client.checks.decideAbove({ datasetId, kind, score, decision }));
       },
-      undo: async () => (await carryOut(() => client.checks.undo({ datasetId })))?.kind ?? null,
+      async undo({ latestOnly } = { latestOnly: false }) {
+        const done = await carryOut(() => client.checks.undo({ datasetId, latestOnly }));
+        return done !== null && done.summary === null ? false : (done?.kind ?? null);
+      },
     }),
     [api, client, queryClient, carryOut, datasetId],
   );

@@ -86,8 +86,10 @@ export function useFocusedPhoto(datasetId: number, photos: PhotoWindow): Photo |
   // While the list changes around it, the photo that was shown stays until it is known where it is now.
   const last = useRef<Photo | undefined>(undefined);
   const isMoving = cursor.photoId !== null && here?.photoId !== cursor.photoId;
-  const shown = isMoving && last.current?.photoId === cursor.photoId ? last.current : here;
-  last.current = shown;
+  const moved = isMoving && cursor.photoId !== null ? photos.photoAt(photos.indexOf(cursor.photoId)) : undefined;
+  // Another photo than the one that keys act on is never shown.
+  const shown = !isMoving ? here : (moved ?? (last.current?.photoId === cursor.photoId ? last.current : undefined));
+  if (shown) last.current = shown;
   if (photos.total === 0 && revisited === null) return undefined;
   if (revisited === null) return shown;
   return again && { ...asSeen(again, held), ...edit };

@@ -27,7 +27,7 @@ export function useFreshPhotos(datasetId: number): void {
     filter.predicted !== undefined ||
     !staysPut.has(sort);
 
-  // What is selected is being looked at: a model that has learnt meanwhile may not put it elsewhere.
+  // What is selected is being looked at: in an order that a model decides nothing moves until it is let go.
   const suggested = useApp((state) => state.suggestionsVersion);
   const photosChanged = useApp((state) => state.photosChanged);
   const answered = useRef(suggested);
@@ -42,7 +42,7 @@ export function useFreshPhotos(datasetId: number): void {
   }, [wait, suggested, photosChanged]);
 
   useEffect(() => {
-    if (version === viewStore.getState().answeredVersion) return;
+    if (wait || version === viewStore.getState().answeredVersion) return;
     const renew = () => {
       viewStore.setState({ answeredVersion: version });
       window.clearTimeout(timer);
@@ -72,5 +72,5 @@ export function useFreshPhotos(datasetId: number): void {
       window.clearTimeout(timer);
       window.removeEventListener('keydown', renew, true);
     };
-  }, [version, labelDecides, datasetId, filter, sort, api, queryClient, viewStore, readView, changeView]);
+  }, [wait, version, labelDecides, datasetId, filter, sort, api, queryClient, viewStore, readView, changeView]);
 }

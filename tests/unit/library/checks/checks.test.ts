@@ -132,12 +132,12 @@ test('a kept finding does not come back, a changed label closes its finding, and
   expect(await found('exposure')).toEqual([]);
   expect(bench.store.db.prepare('SELECT count(*) AS made FROM check_decision').get()).toEqual({ made: 2 });
 
-  await checks.undo({ datasetId: 1 });
+  await checks.undo({ datasetId: 1, latestOnly: false });
   expect((await photos.byId({ photoIds: [relabelled!.photoId] }))[0]?.classId).toBe(1);
   expect(await found('exposure')).toEqual([]);
-  await checks.undo({ datasetId: 1 });
+  await checks.undo({ datasetId: 1, latestOnly: false });
   expect(await found('exposure')).toHaveLength(1);
-  expect(await checks.undo({ datasetId: 1 })).toEqual({ findingIds: [], kind: null, summary: null });
+  expect(await checks.undo({ datasetId: 1, latestOnly: false })).toEqual({ findingIds: [], kind: null, summary: null });
 });
 
 test('keeping the largest rejects the others; undone in Photos, the finding is open again', async () => {
@@ -153,7 +153,9 @@ test('keeping the largest rejects the others; undone in Photos, the finding is o
   expect(await found('near-duplicate')).toEqual([]);
   // Another edit came after it: the decision is taken back by an edit of its own.
   await labels.setFlagged({ selection: { photoIds: [1] }, flagged: true });
-  await checks.undo({ datasetId: 1 });
+  expect((await checks.undo({ datasetId: 1, latestOnly: true })).summary).toBeNull();
+  expect(await found('near-duplicate')).toEqual([]);
+  await checks.undo({ datasetId: 1, latestOnly: false });
   expect(await found('near-duplicate')).toHaveLength(1);
 });
 
@@ -175,7 +177,7 @@ test('many are decided together only after ten of the kind one by one', async ()
   });
   expect(findingIds).toEqual(open.map(({ findingId }) => findingId));
   expect(await found('low-information')).toEqual([]);
-  await checks.undo({ datasetId: 1 });
+  await checks.undo({ datasetId: 1, latestOnly: false });
   expect(await found('low-information')).toEqual(open);
 });
 
