@@ -46,6 +46,8 @@ const port = parentPort;
 if (port === null) throw new Error('bulkEditWorker.ts runs as a thread of the engine.');
 const { file } = workerData as { file: string };
 const store = openStore({ file, backupFolder: join(dirname(file), 'backups'), clock: Date.now });
+// It comes and goes; what it reads again costs less than what it would keep.
+store.db.pragma('cache_size = -32768');
 const announced: Change[] = [];
 const changes = { announce: (change: Change) => void announced.push(change) };
 const journal = createJournal(store, Date.now);
