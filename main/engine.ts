@@ -1,4 +1,5 @@
 /** The engine: every part of Thaw, wired together in this one place. Hosts and the command line are its only callers. */
+import { statSync } from 'node:fs';
 import { availableParallelism, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { createAppService } from './app/appService.ts';
@@ -178,8 +179,9 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       },
     });
 
-    await work.removeLeftFiles();
-    library.removeLeftovers(dataFolder.openedAt);
+    const since = bornAt(dataFolder.databaseFile);
+    await work.removeLeftFiles(since);
+    library.removeLeftovers({ since, before: dataFolder.openedAt });
     library.lookAtFolders();
     if (host.kind !== 'cli') library.watchFolders();
 
@@ -212,4 +214,10 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
 function memoryOfMachine(): number {
   const allowed = process.constrainedMemory();
   return allowed > 0 ? Math.min(allowed, totalmem()) : totalmem();
+}
+
+/** When the file came into being, ms since 1970; never, where the disk does not tell. */
+function bornAt(file: string): number {
+  const { birthtimeMs } = statSync(file);
+  return birthtimeMs > 0 ? birthtimeMs : Number.POSITIVE_INFINITY;
 }

@@ -22,8 +22,8 @@ export interface Work {
   rowsOf(datasetId: number): RunRow[];
   /** Deletes what runs wrote whose rows are gone. */
   removeFilesOf(rows: readonly RunRow[]): Promise<void>;
-  /** Deletes what runs wrote that are gone since an engine ended in the middle of it. */
-  removeLeftFiles(): Promise<void>;
+  /** Deletes what runs wrote that are gone since an engine ended in the middle of it; see runFiles.ts. */
+  removeLeftFiles(since: number): Promise<void>;
 }
 
 /** What was running when the engine stopped is paused from here on where a checkpoint is there, else failed. */
@@ -45,7 +45,7 @@ export function createRuns(surroundings: Surroundings): Work {
     exports: exports.service,
     rowsOf: (datasetId) => listRuns(surroundings.store, datasetId),
     removeFilesOf: (rows) => removeRunFiles(surroundings, rows),
-    removeLeftFiles: () => removeLeftRunFiles(surroundings),
+    removeLeftFiles: (since) => removeLeftRunFiles(surroundings, since),
     writtenFolders: () => [...predictions.writtenFolders(), ...exports.writtenFolders()],
   };
 }

@@ -91,8 +91,8 @@ export function createLibrary(given: Surroundings): Library {
     labels: edits.labels,
     history: edits.history,
     folders: folders.service,
-    removeLeftovers(before) {
-      tidying = removeLeftovers(given, { before, signal: closing.signal }).then(
+    removeLeftovers(times) {
+      tidying = removeLeftovers(given, times, closing.signal).then(
         (removed) => void (removed > 0 && given.log.warn({ removed }, 'files that nothing needs were deleted')),
         (error: unknown) => {
           if (!closing.signal.aborted) given.log.warn({ err: error }, 'files that nothing needs could not be deleted');

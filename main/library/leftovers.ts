@@ -1,6 +1,7 @@
 /**
  * Deletes what nothing needs any more and an engine left that ended in the middle of something: files that a browser sent, pictures that
- * Thaw keeps itself, thumbnails. Only what was there before this engine began, so that nothing under way is touched.
+ * Thaw keeps itself, thumbnails. Only what came after the data file and was there before this engine began: nothing under way is touched,
+ * nor what a data file knew that was lost or that a backup has taken the place of.
  */
 import { readdir, rm, rmdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -18,17 +19,24 @@ export interface LeftoverPlaces {
   readonly uploadFolder: string;
 }
 
-/** `before`: ms since 1970 by the clock of the disk, when this engine began. Returns how many files were deleted. Throws the signal's reason. */
+/** When the data file came into being and when this engine began: ms since 1970 by the clock of the disk. */
+export interface LeftoverTimes {
+  readonly since: number;
+  readonly before: number;
+}
+
+/** Returns how many files were deleted. Throws the signal's reason. */
 export async function removeLeftovers(
   places: LeftoverPlaces,
-  { before, signal }: { readonly before: number; readonly signal: AbortSignal },
+  { since, before }: LeftoverTimes,
+  signal: AbortSignal,
 ): Promise<number> {
   const { store, dataDir, uploadFolder } = places;
   let removed = 0;
   const removeOld = async (path: string) => {
     const facts = await stat(path).catch(() => null);
     // A new name for an old file counts as a change.
-    if (facts === null || Math.max(facts.mtimeMs, facts.ctimeMs) >= before) return;
+    if (facts === null || facts.mtimeMs < since || Math.max(facts.mtimeMs, facts.ctimeMs) >= before) return;
     await rm(path, { recursive: true, force: true });
     removed += 1;
   };

@@ -3,6 +3,7 @@ import type { SkippedFile, Split } from '../contract/index.ts';
 import type { CallOptions, Services } from '../contract/services.ts';
 import type { TaskPhoto } from '../jobs/task.ts';
 import type { PictureRow } from '../store/pictures.ts';
+import type { LeftoverTimes } from './leftovers.ts';
 import type { Looks } from './looks/looks.ts';
 
 export interface Library {
@@ -20,8 +21,8 @@ export interface Library {
   readonly folders: Services['folders'];
   /** Looks in the background which folders are there. */
   lookAtFolders(): void;
-  /** Deletes, in the background, files from before that time (ms since 1970) that nothing needs: see leftovers.ts. */
-  removeLeftovers(before: number): void;
+  /** Deletes, in the background, files of that time that nothing needs: see leftovers.ts. */
+  removeLeftovers(times: LeftoverTimes): void;
   /** Begins to watch the folders of datasets; not for a command that is soon over. */
   watchFolders(): void;
   readonly looks: Looks & { readonly service: Services['looks'] };

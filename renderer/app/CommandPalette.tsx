@@ -15,7 +15,7 @@ import {
   IconTag,
 } from '@tabler/icons-react';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { Fragment, type ReactNode, useEffect, useLayoutEffect, useState } from 'react';
+import { Fragment, type ReactNode, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { useLocation } from 'wouter';
 import { useApi } from '../api/engine.tsx';
 import { Kbd } from '../components/Kbd.tsx';
@@ -101,8 +101,16 @@ function Commands(props: { typed: string; hurried: boolean }): ReactNode {
   const dataset = useDataset();
   const found = best([...commands, ...photos], typed).slice(0, rows);
   const [first] = found;
+  const list = useRef<HTMLDivElement>(null);
+  // Mantine chooses the first row before those of new words are drawn, and has chosen nothing when that one goes.
   useEffect(() => {
-    if (!hurried || !first) return;
+    if (typed === '' || first === undefined || list.current?.querySelector('[data-selected]')) return;
+    list.current?.querySelector('[data-action]')?.setAttribute('data-selected', 'true');
+  }, [typed, first]);
+  const ran = useRef(false);
+  useEffect(() => {
+    if (!hurried || !first || ran.current) return;
+    ran.current = true;
     first.run();
     spotlight.close();
   }, [hurried, first]);
@@ -116,7 +124,7 @@ function Commands(props: { typed: string; hurried: boolean }): ReactNode {
         rightSectionWidth={52}
         className={styles.search}
       />
-      <Spotlight.ActionsList className={styles.list}>
+      <Spotlight.ActionsList ref={list} className={styles.list}>
         {groupOrder.map((group) => {
           const inGroup = found.filter((command) => command.group === group);
           if (inGroup.length === 0) return null;

@@ -166,14 +166,14 @@ export async function labelAll(
     if (shown === null) break;
     const className = truth.get(shown.name);
     if (className === undefined) throw new Error(`${shown.name} is not one of the photos.`);
+    const right = shown.suggested === className;
+    await person.think(right ? think.confirm : think.look);
+    // A queue that has just been asked for may have put another photo there meanwhile: that one is looked at then.
+    if ((await nextPhoto(page, ''))?.name !== shown.name) continue;
     before = shown.name;
-    if (shown.suggested === className) {
-      await person.press('Enter', think.confirm);
-      accepted += 1;
-    } else {
-      await person.press(String(classes.indexOf(className) + 1), think.look);
-      if (shown.suggested !== null) corrected += 1;
-    }
+    await person.press(right ? 'Enter' : String(classes.indexOf(className) + 1), 0);
+    if (right) accepted += 1;
+    else if (shown.suggested !== null) corrected += 1;
     done += 1;
     labelled.set(className, (labelled.get(className) ?? 0) + 1);
     if (done % 50 === 0) options.say(`${done} photos, ${accepted} accepted, ${corrected} corrected`);

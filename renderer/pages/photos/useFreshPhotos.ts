@@ -1,5 +1,5 @@
 /** Asks for the photos anew when they changed, but lets a photo that no longer matches stay until it was seen. */
-import { useQueryClient } from '@tanstack/react-query';
+import { type Query, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef } from 'react';
 import type { PhotoSort } from '../../../main/contract/index.ts';
 import { useApi } from '../../api/engine.tsx';
@@ -11,6 +11,9 @@ const staysPut: ReadonlySet<PhotoSort> = new Set(['added', 'name', 'newest', 'ol
 
 /** Orders that a model decides. */
 const ofSuggestions: ReadonlySet<PhotoSort> = new Set(['mixed', 'different', 'leastSure', 'mostSure']);
+
+/** Stands for a version that no list has: photos have to be asked for again. */
+const unanswered = -1;
 
 /** Those that no longer match stay for 2 s or until the next key; with that they also leave the selection. */
 export function useFreshPhotos(datasetId: number): void {
@@ -41,6 +44,18 @@ export function useFreshPhotos(datasetId: number): void {
     photosChanged();
   }, [wait, suggested, photosChanged]);
 
+  // Nor does an answer that is under way move it then: it is asked for again afterwards.
+  useEffect(() => {
+    if (!wait) return;
+    const underWay = {
+      queryKey: api.photos.list.key(),
+      predicate: ({ state }: Query) => state.data !== undefined && state.fetchStatus === 'fetching',
+    };
+    if (queryClient.getQueryCache().findAll(underWay).length === 0) return;
+    viewStore.setState({ answeredVersion: unanswered });
+    void queryClient.cancelQueries(underWay);
+  }, [wait, api, queryClient, viewStore]);
+
   useEffect(() => {
     if (wait || version === viewStore.getState().answeredVersion) return;
     const renew = () => {
@@ -49,6 +64,7 @@ export function useFreshPhotos(datasetId: number): void {
       window.removeEventListener('keydown', renew, true);
       const asked = performance.now();
       void queryClient.invalidateQueries({ queryKey: api.photos.list.key() }).then(() => {
+        if (viewStore.getState().answeredVersion === unanswered) return;
         // What was saved before the lists were asked for is in them.
         viewStore.setState(({ saved }) => ({ saved: new Map([...saved].filter(([, { at }]) => at >= asked)) }));
       });

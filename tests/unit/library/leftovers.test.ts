@@ -56,12 +56,15 @@ test('files that nothing needs are deleted, whatever else lies there stays', asy
   const places = { store, dataDir, uploadFolder: uploads };
   const { signal } = new AbortController();
   // All of it may be under way.
-  expect(await removeLeftovers(places, { before: 0, signal })).toBe(0);
+  expect(await removeLeftovers(places, { since: 0, before: 0 }, signal)).toBe(0);
+  // Or known to a data file that this one has taken the place of.
+  const later = Date.now() + 60_000;
+  expect(await removeLeftovers(places, { since: later, before: later }, signal)).toBe(0);
   expect(gone.filter((path) => !existsSync(path))).toEqual([]);
 
-  expect(await removeLeftovers(places, { before: Date.now() + 60_000, signal })).toBe(gone.length);
+  expect(await removeLeftovers(places, { since: 0, before: later }, signal)).toBe(gone.length);
   expect(gone.filter((path) => existsSync(path))).toEqual([]);
   expect(kept.filter((path) => !existsSync(path))).toEqual([]);
   expect(existsSync(join(uploads, '00000000000000bb'))).toBe(false);
-  await expect(removeLeftovers(places, { before: 0, signal: AbortSignal.abort() })).rejects.toThrow();
+  await expect(removeLeftovers(places, { since: 0, before: 0 }, AbortSignal.abort())).rejects.toThrow();
 });

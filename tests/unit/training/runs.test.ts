@@ -103,7 +103,9 @@ describe('a trained run', () => {
     ];
     for (const path of left) mkdirSync(join(bench.dataDir, path), { recursive: true });
     const backbones = readdirSync(join(bench.dataDir, 'backbones'));
-    await removeLeftRunFiles(bench);
+    await removeLeftRunFiles(bench, Date.now() + 60_000);
+    expect(left.filter((path) => !existsSync(join(bench.dataDir, path)))).toEqual([]);
+    await removeLeftRunFiles(bench, 0);
     expect(left.filter((path) => existsSync(join(bench.dataDir, path)))).toEqual([]);
     expect(readdirSync(join(bench.dataDir, 'backbones'))).toEqual(
       backbones.filter((name) => !left.includes(`backbones/${name}`)),
