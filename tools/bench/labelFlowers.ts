@@ -213,8 +213,12 @@ async function acceptScreens(
     const last = (await wholeTiles(page)).at(-1);
     if (last === undefined || last.index === 0) break;
     await person.click(page.locator(`[data-index="${last.index}"]`), ['Shift']);
-    // What is looked over is what is selected.
+    // What is looked over is what is selected. A new order may have moved the first photo away from the first place meanwhile.
     const tiles = await wholeTiles(page);
+    if (!tiles.every((tile) => tile.selected)) {
+      await person.press('Escape');
+      continue;
+    }
     const fresh = tiles.filter((tile) => !judgedWrong.has(`${tile.name} ${tile.suggested}`));
     await person.think(think.confirm * fresh.length);
     const wrong = tiles.filter((tile) => tile.suggested !== truth.get(tile.name));
@@ -234,8 +238,10 @@ async function acceptScreens(
   return accepted;
 }
 
-/** Tiles that are wholly in sight, in order, with what is suggested for them. */
-function wholeTiles(page: Page): Promise<{ index: number; name: string; suggested: string | null }[]> {
+/** Tiles that are wholly in sight, in order, with what is suggested for them and whether they are selected. */
+function wholeTiles(
+  page: Page,
+): Promise<{ index: number; name: string; suggested: string | null; selected: boolean }[]> {
   return page.getByRole('grid').evaluate((grid) => {
     const { top, bottom } = grid.getBoundingClientRect();
     return [...grid.querySelectorAll<HTMLElement>('[role="gridcell"]')]
@@ -243,7 +249,8 @@ function wholeTiles(page: Page): Promise<{ index: number; name: string; suggeste
       .map((cell) => {
         const said = cell.ariaLabel ?? '';
         const suggested = /suggested ([^,]+),/.exec(said)?.[1] ?? null;
-        return { index: Number(cell.dataset.index), name: said.split(', ').at(-1) ?? '', suggested };
+        const selected = cell.ariaSelected === 'true';
+        return { index: Number(cell.dataset.index), name: said.split(', ').at(-1) ?? '', suggested, selected };
       });
   });
 }
