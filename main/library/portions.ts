@@ -11,3 +11,17 @@ export async function* inPortions<Item>(items: readonly Item[]): AsyncGenerator<
     yield items.slice(from, from + portionSize);
   }
 }
+
+/** How long others may have to wait, ms. */
+const turnMs = 20;
+
+/** For loops whose steps take differently long: called after each, it gives others their turn when it is time. Throws the signal's reason then. */
+export function givingWay(signal?: AbortSignal): () => Promise<void> {
+  let turnEnds = performance.now() + turnMs;
+  return async () => {
+    if (performance.now() <= turnEnds) return;
+    signal?.throwIfAborted();
+    await setImmediate();
+    turnEnds = performance.now() + turnMs;
+  };
+}

@@ -1,5 +1,4 @@
 /** Pairs of photos whose looks (vectors of unit length) point nearly the same way. */
-import { setImmediate as nextTurn } from 'node:timers/promises';
 
 export interface AlikePair {
   /** Rows, the smaller one first. */
@@ -17,31 +16,23 @@ const draws = 16;
 const perBucket = 16;
 /** A camera that never moves gives thousands of alike photos: each is compared with so many earlier ones a draw. */
 const mostCompared = 400;
-/** How long other work of this thread may have to wait, ms. */
-const turnMs = 20;
 
 /**
  * Every pair with at least that cosine among up to 4,000 rows; among more, a pair of cosine 0.9 with a probability of about 0.9, of
- * 0.95 nearly always. Gives way to other work of this thread now and then. Throws the signal's reason.
+ * 0.95 nearly always.
  * @param rows vectors of unit length; null for photos without a look
  * @param random 0 … 1; the same numbers give the same pairs
+ * @param giveWay called again and again, so that others get their turn
  */
 export async function alikeByLook(
   rows: readonly (Float32Array | null)[],
   atLeast: number,
   random: () => number,
-  signal?: AbortSignal,
+  giveWay: () => Promise<void> = async () => {},
 ): Promise<AlikePair[]> {
   const known = [...rows.keys()].filter((row) => rows[row] !== null);
   const pairs: AlikePair[] = [];
   const seen = new Set<number>();
-  let turnEnds = performance.now() + turnMs;
-  const giveWay = async () => {
-    if (performance.now() <= turnEnds) return;
-    signal?.throwIfAborted();
-    await nextTurn();
-    turnEnds = performance.now() + turnMs;
-  };
   const compare = (first: number, second: number) => {
     const alike = product(rows[first]!, rows[second]!);
     if (alike >= atLeast) pairs.push({ first, second, alike });

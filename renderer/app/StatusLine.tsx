@@ -8,6 +8,7 @@ import type { Job } from '../../main/contract/index.ts';
 import { useApi } from '../api/engine.tsx';
 import { isUnderWay, useJobs } from '../api/jobs.tsx';
 import { Kbd } from '../components/Kbd.tsx';
+import { ProgressBar } from '../components/ProgressBar.tsx';
 import { routes } from '../navigation/routes.ts';
 import { useDatasets } from '../navigation/useDataset.ts';
 import { clockTime, shortDuration, sizeOf } from '../texts/format.ts';
@@ -123,23 +124,13 @@ function JobEntry(props: { job: Job; more: number }): ReactNode {
   const cancel = useMutation(api.jobs.cancel.mutationOptions());
   const left = job.secondsLeft ? texts.shell.jobLeft(shortDuration(job.secondsLeft.high)) : texts.shell.jobMeasuring;
   const amount = job.total ? amountOf(job, job.total) : job.stage;
-  const share = Math.round(100 * (job.progress ?? 0));
   return (
     <span className={styles.job}>
       <span className="cut">
         {job.title}: {[amount, left].filter(Boolean).join(', ')}
         {props.more > 0 && ` ${texts.shell.moreJobs(props.more)}`}
       </span>
-      <span
-        className={styles.bar}
-        role="progressbar"
-        aria-label={job.title}
-        aria-valuemin={0}
-        aria-valuemax={100}
-        aria-valuenow={share}
-      >
-        <span style={{ width: `${share}%` }} />
-      </span>
+      <ProgressBar label={job.title} share={job.progress} className={styles.bar} />
       <ActionIcon
         size={20}
         aria-label={texts.shell.jobCancel(job.title)}

@@ -3,6 +3,7 @@ import { Button } from '@mantine/core';
 import type { Download } from '../app/useDownload.ts';
 import { durationRange, fileSize, sizeOf } from '../texts/format.ts';
 import { texts } from '../texts/index.ts';
+import { ProgressBar } from './ProgressBar.tsx';
 import classes from './Weights.module.css';
 
 const words = texts.weights;
@@ -10,20 +11,11 @@ const words = texts.weights;
 export function DownloadProgress({ title, download }: { title: string; download: Download }) {
   const { job, speed } = download;
   const share = job?.progress ?? (job?.total ? job.done / job.total : 0);
+  const said = job ? progressText(job, speed) : words.starting;
   return (
     <div className={classes.progress}>
-      <span
-        className={classes.bar}
-        role="progressbar"
-        aria-label={words.downloadOf(title)}
-        aria-valuemin={0}
-        aria-valuemax={100}
-        aria-valuenow={Math.round(share * 100)}
-        aria-valuetext={job ? progressText(job, speed) : words.starting}
-      >
-        <i style={{ width: `${share * 100}%` }} />
-      </span>
-      <span className={`num cut ${classes.progressText}`}>{job ? progressText(job, speed) : words.starting}</span>
+      <ProgressBar label={words.downloadOf(title)} share={share} said={said} className={classes.bar} />
+      <span className={`num cut ${classes.progressText}`}>{said}</span>
       <Button variant="default" onClick={download.cancel}>
         {words.cancel}
       </Button>

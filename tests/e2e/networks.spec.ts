@@ -87,7 +87,9 @@ test('shows the figures at another input size and batch, and measures only when 
 test('compares two networks and leaves with Escape', async () => {
   await rowOf('ResNet-18').click();
   await page.keyboard.press('c');
+  await expect(page.locator('input:focus')).toBeVisible();
   await page.keyboard.type('ResNet-50');
+  await expect(page.getByRole('option', { name: 'ResNet-50', exact: true })).toBeVisible();
   await page.keyboard.press('ArrowDown');
   await page.keyboard.press('Enter');
   await expect(heading('ResNet-18 and ResNet-50')).toBeVisible();

@@ -1,6 +1,6 @@
 /** Finds copies of a picture among many: other sizes, qualities, brightness, small crops, mirrored ones. */
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import { mirroredHash } from '../../imaging/measure/perceptualHash.ts';
+import { givingWay } from '../portions.ts';
 import { likeness } from './likeness.ts';
 
 /** How one picture looks. */
@@ -37,16 +37,14 @@ export const leastContrast = 0.02;
 const mostCompared = 4000;
 /** … and so many pairs are enough to know which ones it belongs to (for each byte of the hash). */
 export const mostPairs = 16;
-/** How long other work of this thread may have to wait, ms. */
-const turnMs = 20;
 
 /**
  * Pairs of near-duplicates, in no order; a symmetric picture may be paired plain and mirrored. A pair is found when its
  * hashes are equal in one of eight bytes (so for certain up to seven different bits, and nearly always up to `mostBits`),
  * which for 100,000 pictures takes seconds and not hours. Hashes propose, the likeness of the pictures decides. Gives way to
- * other work of this thread now and then. Throws the signal's reason.
+ * other work of this thread now and then.
  */
-export async function nearDuplicates(looks: readonly Look[], signal?: AbortSignal): Promise<NearPair[]> {
+export async function nearDuplicates(looks: readonly Look[], giveWay = givingWay()): Promise<NearPair[]> {
   const usable = [...looks.keys()].filter((index) => looks[index]!.contrast >= leastContrast);
   const words = new Uint32Array(looks.length * 2);
   const mirroredWords = new Uint32Array(looks.length * 2);
@@ -55,7 +53,6 @@ export async function nearDuplicates(looks: readonly Look[], signal?: AbortSigna
     mirroredWords.set(wordsOf(mirroredHash(looks[index]!.hash)), index * 2);
   }
   const pairs: NearPair[] = [];
-  let turnEnds = performance.now() + turnMs;
 
   for (let band = 0; band < 8; band++) {
     // A list for each value of the byte: its latest picture, and before each picture the one before it.
@@ -88,11 +85,7 @@ export async function nearDuplicates(looks: readonly Look[], signal?: AbortSigna
       const byte = byteOf(words, index, band);
       before[index] = latest[byte]!;
       latest[byte] = index;
-      if (performance.now() > turnEnds) {
-        signal?.throwIfAborted();
-        await nextTurn();
-        turnEnds = performance.now() + turnMs;
-      }
+      await giveWay();
     }
   }
   return pairs;

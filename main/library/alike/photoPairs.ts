@@ -1,8 +1,8 @@
 /** Which photos show the same picture: by the perceptual hash, and, where their looks are known, crops too, that no hash finds. */
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import { counterRandom } from '../../imaging/augment/counterRandom.ts';
 import { alikeByLook } from '../../looks/alikeByLook.ts';
 import { type LookVectors, rowOf, vectorAt } from '../../looks/lookVectors.ts';
+import { givingWay } from '../portions.ts';
 import { cropLikeness } from './cropLikeness.ts';
 import { type Look, leastContrast, mostBits, mostPairs, type NearPair, nearDuplicates } from './nearDuplicates.ts';
 
@@ -20,9 +20,6 @@ const leastLookAlike = 0.6;
  */
 const crop = { alike: 0.7, likeness: 0.8, together: 1.7 };
 
-/** How long other work of this thread may have to wait, ms. */
-const turnMs = 20;
-
 /**
  * Near-duplicates among photos, as indices; a crop counts as differing in the most bits. `looks`: null where none are known.
  * Throws the signal's reason.
@@ -32,7 +29,8 @@ export async function photoPairs(
   looks: LookVectors | null,
   signal?: AbortSignal,
 ): Promise<NearPair[]> {
-  const proposed = await nearDuplicates(photos, signal);
+  const giveWay = givingWay(signal);
+  const proposed = await nearDuplicates(photos, giveWay);
   if (looks === null) return proposed;
   const vectors = photos.map(({ photoId }) => {
     const row = rowOf(looks, photoId);
@@ -48,16 +46,11 @@ export async function photoPairs(
   const known = new Set(found.map(({ first, second }) => first * photos.length + second));
   const ofPhoto = new Uint8Array(photos.length);
   const usable = vectors.map((vector, at) => (photos[at]!.contrast >= leastContrast ? vector : null));
-  const candidates = await alikeByLook(usable, crop.alike, counterRandom('planes'), signal);
-  let turnEnds = performance.now() + turnMs;
+  const candidates = await alikeByLook(usable, crop.alike, counterRandom('planes'), giveWay);
   for (const { first, second, alike: look } of candidates.sort((a, b) => b.alike - a.alike)) {
     if (known.has(first * photos.length + second) || ofPhoto[first]! >= mostPairs || ofPhoto[second]! >= mostPairs)
       continue;
-    if (performance.now() > turnEnds) {
-      signal?.throwIfAborted();
-      await nextTurn();
-      turnEnds = performance.now() + turnMs;
-    }
+    await giveWay();
     const needed = Math.max(crop.likeness, crop.together - look);
     const [one, other] = [photos[first]!.grey, photos[second]!.grey];
     const likeness = Math.max(cropLikeness(one, other, needed), cropLikeness(other, one, needed));

@@ -8,6 +8,7 @@ import { useApi } from '../../api/engine.tsx';
 import { isUnderWay, useJob } from '../../api/jobs.tsx';
 import { problemText } from '../../api/problemText.ts';
 import { Note } from '../../components/Note.tsx';
+import { ProgressBar } from '../../components/ProgressBar.tsx';
 import { fileSize, sizeOf } from '../../texts/format.ts';
 import { texts } from '../../texts/index.ts';
 import classes from './Devices.module.css';
@@ -65,16 +66,7 @@ function PartRow({ part }: { readonly part: NativePart }) {
         {job ? (
           <>
             <span className={`num ${classes.progressText}`}>{job.total ? sizeOf(job.done, job.total) : job.stage}</span>
-            <span
-              className={classes.bar}
-              role="progressbar"
-              aria-label={words.progress(part.title)}
-              aria-valuemin={0}
-              aria-valuemax={100}
-              aria-valuenow={Math.round(100 * (job.progress ?? 0))}
-            >
-              <i style={{ width: `${100 * (job.progress ?? 0)}%` }} />
-            </span>
+            <ProgressBar label={words.progress(part.title)} share={job.progress} className={classes.bar} />
             <Button variant="default" onClick={() => cancel.mutate({ jobId: job.id })}>
               {words.stop}
             </Button>

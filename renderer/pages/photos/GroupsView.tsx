@@ -18,7 +18,7 @@ import { routes } from '../../navigation/routes.ts';
 import { texts } from '../../texts/index.ts';
 import styles from './GroupsView.module.css';
 import lineStyles from './InfoLine.module.css';
-import { usePhotoFilter } from './photoView.tsx';
+import { amongMost, usePhotoFilter } from './photoView.tsx';
 import { UnderWay } from './UnderWay.tsx';
 import { type GroupQuestion, useGroups } from './useGroups.ts';
 
@@ -35,8 +35,6 @@ export interface GroupsHandle {
 const shown = 16;
 const groupStep = 1.5;
 const [fewest, most] = [2, 200];
-/** Photos of a group that are shown as a grid at most: the filter travels with each of its questions. */
-const amongMost = 20_000;
 /** Photos that can be put into groups. */
 const photosLeast = 4;
 

@@ -26,7 +26,7 @@ import { MapTable } from './MapTable.tsx';
 import { MapThumbnails, pointsOnlyFrom } from './MapThumbnails.tsx';
 import styles from './MapView.module.css';
 import { fitted, inside, moved, type Size, type Spot, toScreen, zoomed, zoomOf } from './mapPlaces.ts';
-import { usePhotoFilter, usePhotoView } from './photoView.tsx';
+import { amongMost, usePhotoFilter, usePhotoView } from './photoView.tsx';
 import { UnderWay } from './UnderWay.tsx';
 import { type MapNow, type UnpackedMap, usePhotoMap } from './usePhotoMap.ts';
 
@@ -47,8 +47,6 @@ export interface MapHandle {
 const photosLeast = 30;
 /** Px between two corners of a lasso. */
 const lassoStep = 3;
-/** As many as a filter takes. */
-const amongMost = 20_000;
 
 export function MapView(props: { dataset: Dataset; handle: RefObject<MapHandle | null> }): ReactNode {
   const { dataset } = props;

@@ -7,6 +7,7 @@ import type { Dataset, PhotoFilter, SuggestionState } from '../../../main/contra
 import { useApi } from '../../api/engine.tsx';
 import { Kbd } from '../../components/Kbd.tsx';
 import { Note } from '../../components/Note.tsx';
+import { ProgressBar } from '../../components/ProgressBar.tsx';
 import { texts } from '../../texts/index.ts';
 import styles from './NextToLabel.module.css';
 import { type QueueOrder, usePhotoViewStore } from './photoView.tsx';
@@ -68,21 +69,10 @@ function UnderWay({ now }: { now: SuggestionsNow }): ReactNode {
   const { job } = now;
   if (job === null) return null;
   const said = words.underWay(job.stage, job.done, job.total);
-  const share = job.progress ?? 0;
   return (
     <>
       <p className={styles.text}>{said}</p>
-      <div
-        className={styles.bar}
-        role="progressbar"
-        aria-label={job.title}
-        aria-valuemin={0}
-        aria-valuemax={100}
-        aria-valuenow={Math.round(100 * share)}
-        aria-valuetext={said}
-      >
-        <i style={{ width: `${100 * share}%` }} />
-      </div>
+      <ProgressBar label={job.title} share={job.progress} said={said} className={styles.bar} />
       <Button variant="default" onClick={now.cancel}>
         {words.cancel}
       </Button>

@@ -106,6 +106,9 @@ export function usePhotoView(datasetId: number): {
   return { view, readView, changeView };
 }
 
+/** Chosen photos that a grid shows at most: the filter travels with each of its questions. */
+export const amongMost = 20_000;
+
 /** The filter and order alone, for parts that need not follow the cursor. A new one starts at the top with nothing selected. */
 export function usePhotoFilter(datasetId: number): {
   filter: PhotoFilter;

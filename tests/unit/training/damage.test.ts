@@ -7,7 +7,7 @@ import { type DamageReport, damageReport } from '../../../main/contract/damage.t
 import { augmentations } from '../../../main/imaging/augment/registry.ts';
 import { sampleClassNames } from '../../../main/imaging/sampleClasses.ts';
 import { damageCurvesOf, putDamageCurve } from '../../../main/store/damage.ts';
-import { damageSteps } from '../../../main/training/damageSteps.ts';
+import { knowDamage } from './knownDamage.ts';
 import { openWorkbench, type Workbench } from './workbench.ts';
 
 const [first, second] = sampleClassNames;
@@ -20,14 +20,7 @@ beforeAll(async () => {
   const datasetId = await bench.import(await bench.draw('drawings', { [first]: 8, [second]: 8 }));
   await bench.library.datasets.resplit({ datasetId, val: 0.25, test: 0, seed: 1 });
   ({ runId } = await bench.train(datasetId, { epochs: 4, views: 1, weightDecay: 3, patience: 0 }));
-  // All but two are there already: what is known is not measured again.
-  for (const { name, amounts } of damageSteps().slice(2)) {
-    const share = { value: 1, low: 0.4, high: 1, n: 4, correct: 4 };
-    const difference = { value: 0, low: -0.5, high: 0.5, onlyThis: 0, onlyOther: 0, p: 1 };
-    const points = amounts.map((amount) => ({ amount, accuracy: share, difference }));
-    const curve = { name, plain: share, points, costsFrom: null };
-    bench.store.write(() => putDamageCurve(bench.store, runId, name, JSON.stringify(curve)));
-  }
+  knowDamage(bench, runId, { butFirst: 2 });
   const { jobId } = bench.work.damage.measure({ runId, again: false }) as { jobId: string };
   expect(await bench.ended(jobId)).toMatchObject({ state: 'done', error: null, kind: 'evaluate' });
   report = await bench.work.damage.get({ runId });

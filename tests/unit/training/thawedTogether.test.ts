@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Prediction, trainSettings } from '../../../main/contract/index.ts';
 import { sampleClassNames } from '../../../main/imaging/sampleClasses.ts';
-import { putDamageCurve } from '../../../main/store/damage.ts';
 import { damageSteps } from '../../../main/training/damageSteps.ts';
+import { knowDamage } from './knownDamage.ts';
 import { openWorkbench, type Workbench } from './workbench.ts';
 
 const [first, second] = sampleClassNames;
@@ -55,14 +55,7 @@ test('it is judged by several views', async () => {
 });
 
 test('its damage is measured', async () => {
-  // All but one are there already: what is known is not measured again.
-  for (const { name, amounts } of damageSteps().slice(1)) {
-    const share = { value: 1, low: 0.4, high: 1, n: 4, correct: 4 };
-    const difference = { value: 0, low: -0.5, high: 0.5, onlyThis: 0, onlyOther: 0, p: 1 };
-    const points = amounts.map((amount) => ({ amount, accuracy: share, difference }));
-    const curve = { name, plain: share, points, costsFrom: null };
-    bench.store.write(() => putDamageCurve(bench.store, runId, name, JSON.stringify(curve)));
-  }
+  knowDamage(bench, runId, { butFirst: 1 });
   const { jobId } = bench.work.damage.measure({ runId, again: false }) as { jobId: string };
   expect((await bench.ended(jobId)).error).toBeNull();
   const { curves, planned } = await bench.work.damage.get({ runId });
